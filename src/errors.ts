@@ -1,0 +1,83 @@
+// The one error zflat throws on purpose: what went wrong, where in which slide, and what to do about it.
+
+/** What kind of failure it is; the command line turns it into an exit code. */
+export type SlideErrorCode =
+  | 'usage' // an option or argument makes no sense
+  | 'unreadable' // the file is missing, or may not be read
+  | 'damaged' // the file contradicts itself, or ends too early
+  | 'unsupported' // a sound file that zflat can't flatten
+  | 'mismatch' // planes that do not fit together, or a result that is not of its source
+  | 'output' // the result can't be written
+  | 'target' // the target can't be met within the cost allowed
+  | 'aborted'; // stopped from outside
+
+/** Where in a slide: any part may be unknown. Indices start at 0. */
+export type Place = {
+  readonly file?: string | undefined;
+  readonly level?: number | undefined;
+  readonly plane?: number | undefined;
+  readonly row?: number | undefined;
+  readonly column?: number | undefined;
+};
+
+export type SlideErrorDetail = Place & {
+  /** What the person at the command line can do about it. */
+  readonly hint?: string | undefined;
+  readonly cause?: unknown;
+};
+
+/** Thrown for everything that is the input's, the output's or the caller's fault; anything else is a defect of zflat. */
+export class SlideError extends Error {
+  override readonly name = 'SlideError';
+  readonly code: SlideErrorCode;
+  readonly place: Place;
+  readonly hint: string | undefined;
+  /** The message without place and hint. */
+  readonly problem: string;
+
+  constructor(code: SlideErrorCode, problem: string, { hint, cause, ...place }: SlideErrorDetail = {}) {
+    super(errorMessage(problem, place, hint), cause === undefined ? undefined : { cause });
+    this.code = code;
+    this.place = place;
+    this.hint = hint;
+    this.problem = problem;
+  }
+
+  /** The same error with what the thrower could not know; what is known already stays. */
+  at(place: Place): SlideError {
+    const known = Object.fromEntries(Object.entries(this.place).filter(([, value]) => value !== undefined));
+    return new SlideError(this.code, this.problem, {
+      ...place,
+      ...known,
+      hint: this.hint,
+      ...(this.cause === undefined ? {} : { cause: this.cause }),
+    });
+  }
+}
+
+/** True for a SlideError, of one of the given codes if any are given. */
+export function isSlideError(error: unknown, ...codes: SlideErrorCode[]): error is SlideError {
+  return error instanceof SlideError && (codes.length === 0 || codes.includes(error.code));
+}
+
+/** Throws `aborted` once the signal is set. */
+export function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted)
+    throw new SlideError('aborted', 'stopped before it was done', {
+      cause: signal.reason,
+    });
+}
+
+/** "file: level 0, plane 2, row 7, column 12": empty where nothing is known. */
+export function describePlace({ file, level, plane, row, column }: Place): string {
+  const position = Object.entries({ level, plane, row, column })
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(', ');
+  return [file, position].filter(Boolean).join(': ');
+}
+
+function errorMessage(problem: string, place: Place, hint: string | undefined): string {
+  const where = describePlace(place);
+  return `${where ? `${where}: ` : ''}${problem}${hint ? ` (${hint})` : ''}`;
+}

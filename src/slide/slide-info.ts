@@ -1,0 +1,38 @@
+// What is known of a slide without decoding a pixel, and what of it must survive flattening.
+import type { TileEncoding } from './encoded-tile.js';
+import type { FocalPlane } from './focal-planes.js';
+import type { MicronsPerPixel, Size } from './geometry.js';
+import type { Pyramid } from './pyramid.js';
+
+/** A picture that comes with a slide: its label, the overview of the whole glass, a thumbnail. */
+export type AssociatedImage = Size & {
+  readonly kind: 'label' | 'macro' | 'thumbnail';
+};
+
+export type Objective = {
+  readonly magnification?: number | undefined;
+  readonly numericalAperture?: number | undefined;
+  readonly model?: string | undefined;
+};
+
+export type SlideInfo = {
+  /** The name of the container, as people say it. */
+  readonly format: string;
+  readonly name: string;
+  /** Every file the slide is made of; the first is the one that was opened. */
+  readonly files: readonly string[];
+  readonly planes: readonly FocalPlane[];
+  readonly levels: Pyramid;
+  /** How tiles of level 0, plane 0 are stored. */
+  readonly encoding: TileEncoding;
+  /** The grid was laid over planes stored without tiles: each plane was decoded once to do so. */
+  readonly tiledByZflat: boolean;
+  readonly micronsPerPixel: MicronsPerPixel | undefined;
+  readonly objective: Objective | undefined;
+  readonly channelName: string | undefined;
+  readonly iccProfile: Uint8Array | undefined;
+  readonly acquisitionDate: string | undefined;
+  readonly associatedImages: readonly AssociatedImage[];
+  /** What a person should know of how the slide was read: levels left out, planes without heights. */
+  readonly notes: readonly string[];
+};

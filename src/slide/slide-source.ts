@@ -1,0 +1,25 @@
+// What every slide format offers: facts, tiles as they are stored, and their lengths.
+import type { EncodedTile } from './encoded-tile.js';
+import type { Raster } from './raster.js';
+import type { AssociatedImage, SlideInfo } from './slide-info.js';
+import type { TileAddress } from './tile-address.js';
+
+/** Compressed lengths of all tiles of a level, or the reason why those of different planes can't be compared. */
+export type TileLengths =
+  | {
+      readonly comparable: true /** Bytes, plane-major: [plane][row][column]; 0 where there is no tile. */;
+      readonly bytes: Float64Array;
+    }
+  | { readonly comparable: false; readonly reason: string };
+
+/** A slide open for reading. Reads may overlap; an address outside the slide is a defect of the caller. */
+export interface SlideSource {
+  readonly info: SlideInfo;
+  /** A tile as it is stored; undefined where the slide has none (a sparse slide). */
+  readTile(address: TileAddress, signal?: AbortSignal): Promise<EncodedTile | undefined>;
+  /** The lengths of all tiles of a level; read from the directories, no pixel is touched. */
+  tileLengths(level: number): Promise<TileLengths>;
+  /** The pixels of a label, macro image or thumbnail of `info.associatedImages`. */
+  readAssociatedImage(image: AssociatedImage): Promise<Raster>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,13 @@
+// What every output format offers: tiles go in one by one, in file order; a file appears only when it is finished.
+import type { EncodedTile } from './encoded-tile.js';
+import type { TileAddress } from './tile-address.js';
+
+/** A slide being written. */
+export interface SlideWriter {
+  /** Adds a tile. Calls must not overlap; each address comes once. */
+  writeTile(address: TileAddress, tile: EncodedTile): Promise<void>;
+  /** Writes the directories, syncs and gives the file its name. Answers its length in bytes. */
+  finish(): Promise<number>;
+  /** Leaves nothing behind; harmless after finish. */
+  discard(): Promise<void>;
+}
