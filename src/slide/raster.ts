@@ -4,7 +4,7 @@ import type { Rect, Size } from './geometry.js';
 /** The type of one sample. */
 export type SampleType = 'uint8' | 'int8' | 'uint16' | 'int16';
 
-/** What a pixel is made of: one grey sample, or red, green and blue. */
+/** What a pixel is made of: one grey sample, or red, green and blue (of 8 bits). */
 export type PixelFormat = {
   readonly channels: 1 | 3;
   readonly sample: SampleType;
@@ -15,8 +15,8 @@ export type Samples = Uint8Array | Int8Array | Uint16Array | Int16Array;
 /** `data` holds width x height x channels samples. */
 export type Raster = Size & PixelFormat & { readonly data: Samples };
 
-/** Luminance, one sample a pixel: width x height. */
-export type Luma = Size & { readonly data: Samples };
+/** Luminance, one unsigned sample a pixel: width x height. */
+export type Luma = Size & { readonly data: Uint8Array | Uint16Array };
 
 const arrays = {
   uint8: Uint8Array,
@@ -130,11 +130,17 @@ export function halveRaster(raster: Raster): Raster {
   return half;
 }
 
-/** Luminance of a raster (ITU-R BT.601 weights in 1/256); a grey raster is its own. */
+/** Luminance of a raster (ITU-R BT.601 weights in 1/256); signed grey is shifted to start at 0. */
 export function lumaOf(raster: Raster): Luma {
   const { width, height, channels, data, sample } = raster;
+  if (data instanceof Int8Array || data instanceof Int16Array) {
+    const { min } = sampleRange(sample);
+    const shifted = data instanceof Int8Array ? new Uint8Array(data.length) : new Uint16Array(data.length);
+    for (let i = 0; i < data.length; i++) shifted[i] = data[i] - min;
+    return { width, height, data: shifted };
+  }
   if (channels === 1) return { width, height, data };
-  const luma = allocateSamples(sample, width * height);
+  const luma = new Uint8Array(width * height);
   for (let i = 0, from = 0; i < luma.length; i++, from += 3) {
     luma[i] = (77 * data[from] + 150 * data[from + 1] + 29 * data[from + 2] + 128) >> 8;
   }

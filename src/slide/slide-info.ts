@@ -25,8 +25,11 @@ export type SlideInfo = {
   readonly levels: Pyramid;
   /** How tiles of level 0, plane 0 are stored. */
   readonly encoding: TileEncoding;
-  /** The grid was laid over planes stored without tiles: each plane was decoded once to do so. */
-  readonly tiledByZflat: boolean;
+  /**
+   * Set where planes are stored without tiles, in a codec of this kind: zflat laid the grid over their decoded pixels and made
+   * the coarser levels.
+   */
+  readonly untiled: 'lossy' | 'lossless' | undefined;
   readonly micronsPerPixel: MicronsPerPixel | undefined;
   readonly objective: Objective | undefined;
   readonly channelName: string | undefined;

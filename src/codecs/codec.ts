@@ -1,0 +1,75 @@
+// Tiles to pixels and back: one line a codec, each loaded when it is first met.
+import { endianness } from 'node:os';
+import { SlideError } from '../errors.js';
+import type { CodecName, EncodedTile, TileEncoding } from '../slide/encoded-tile.js';
+import { bytesOf, bytesPerSample, type Luma, lumaOf, type Raster, samplesOf } from '../slide/raster.js';
+import type { ByteCodec } from './byte-codec.js';
+import { applyPredictor, undoPredictor } from './predictor.js';
+
+const byteCodecs: Record<Exclude<CodecName, 'jpeg'>, () => Promise<ByteCodec>> = {
+  deflate: async () => (await import('./deflate.js')).deflate,
+  lzw: async () => (await import('./lzw.js')).lzw,
+  raw: async () => (await import('./raw.js')).raw,
+  zstd: async () => (await import('./zstd.js')).zstd,
+};
+
+const writable: readonly CodecName[] = ['jpeg', 'deflate', 'raw'];
+
+/** Whether zflat can encode tiles with this codec, not only read them. */
+export function canEncode(codec: CodecName): boolean {
+  return writable.includes(codec);
+}
+
+/** The pixels of a tile, padding included; `damaged` where they can't be decoded. */
+export function decodeTile(tile: EncodedTile): Promise<Raster> {
+  return decoding(async () => {
+    const { encoding } = tile;
+    return encoding.codec === 'jpeg' ? (await import('./jpeg.js')).decodeJpeg(tile) : decodeBytes(tile.bytes, encoding);
+  });
+}
+
+/** The luminance of a tile, padding included; for JPEG the cheapest way there. */
+export function decodeTileLuma(tile: EncodedTile): Promise<Luma> {
+  if (tile.encoding.codec !== 'jpeg') return decodeTile(tile).then(lumaOf);
+  return decoding(async () => (await import('./jpeg.js')).decodeJpegLuma(tile));
+}
+
+/** Encodes a raster of the encoding's own size and format. `quality`, 1 to 100, is for JPEG alone. */
+export async function encodeTile(raster: Raster, encoding: TileEncoding, quality: number): Promise<EncodedTile> {
+  if (encoding.codec === 'jpeg') return (await import('./jpeg.js')).encodeJpeg(raster, encoding, quality);
+  const { compress } = await byteCodecs[encoding.codec]();
+  if (!compress) throw new SlideError('unsupported', `zflat reads ${encoding.codec} tiles but writes none`);
+  const stored = { ...raster, data: raster.data.slice() };
+  if (encoding.predictor === 2) applyPredictor(stored);
+  const bytes = bytesOf(stored.data);
+  if (foreignOrder(encoding)) Buffer.from(bytes.buffer).swap16();
+  return { bytes: await compress(bytes), encoding };
+}
+
+async function decodeBytes(stored: Uint8Array, encoding: TileEncoding): Promise<Raster> {
+  const { width, height, channels, sample, codec } = encoding;
+  const length = width * height * channels * bytesPerSample(sample);
+  const { decompress } = await byteCodecs[codec as Exclude<CodecName, 'jpeg'>]();
+  const bytes = await decompress(stored, length);
+  if (bytes.length < length) throw new Error(`expected ${length} bytes of pixels, got ${bytes.length}`);
+  // Own bytes: what is read may be shared, and the next steps work in place.
+  const own = codec === 'raw' ? bytes.slice(0, length) : bytes.subarray(0, length);
+  if (foreignOrder(encoding)) Buffer.from(own.buffer, own.byteOffset, length).swap16();
+  const raster = { width, height, channels, sample, data: samplesOf(sample, own) };
+  if (encoding.predictor === 2) undoPredictor(raster);
+  return raster;
+}
+
+function foreignOrder({ bigEndian, sample }: TileEncoding): boolean {
+  return bytesPerSample(sample) === 2 && bigEndian !== (endianness() === 'BE');
+}
+
+async function decoding<T>(decode: () => Promise<T>): Promise<T> {
+  try {
+    return await decode();
+  } catch (cause) {
+    if (cause instanceof SlideError) throw cause;
+    const hint = 'the tile is damaged: copy the file again';
+    throw new SlideError('damaged', `a tile can't be decoded: ${(cause as Error).message}`, { cause, hint });
+  }
+}

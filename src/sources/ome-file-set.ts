@@ -1,0 +1,103 @@
+// The files of an OME-TIFF set: metadata followed to where it is, files found by name, or by UUID where they were renamed.
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { openFile } from '../bytes/file-reader.js';
+import { SlideError } from '../errors.js';
+import type { PlaneLocation } from '../formats/tiff/ome-planes.js';
+import { looksLikeOmeXml, type OmeDocument, parseOmeXml } from '../formats/tiff/ome-xml.js';
+import { looksLikeTiff, openTiff, type TiffFile } from '../formats/tiff/tiff-file.js';
+
+/** The OME-XML that describes a slide, and the file it was found in. */
+export type OmeMetadata = { readonly document: OmeDocument; readonly file: string };
+
+/** The metadata of a TIFF, followed to the companion that holds it; undefined where it has none. */
+export async function omeMetadata(tiff: TiffFile): Promise<OmeMetadata | undefined> {
+  const [{ description, file }] = tiff.directories;
+  if (!looksLikeOmeXml(description)) return undefined;
+  const document = parseOmeXml(description, file);
+  return document.metadataFile === undefined
+    ? { document, file }
+    : readCompanion(join(dirname(file), basename(document.metadataFile)));
+}
+
+/** The metadata in a companion file (`….companion.ome`), which is XML and no more. */
+export async function readCompanion(path: string): Promise<OmeMetadata> {
+  const xml = await readFile(path, 'utf8').catch((cause) => {
+    const hint = 'put it beside the other files of the set, or give the files one by one, a plane each';
+    throw new SlideError('unreadable', 'the file with the metadata of the set is missing', { file: path, cause, hint });
+  });
+  return { document: parseOmeXml(xml, path), file: path };
+}
+
+/** The files of one set, opened when first asked for. */
+export class OmeFileSet {
+  readonly #metadata: OmeMetadata;
+  readonly #files = new Map<string, TiffFile>();
+
+  /** `opened` are files of the set that are open already; the set closes them with the others. */
+  constructor(metadata: OmeMetadata, opened: readonly TiffFile[] = []) {
+    this.#metadata = metadata;
+    for (const tiff of opened) this.#files.set(basename(tiff.reader.name), tiff);
+  }
+
+  /** Paths of the files opened so far. */
+  get paths(): string[] {
+    return [...this.#files.values()].map(({ reader }) => reader.name);
+  }
+
+  /** The file that a plane is in; `damaged` where it is missing from the set. */
+  async open({ fileName, uuid }: PlaneLocation, plane: number): Promise<TiffFile> {
+    const { file, document } = this.#metadata;
+    const own = fileName === undefined || (uuid !== undefined && uuid === document.uuid);
+    const name = own ? basename(file) : basename(fileName);
+    const known = this.#files.get(name);
+    if (known) return known;
+    const path = (await this.#find(name)) ?? (await this.#findRenamed(uuid));
+    if (!path) {
+      const hint = `put ${name} beside it`;
+      throw new SlideError('damaged', `the set lacks the file of this plane, ${name}`, { file, plane, hint });
+    }
+    const tiff = await openTiffFile(path);
+    this.#files.set(name, tiff);
+    return tiff;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#files.values()].map(({ reader }) => reader.close()));
+  }
+
+  async #find(name: string): Promise<string | undefined> {
+    const directory = dirname(this.#metadata.file);
+    return (await readdir(directory)).includes(name) ? join(directory, name) : undefined;
+  }
+
+  /** A file of the same directory whose own OME-XML bears the UUID. */
+  async #findRenamed(uuid: string | undefined): Promise<string | undefined> {
+    if (uuid === undefined) return undefined;
+    const directory = dirname(this.#metadata.file);
+    const candidates = (await readdir(directory)).filter((name) => /\.(tiff?|tf[28]|btf)$/i.test(name));
+    for (const name of candidates.sort()) {
+      const tiff = await openTiffFile(join(directory, name)).catch(() => undefined);
+      const description = tiff?.directories[0].description;
+      await tiff?.reader.close();
+      if (description?.includes(uuid)) {
+        const { uuid: own } = parseOmeXml(description, name);
+        if (own === uuid) return join(directory, name);
+      }
+    }
+    return undefined;
+  }
+}
+
+/** Opens a TIFF; closes the file again where it is none. */
+export async function openTiffFile(path: string): Promise<TiffFile> {
+  const reader = await openFile(path);
+  try {
+    const head = await reader.read(0, Math.min(reader.size, 8));
+    if (!looksLikeTiff(head)) throw new SlideError('damaged', 'is no TIFF file', { file: path });
+    return await openTiff(reader);
+  } catch (error) {
+    await reader.close();
+    throw error;
+  }
+}

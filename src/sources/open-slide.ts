@@ -1,0 +1,134 @@
+// Finds out what was given (a slide, a folder, a pattern, a list of planes) and opens it.
+import { readdir, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { glob } from 'tinyglobby';
+import { openFile } from '../bytes/file-reader.js';
+import { isSlideError, SlideError } from '../errors.js';
+import { looksLikeTiff, openTiff } from '../formats/tiff/tiff-file.js';
+import type { SlideSource } from '../slide/slide-source.js';
+import { type OmeMetadata, omeMetadata, readCompanion } from './ome-file-set.js';
+import { openOmeTiff, slideImage } from './ome-tiff-source.js';
+import type { OpenOptions } from './open-options.js';
+import { openPlaneFiles } from './plane-files-source.js';
+import { largestSeries, orderPlanes } from './plane-order.js';
+
+/** One way in which a slide can be stored; `zflat formats` prints the table. */
+export type SlideFormat = {
+  readonly name: string;
+  /** File names. */
+  readonly files: string;
+  /** How its planes are found. */
+  readonly planes: string;
+  /** Whether tiles are copied byte for byte. */
+  readonly copied: string;
+};
+
+export const slideFormats: readonly SlideFormat[] = [
+  {
+    name: 'OME-TIFF',
+    files: '*.ome.tif, *.ome.tiff, *.ome.btf, *.companion.ome; one file or a set',
+    planes: 'TiffData of the OME-XML, any DimensionOrder; one channel and timepoint',
+    copied: 'yes where stored in tiles; strips are tiled and encoded once',
+  },
+  {
+    name: 'one TIFF pyramid per plane',
+    files: 'a folder, a pattern or a list of *.tif, *.tiff, *.svs, *.btf',
+    planes: 'natural order of the numbers in the names, or heights such as -3.0um',
+    copied: 'yes where stored in tiles; strips are tiled and encoded once',
+  },
+  {
+    name: 'one picture per plane',
+    files: 'a folder, a pattern or a list of *.jpg, *.jpeg, *.png',
+    planes: 'natural order of the numbers in the names, or heights such as -3.0um',
+    copied: 'no: pictures have no tiles, so they are tiled and encoded once',
+  },
+];
+
+const imageFile = /\.(tiff?|tf[28]|btf|svs|jpe?g|png)$/i;
+const companionFile = /\.companion\.ome$/i;
+
+/**
+ * Opens a slide. `input` is a file, a folder, a pattern such as `plane_*.tif`, or a list of files, one a plane. Throws a
+ * SlideError that says what is wrong with which file.
+ */
+export async function openSlide(input: string | readonly string[], options: OpenOptions = {}): Promise<SlideSource> {
+  checkTileSize(options.tileSize);
+  const given = typeof input === 'string' ? [input] : input;
+  if (given.length > 1) return openFiles(given, options);
+  const [path] = given;
+  if (!path) throw new SlideError('usage', 'no slide is given');
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isDirectory()) return openFolder(path, options);
+  if (!found && /[*?[{]/.test(path)) {
+    const matches = await glob(path.replaceAll('\\', '/'), { expandDirectories: false });
+    if (matches.length === 0) throw new SlideError('unreadable', 'no file matches the pattern', { file: path });
+    return openFiles(matches, options);
+  }
+  return openFiles([path], options);
+}
+
+async function openFolder(folder: string, options: OpenOptions): Promise<SlideSource> {
+  const names = (await readdir(folder)).sort();
+  const companion = names.find((name) => companionFile.test(name));
+  if (companion) return openFiles([join(folder, companion)], options);
+  const images = names.filter((name) => imageFile.test(name));
+  const series = largestSeries(images);
+  if (series.length === 0) {
+    const hint = `for planes in folders of their own, give a pattern: "${join(folder, '*', '*.tif')}"`;
+    throw new SlideError('unreadable', 'the folder has no picture that zflat reads', { file: folder, hint });
+  }
+  if (series.length === 1 && images.length > 1) {
+    const hint = 'give the files one by one, or a pattern';
+    throw new SlideError('usage', 'no names in this folder differ by a number alone', { file: folder, hint });
+  }
+  const left = images.filter((name) => !series.includes(name));
+  const notes = left.length > 0 ? [`left out ${left.join(', ')}: the name does not fit the series`] : [];
+  return openFiles(
+    series.map((name) => join(folder, name)),
+    options,
+    notes,
+  );
+}
+
+async function openFiles(files: readonly string[], options: OpenOptions, notes: string[] = []): Promise<SlideSource> {
+  const ordered = orderPlanes(files);
+  const [first] = ordered.files;
+  if (companionFile.test(first)) return openOmeTiff(await readCompanion(first), options);
+  return (await openAsOmeSet(first, files, options)) ?? openPlaneFiles(ordered, options, notes);
+}
+
+/** The OME-TIFF that `first` is, or is a part of, if every given file belongs to it; else undefined. */
+async function openAsOmeSet(
+  first: string,
+  files: readonly string[],
+  options: OpenOptions,
+): Promise<SlideSource | undefined> {
+  const reader = await openFile(first);
+  let passedOn = false;
+  try {
+    if (!looksLikeTiff(await reader.read(0, Math.min(reader.size, 8)))) return undefined;
+    const tiff = await openTiff(reader);
+    // Files of a set whose metadata is lost can still be planes, one each.
+    const lost = (error: unknown) => {
+      if (files.length > 1 && isSlideError(error, 'unreadable')) return undefined;
+      throw error;
+    };
+    const metadata = await omeMetadata(tiff).catch(lost);
+    if (!metadata || (files.length > 1 && !isSetOf(metadata, files))) return undefined;
+    passedOn = true;
+    return await openOmeTiff(metadata, options, [tiff]);
+  } finally {
+    if (!passedOn) await reader.close();
+  }
+}
+
+/** Whether the planes of a document lie in just these files. */
+function isSetOf({ document }: OmeMetadata, files: readonly string[]): boolean {
+  const named = new Set(slideImage(document)?.pixels.tiffData.map(({ fileName }) => fileName));
+  return files.every((file) => named.has(basename(file)));
+}
+
+function checkTileSize(tileSize = 256): void {
+  if (Number.isInteger(tileSize) && tileSize >= 16 && tileSize <= 4096 && tileSize % 16 === 0) return;
+  throw new SlideError('usage', `expected a tile size of 16 to 4096 pixels, a multiple of 16, got ${tileSize}`);
+}

@@ -1,0 +1,85 @@
+// One focal plane as its file stores it: where the tiles of each of its levels are.
+import type { ByteReader } from '../bytes/byte-reader.js';
+import { SlideError } from '../errors.js';
+import { checkChunks, chunkGrid, type TiffDirectory } from '../formats/tiff/tiff-directory.js';
+import { tileEncoding } from '../formats/tiff/tile-encoding.js';
+import type { EncodedTile, TileEncoding } from '../slide/encoded-tile.js';
+import { type Level, levelNumber } from '../slide/pyramid.js';
+import { tileIndex } from '../slide/tile-grid.js';
+
+export type PlaneLevel = Level & { readonly encoding: TileEncoding };
+
+/** One plane of a slide. */
+export interface PlanePyramid {
+  readonly file: string;
+  /** From fine to coarse; the first is level 0. */
+  readonly levels: readonly PlaneLevel[];
+  /** Set where the plane is stored without tiles, and whether that lost anything: zflat lays the grid. */
+  readonly untiled: 'lossy' | 'lossless' | undefined;
+  /** What was left out, and why. */
+  readonly notes: readonly string[];
+  /** A tile as it is stored; undefined where there is none. */
+  readTile(level: number, row: number, column: number, signal?: AbortSignal): Promise<EncodedTile | undefined>;
+  /** Bytes of each tile of a level, row-major; 0 where there is none. */
+  tileLengths(level: number): ArrayLike<number>;
+}
+
+/**
+ * A plane stored in tiles: `finest` and those of `reduced` that are levels of it (2^k times coarser, tiled, with the same kind
+ * of pixels). The others are left out and noted.
+ */
+export function tiledPlane(reader: ByteReader, finest: TiffDirectory, reduced: readonly TiffDirectory[]): PlanePyramid {
+  const directories = new Map<number, TiffDirectory>([[0, finest]]);
+  const notes: string[] = [];
+  for (const directory of reduced) {
+    const level = levelNumber(finest, directory);
+    const size = `${directory.width} x ${directory.height}`;
+    if (!level) notes.push(`left out an image of ${size}: its size is not that of a level of the pyramid`);
+    else if (directories.has(level)) notes.push(`left out a second image of level ${level}`);
+    else if (!directory.chunks.tiled) notes.push(`left out level ${level}: it is stored without tiles`);
+    else if (!samePixels(finest, directory)) notes.push(`left out level ${level}: its pixels are of another kind`);
+    else directories.set(level, directory);
+  }
+  const levels = [...directories]
+    .sort(([a], [b]) => a - b)
+    .map(([level, directory]) => {
+      checkTiles(directory, level, reader.size);
+      return { level, grid: chunkGrid(directory), encoding: tileEncoding(directory) };
+    });
+  return {
+    file: reader.name,
+    levels,
+    untiled: undefined,
+    notes,
+    tileLengths: (level) => chunksAt(directories, level).byteCounts,
+    readTile: async (level, row, column, signal) => {
+      const { offsets, byteCounts } = chunksAt(directories, level);
+      const { grid, encoding } = levels.find((candidate) => candidate.level === level) as PlaneLevel;
+      const index = tileIndex(grid, row, column);
+      if (byteCounts[index] === 0) return undefined;
+      return { bytes: await reader.read(offsets[index], byteCounts[index], signal), encoding };
+    },
+  };
+}
+
+function chunksAt(directories: ReadonlyMap<number, TiffDirectory>, level: number) {
+  const directory = directories.get(level);
+  if (!directory) throw new RangeError(`the plane has no level ${level}`);
+  return directory.chunks;
+}
+
+function samePixels(a: TiffDirectory, b: TiffDirectory): boolean {
+  return (
+    a.samplesPerPixel === b.samplesPerPixel &&
+    a.bitsPerSample[0] === b.bitsPerSample[0] &&
+    a.sampleFormat === b.sampleFormat
+  );
+}
+
+function checkTiles(directory: TiffDirectory, level: number, fileSize: number): void {
+  try {
+    checkChunks(directory, fileSize);
+  } catch (error) {
+    throw error instanceof SlideError ? error.at({ level }) : error;
+  }
+}

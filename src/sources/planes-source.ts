@@ -1,0 +1,73 @@
+// A slide made of plane pyramids that fit together, whatever files they lie in.
+import { SlideError } from '../errors.js';
+import type { FocalPlane } from '../slide/focal-planes.js';
+import { findLevel } from '../slide/pyramid.js';
+import type { Raster } from '../slide/raster.js';
+import type { AssociatedImage, SlideInfo } from '../slide/slide-info.js';
+import type { SlideSource } from '../slide/slide-source.js';
+import { sameGrid } from '../slide/tile-grid.js';
+import { comparableLengths } from './comparable-lengths.js';
+import type { PlaneLevel, PlanePyramid } from './plane-pyramid.js';
+
+/** What a format knows of a slide beside its planes. */
+export type PlanesFacts = Omit<SlideInfo, 'levels' | 'encoding' | 'untiled' | 'planes'> & {
+  readonly planes: readonly FocalPlane[];
+  readonly readAssociatedImage: (image: AssociatedImage) => Promise<Raster>;
+  readonly close: () => Promise<void>;
+};
+
+/** Joins planes, lowest first; `mismatch`, saying which and how, where they do not fit together. */
+export function planesSource(planes: readonly PlanePyramid[], facts: PlanesFacts): SlideSource {
+  const { readAssociatedImage, close, ...known } = facts;
+  const [first] = planes;
+  for (const [index, plane] of planes.entries()) checkFit(first, plane, index);
+  const levels = first.levels.filter(({ level }) => planes.every((plane) => findLevel(plane.levels, level)));
+  const notes = new Set(planes.flatMap((plane) => plane.notes));
+  if (levels.length < first.levels.length) notes.add('left out coarser levels that not every plane has');
+  return {
+    info: {
+      ...known,
+      notes: [...facts.notes, ...notes],
+      levels: levels.map(({ level, grid }) => ({ level, grid })),
+      encoding: levels[0].encoding,
+      untiled: planes.find((plane) => plane.untiled === 'lossy')?.untiled ?? first.untiled,
+    },
+    readTile: async ({ level, plane, row, column }, signal) => {
+      try {
+        return await planes[plane].readTile(level, row, column, signal);
+      } catch (error) {
+        throw error instanceof SlideError ? error.at({ level, plane, row, column }) : error;
+      }
+    },
+    tileLengths: (level) => comparableLengths(planes, level),
+    readAssociatedImage,
+    close,
+  };
+}
+
+function checkFit(first: PlanePyramid, other: PlanePyramid, plane: number): void {
+  for (const level of first.levels) {
+    const same = findLevel(other.levels, level.level) as PlaneLevel | undefined;
+    if (!same) continue;
+    const difference = differenceBetween(level, same);
+    if (!difference) continue;
+    throw new SlideError('mismatch', `differs from plane 0 in ${difference}`, {
+      file: other.file,
+      level: level.level,
+      plane,
+      hint: 'all planes of a z-stack must have one size, tile grid and pixel type',
+    });
+  }
+}
+
+function differenceBetween(a: PlaneLevel, b: PlaneLevel): string | undefined {
+  const pixels = ({ encoding: { channels, sample } }: PlaneLevel) => `${channels} x ${sample}`;
+  if (a.grid.width !== b.grid.width || a.grid.height !== b.grid.height) {
+    return `size: ${b.grid.width} x ${b.grid.height} instead of ${a.grid.width} x ${a.grid.height} pixels`;
+  }
+  if (!sameGrid(a.grid, b.grid)) {
+    const tile = ({ grid }: PlaneLevel) => `${grid.tileWidth} x ${grid.tileHeight}`;
+    return `tile grid: tiles of ${tile(b)} instead of ${tile(a)} pixels`;
+  }
+  return pixels(a) === pixels(b) ? undefined : `pixel type: ${pixels(b)} instead of ${pixels(a)} samples`;
+}
