@@ -1,0 +1,25 @@
+// What a caller can set of planning, and the defaults.
+
+export type PlanOptions = {
+  /** Retained sharpness to keep, above 0 to 1 (included). */
+  readonly target: number;
+  /** Go on until the lower end of the audit's interval, not only its estimate, is at the target. */
+  readonly prove: boolean;
+  /** The most that deciding may cost, in parts of what the exhaustive method decodes; Infinity for no limit. */
+  readonly maxCost: number;
+  /** The level whose pixels are scored or surveyed, where it is not to be chosen by calibration. */
+  readonly scoreLevel: number | undefined;
+  /** Every n-th pixel each way is scored: 1, 2, 4 or 8. */
+  readonly subsample: number;
+  /** Draws of calibration and audit follow from it: the same seed, the same map. */
+  readonly seed: number;
+};
+
+export const defaultPlanOptions: PlanOptions = {
+  target: 0.999,
+  prove: false,
+  maxCost: Number.POSITIVE_INFINITY,
+  scoreLevel: undefined,
+  subsample: 1,
+  seed: 1,
+};

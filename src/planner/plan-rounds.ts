@@ -1,0 +1,71 @@
+// The contract of all planners: a generator that asks rounds of questions about tiles and is given the answers slot by slot, so
+// that the order in which answers arrive can never matter. It does no I/O; run-plan-sync and the pipeline drive it.
+import type { DepthMap } from '../slide/depth-map.js';
+import { blockTiles, type Level, type Pyramid, tilesUnder } from '../slide/pyramid.js';
+import type { TileLengths } from '../slide/slide-source.js';
+import type { TileAddress } from '../slide/tile-address.js';
+import { tilePixels } from '../slide/tile-grid.js';
+import type { AccuracyEstimate } from './accuracy.js';
+
+/** Why a tile is asked about. */
+export type ProbeReason = 'survey' | 'calibrate' | 'search' | 'audit';
+
+/**
+ * A question: how sharp is this tile? At the decision level the answer is one number; at a coarser level one number for every tile
+ * of the decision level that the tile covers, row-major (see answerLength).
+ */
+export type TileProbe = TileAddress & {
+  /** Every n-th pixel each way is scored: 1, 2, 4 or 8. */
+  readonly subsample: number;
+  readonly reason: ProbeReason;
+};
+
+/** What a planner knows before it asks. */
+export type PlanProblem = {
+  /** The decision level. */
+  readonly level: Level;
+  /** Coarser levels whose tiles nest in those of the decision level, from fine to coarse. */
+  readonly coarser: Pyramid;
+  readonly planeCount: number;
+  /** Compressed lengths of the tiles of the decision level. */
+  readonly lengths: TileLengths;
+};
+
+/** What a planner has decided. */
+export type PlanOutcome = {
+  readonly depthMap: DepthMap;
+  /** What was measured at the decision level: [tile][plane], NaN where nobody looked. */
+  readonly scores: Float64Array;
+  /** How good the map is; undefined where the method can't tell. */
+  readonly accuracy: AccuracyEstimate | undefined;
+  /** False where the cost allowed was spent before the target was met. */
+  readonly targetMet: boolean;
+  /** What a person should know of how it was decided, such as why evidence was dropped. */
+  readonly notes: readonly string[];
+};
+
+/** A round of probes goes out; their answers come in, one after the other in the order of the probes. */
+export type PlanRounds = Generator<readonly TileProbe[], PlanOutcome, Float64Array>;
+
+/** The level a probe asks about. */
+export function probedLevel({ level, coarser }: PlanProblem, probe: TileProbe): Level {
+  const found = probe.level === level.level ? level : coarser.find((other) => other.level === probe.level);
+  if (!found) throw new RangeError(`no level ${probe.level} to probe`);
+  return found;
+}
+
+/** How many numbers answer a probe: the tiles of the decision level that it covers. */
+export function answerLength(problem: PlanProblem, probe: TileProbe): number {
+  const level = probedLevel(problem, probe);
+  return level === problem.level ? 1 : blockTiles(tilesUnder(problem.level, level, probe.row, probe.column));
+}
+
+/** Pixels that a codec decodes to answer a probe, padding included. */
+export function probePixels(problem: PlanProblem, probe: TileProbe): number {
+  return tilePixels(probedLevel(problem, probe).grid);
+}
+
+/** Pixels that the exhaustive method decodes: every tile of every plane. */
+export function exhaustivePixels({ level: { grid }, planeCount }: PlanProblem): number {
+  return grid.columns * grid.rows * planeCount * tilePixels(grid);
+}

@@ -1,0 +1,137 @@
+// The method's original idea, taken at its word: sparse tiles at a lower zoom level, a cell subdivided only where its corners'
+// planes disagree, the full resolution only where neighbours do. Right on calm slides, dear on gravel, blind to islands.
+//
+//   stride 16, 8, 4, 2, 1
+//   x . . . x     x . x      x x     The corners of a cell are compared. Corners that have a plane in common fill the cell; others
+//   . . . . .     . . .      x x     cut it in four, down to single tiles, which are then scored at the decision level.
+//   x . . . x     x . x
+import type { Level } from '../slide/pyramid.js';
+import { auditUniformly } from './audit.js';
+import { OpinionSampler } from './opinion-sampler.js';
+import type { PlanOptions } from './plan-options.js';
+import type { PlanProblem, PlanRounds } from './plan-rounds.js';
+import { anyPlanes, commonPlanes, type PlaneSet } from './plane-set.js';
+import { fillFromNeighbours } from './repair.js';
+import { ScoreBoard } from './score-board.js';
+import { searchOutwards } from './search-outwards.js';
+
+/** Side of the largest cell, in tiles of the decision level. */
+const largestStride = 16;
+
+/** A square of tiles; `hint` are the planes that the corners of its parent spoke of. */
+type Cell = {
+  readonly row: number;
+  readonly column: number;
+  readonly stride: number;
+  readonly hint: readonly number[];
+};
+
+/** See the head of this page. */
+export function* quadtreePlan(problem: PlanProblem, options: PlanOptions): PlanRounds {
+  const { level, planeCount } = problem;
+  const board = new ScoreBoard(problem, options.subsample);
+  const sampler = new OpinionSampler(board, options.scoreLevel);
+  const planes = new Int32Array(board.tiles).fill(-1);
+
+  // Compare corners, fill the cells that agree, cut the others in four
+  const unsettled: { tile: number; start: number[] }[] = [];
+  for (let cells = rootCells(level); cells.length > 0; ) {
+    yield* sampler.sample(hintsOfCorners(level, cells));
+    const smaller: Cell[] = [];
+    for (const cell of cells) {
+      const opinions = cornerTiles(level, cell).map((tile) => sampler.opinion(tile));
+      if (fillCell(level, cell, opinions, planes)) continue;
+      const start = anyPlanes(opinions);
+      if (cell.stride > 1) smaller.push(...quarters(level, cell, start));
+      else unsettled.push({ tile: cell.row * level.grid.columns + cell.column, start });
+    }
+    cells = smaller;
+  }
+
+  // Score the tiles whose neighbours still disagree
+  const curveOf = (tile: number) => board.scores.subarray(tile * planeCount, (tile + 1) * planeCount);
+  yield* searchOutwards(unsettled, planeCount, curveOf, (looks) => board.look(looks, 'search'));
+  for (const { tile } of unsettled) planes[tile] = board.bestLooked(tile) as number;
+
+  const chosen = fillFromNeighbours(level.grid, planes);
+  const accuracy = yield* auditUniformly(board, chosen, options.seed);
+  return {
+    depthMap: board.depthMap(chosen, new Float32Array(board.tiles).fill(accuracy.agreement)),
+    scores: board.scores,
+    accuracy,
+    targetMet: accuracy.retained >= options.target,
+    notes: [],
+  };
+}
+
+function rootCells({ grid: { rows, columns } }: Level): Cell[] {
+  const cells: Cell[] = [];
+  for (let row = 0; row < rows; row += largestStride) {
+    for (let column = 0; column < columns; column += largestStride) {
+      cells.push({ row, column, stride: largestStride, hint: [] });
+    }
+  }
+  return cells;
+}
+
+function quarters({ grid: { rows, columns } }: Level, { row, column, stride }: Cell, hint: readonly number[]): Cell[] {
+  const half = stride / 2;
+  return [
+    { row, column, stride: half, hint },
+    { row, column: column + half, stride: half, hint },
+    { row: row + half, column, stride: half, hint },
+    { row: row + half, column: column + half, stride: half, hint },
+  ].filter((cell) => cell.row < rows && cell.column < columns);
+}
+
+/** The four corners of a cell, row-major; those beyond the slide are its last row or column. */
+function cornerTiles({ grid: { rows, columns } }: Level, { row, column, stride }: Cell): number[] {
+  const lastRow = Math.min(row + stride, rows - 1);
+  const lastColumn = Math.min(column + stride, columns - 1);
+  return [row, lastRow].flatMap((r) => [column, lastColumn].map((c) => r * columns + c));
+}
+
+function hintsOfCorners(level: Level, cells: readonly Cell[]): Map<number, readonly number[]> {
+  const hints = new Map<number, readonly number[]>();
+  for (const cell of cells) for (const tile of cornerTiles(level, cell)) hints.set(tile, cell.hint);
+  return hints;
+}
+
+/**
+ * Fills the tiles of a cell if its corners agree; each takes, of the planes they have in common, the one nearest to the corners'
+ * best planes at its place. Quiet corners do not vote; a cell of quiet corners is left for its neighbours to fill.
+ */
+function fillCell(level: Level, cell: Cell, opinions: readonly PlaneSet[], planes: Int32Array): boolean {
+  const { rows, columns } = level.grid;
+  const voters = opinions.filter(({ best }) => best !== undefined);
+  if (voters.length === 0) return true;
+  const common = commonPlanes(voters);
+  if (common.length === 0) return false;
+  const { row, column, stride } = cell;
+  for (let r = row; r < Math.min(row + stride, rows); r++) {
+    for (let c = column; c < Math.min(column + stride, columns); c++) {
+      const expected = interpolate(opinions, (r - row) / stride, (c - column) / stride);
+      planes[r * columns + c] = nearest(common, expected);
+    }
+  }
+  return true;
+}
+
+/** Bilinear between the best planes of the corners that have one; `down` and `across` in 0 to 1. */
+function interpolate(opinions: readonly PlaneSet[], down: number, across: number): number {
+  const weights = [(1 - down) * (1 - across), (1 - down) * across, down * (1 - across), down * across];
+  let sum = 0;
+  let weight = 0;
+  for (const [corner, { best }] of opinions.entries()) {
+    if (best === undefined) continue;
+    // Every voter counts a little, so that the only one is heard everywhere.
+    const share = weights[corner] + 1e-6;
+    sum += share * best;
+    weight += share;
+  }
+  return sum / weight;
+}
+
+function nearest(planes: readonly number[], wanted: number): number {
+  return planes.reduce((best, plane) => (Math.abs(plane - wanted) < Math.abs(best - wanted) ? plane : best));
+}

@@ -1,0 +1,18 @@
+// Drives a planner without streams, answered by a function: for recorded scores, in tests and experiments.
+import type { PlanOutcome, PlanRounds, TileProbe } from './plan-rounds.js';
+
+/** Runs to the end. `answer` gives the numbers of one probe (see answerLength). */
+export function runPlanSync(rounds: PlanRounds, answer: (probe: TileProbe) => ArrayLike<number>): PlanOutcome {
+  let step = rounds.next();
+  while (!step.done) {
+    const answers = step.value.map(answer);
+    const joined = new Float64Array(answers.reduce((sum, { length }) => sum + length, 0));
+    let at = 0;
+    for (const numbers of answers) {
+      joined.set(numbers, at);
+      at += numbers.length;
+    }
+    step = rounds.next(joined);
+  }
+  return step.value;
+}

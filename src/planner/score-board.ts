@@ -1,0 +1,134 @@
+// What a planner has learned: F of every look at the decision level, and the evidence of coarser levels. Nothing is asked twice.
+import { type DepthMap, emptyDepthMap } from '../slide/depth-map.js';
+import { type Level, tilesUnder } from '../slide/pyramid.js';
+import { tileCount, tileIndex } from '../slide/tile-grid.js';
+import {
+  answerLength,
+  exhaustivePixels,
+  type PlanProblem,
+  type ProbeReason,
+  probePixels,
+  type TileProbe,
+} from './plan-rounds.js';
+
+/** One tile on one plane; `tile` is its row-major index at the level meant. */
+export type Look = { readonly tile: number; readonly plane: number };
+
+/** A part of a planner that asks and answers nothing itself. */
+export type Asking = Generator<readonly TileProbe[], void, Float64Array>;
+
+export class ScoreBoard {
+  readonly problem: PlanProblem;
+  readonly tiles: number;
+  /** F at the decision level, [tile][plane]; NaN where nobody looked. */
+  readonly scores: Float64Array;
+  /** How many planes of each tile were looked at. */
+  readonly looked: Uint16Array;
+  /** Pixels decoded so far. */
+  pixels = 0;
+  readonly #subsample: number;
+
+  constructor(problem: PlanProblem, subsample: number) {
+    this.problem = problem;
+    this.tiles = tileCount(problem.level.grid);
+    this.scores = new Float64Array(this.tiles * problem.planeCount).fill(Number.NaN);
+    this.looked = new Uint16Array(this.tiles);
+    this.#subsample = subsample;
+  }
+
+  /** What was decoded so far, in parts of what the exhaustive method decodes. */
+  get cost(): number {
+    return this.pixels / exhaustivePixels(this.problem);
+  }
+
+  /** Scores tiles of the decision level, in one round; what is known already is not asked again. */
+  *look(looks: Iterable<Look>, reason: ProbeReason): Asking {
+    const { level, planeCount } = this.problem;
+    const asked = new Set<number>();
+    for (const { tile, plane } of looks) {
+      const slot = tile * planeCount + plane;
+      if (Number.isNaN(this.scores[slot])) asked.add(slot);
+    }
+    if (asked.size === 0) return;
+    const slots = [...asked].sort((a, b) => a - b);
+    const probes = slots.map((slot) => this.#probe(level, Math.floor(slot / planeCount), slot % planeCount, reason));
+    const answers = yield* this.#ask(probes);
+    for (const [i, slot] of slots.entries()) {
+      // A tile that a plane lacks has no sharpness there.
+      this.scores[slot] = Number.isNaN(answers[i]) ? 0 : answers[i];
+      this.looked[Math.floor(slot / planeCount)]++;
+    }
+  }
+
+  /** All planes of some tiles. */
+  *lookAtAllPlanes(tiles: Iterable<number>, reason: ProbeReason): Asking {
+    const looks: Look[] = [];
+    for (const tile of tiles) for (let plane = 0; plane < this.problem.planeCount; plane++) looks.push({ tile, plane });
+    yield* this.look(looks, reason);
+  }
+
+  /**
+   * Surveys tiles of a coarser level, in one round; `evidence` [tile of the decision level][plane] takes the answers. Asking for
+   * what `evidence` holds already is a defect of the planner.
+   */
+  *survey(level: Level, looks: Iterable<Look>, evidence: Float64Array): Asking {
+    const probes = Array.from(looks, ({ tile, plane }) => this.#probe(level, tile, plane, 'survey'));
+    if (probes.length === 0) return;
+    const { level: decision, planeCount } = this.problem;
+    const answers = yield* this.#ask(probes);
+    let at = 0;
+    for (const { row, column, plane } of probes) {
+      const block = tilesUnder(decision, level, row, column);
+      for (let r = block.row; r < block.rowEnd; r++) {
+        for (let c = block.column; c < block.columnEnd; c++) {
+          evidence[tileIndex(decision.grid, r, c) * planeCount + plane] = answers[at++];
+        }
+      }
+    }
+  }
+
+  /** The sharpest plane among those looked at, the lowest on a tie; undefined where nobody looked. */
+  bestLooked(tile: number): number | undefined {
+    const { planeCount } = this.problem;
+    let best: number | undefined;
+    let highest = Number.NEGATIVE_INFINITY;
+    for (let plane = 0; plane < planeCount; plane++) {
+      const score = this.scores[tile * planeCount + plane];
+      if (score > highest) {
+        highest = score;
+        best = plane;
+      }
+    }
+    return best;
+  }
+
+  /** Whether every plane of a tile was looked at. */
+  isComplete(tile: number): boolean {
+    return this.looked[tile] === this.problem.planeCount;
+  }
+
+  /** The map of the given choices and of how sure they are; a tile that was looked at on all planes is certain. */
+  depthMap(planes: ArrayLike<number>, confidence: ArrayLike<number>): DepthMap {
+    const { level, planeCount } = this.problem;
+    const map = emptyDepthMap(level.level, level.grid, planeCount);
+    for (let tile = 0; tile < this.tiles; tile++) {
+      map.planes[tile] = planes[tile];
+      map.confidence[tile] = this.isComplete(tile) ? 1 : confidence[tile];
+      map.looked[tile] = this.looked[tile];
+    }
+    return map;
+  }
+
+  #probe({ level, grid }: Level, tile: number, plane: number, reason: ProbeReason): TileProbe {
+    const row = Math.floor(tile / grid.columns);
+    return { level, plane, row, column: tile % grid.columns, subsample: this.#subsample, reason };
+  }
+
+  *#ask(probes: readonly TileProbe[]): Generator<readonly TileProbe[], Float64Array, Float64Array> {
+    const answers = yield probes;
+    const expected = probes.reduce((sum, probe) => sum + answerLength(this.problem, probe), 0);
+    if (answers.length !== expected) throw new RangeError(`expected ${expected} answers, got ${answers.length}`);
+    this.pixels += probes.reduce((sum, probe) => sum + probePixels(this.problem, probe), 0);
+    return answers;
+  }
+}
