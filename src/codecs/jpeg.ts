@@ -5,7 +5,7 @@ import { parseJpegHeader } from '../jpeg/header.js';
 import { spliceTables, withAdobeMarker } from '../jpeg/tables.js';
 import type { EncodedTile, TileEncoding } from '../slide/encoded-tile.js';
 import type { Size } from '../slide/geometry.js';
-import { type Luma, lumaOf, padRaster, type Raster } from '../slide/raster.js';
+import { type Luma, lumaOf, type Raster } from '../slide/raster.js';
 
 type JpegTurbo = typeof import('@julusian/jpeg-turbo');
 
@@ -20,13 +20,13 @@ export async function decodeJpeg(tile: EncodedTile): Promise<Raster> {
   const { channels } = tile.encoding;
   const stream = wholeStream(tile);
   const raster = turbo ? await decodeWithTurbo(turbo, stream, channels) : await decodeWithSharp(stream, channels);
-  return fitTile(raster, tile.encoding);
+  return checkSize(raster, tile.encoding);
 }
 
 /** Luminance of a tile; the chroma is not even decoded where it is stored apart. */
 export async function decodeJpegLuma(tile: EncodedTile): Promise<Luma> {
   if (!turbo) return lumaOf(await decodeJpeg(tile));
-  return lumaOf(fitTile(await decodeWithTurbo(turbo, wholeStream(tile), 1), tile.encoding));
+  return lumaOf(checkSize(await decodeWithTurbo(turbo, wholeStream(tile), 1), tile.encoding));
 }
 
 /** A complete stream with the encoding's subsampling; RGB is stored as YCbCr. `quality` 1 to 100. */
@@ -85,11 +85,9 @@ async function encodeWithSharp(raster: Raster, { subsampling }: TileEncoding, qu
     .toBuffer();
 }
 
-/** Some writers crop the tiles at the slide's edge: they are padded. Any other size is damage. */
-function fitTile(raster: Raster, tile: Size): Raster {
-  if (raster.width === tile.width && raster.height === tile.height) return raster;
-  if (raster.width <= tile.width && raster.height <= tile.height) return padRaster(raster, tile);
-  const found = `${raster.width} x ${raster.height}`;
+function checkSize<T extends Size>(decoded: T, tile: Size): T {
+  if (decoded.width === tile.width && decoded.height === tile.height) return decoded;
+  const found = `${decoded.width} x ${decoded.height}`;
   throw new SlideError('damaged', `expected a JPEG tile of ${tile.width} x ${tile.height} pixels, got ${found}`);
 }
 

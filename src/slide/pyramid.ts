@@ -45,14 +45,15 @@ export function tilesPerSide(fine: Level, coarse: Level): { readonly x: number; 
   return Number.isInteger(x) && Number.isInteger(y) ? { x, y } : undefined;
 }
 
-/** The tiles of `fine` under one tile of `coarse`, whose borders must coincide (see tilesPerSide). */
+/** The tiles of `fine` under one tile of `coarse`, at least one; their borders must coincide (see tilesPerSide). */
 export function tilesUnder(fine: Level, coarse: Level, row: number, column: number): TileBlock {
   const side = tilesPerSide(fine, coarse);
   if (!side) throw new RangeError(`tiles of level ${coarse.level} do not nest in those of level ${fine.level}`);
   const { rows, columns } = fine.grid;
   return {
-    row: Math.min(row * side.y, rows),
-    column: Math.min(column * side.x, columns),
+    // Rounding may give a coarser level a last row or column that the finer one lacks: it goes with the last there is.
+    row: Math.min(row * side.y, rows - 1),
+    column: Math.min(column * side.x, columns - 1),
     rowEnd: Math.min((row + 1) * side.y, rows),
     columnEnd: Math.min((column + 1) * side.x, columns),
   };

@@ -1,5 +1,5 @@
 // What every slide format offers: facts, tiles as they are stored, and their lengths.
-import type { EncodedTile } from './encoded-tile.js';
+import type { EncodedTile, TileEncoding } from './encoded-tile.js';
 import type { Raster } from './raster.js';
 import type { AssociatedImage, SlideInfo } from './slide-info.js';
 import type { TileAddress } from './tile-address.js';
@@ -15,8 +15,14 @@ export type TileLengths =
 /** A slide open for reading. Reads may overlap; an address outside the slide is a defect of the caller. */
 export interface SlideSource {
   readonly info: SlideInfo;
+  /** The file that a plane is in, for messages. */
+  fileOf(plane: number): string;
   /** A tile as it is stored; undefined where the slide has none (a sparse slide). */
   readTile(address: TileAddress, signal?: AbortSignal): Promise<EncodedTile | undefined>;
+  /** Whether the slide has this tile; false in the gaps of a sparse slide. */
+  hasTile(address: TileAddress): boolean;
+  /** How the tiles of a plane are stored at a level. */
+  tileEncoding(level: number, plane: number): TileEncoding;
   /** The lengths of all tiles of a level; read from the directories, no pixel is touched. */
   tileLengths(level: number): Promise<TileLengths>;
   /** The pixels of a label, macro image or thumbnail of `info.associatedImages`. */

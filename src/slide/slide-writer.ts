@@ -6,6 +6,8 @@ import type { TileAddress } from './tile-address.js';
 export interface SlideWriter {
   /** Adds a tile. Calls must not overlap; each address comes once. */
   writeTile(address: TileAddress, tile: EncodedTile): Promise<void>;
+  /** A tile that was written before: what coarser levels are made from where the source has none. */
+  readBack(address: TileAddress): Promise<EncodedTile>;
   /** Writes the directories, syncs and gives the file its name. Answers its length in bytes. */
   finish(): Promise<number>;
   /** Leaves nothing behind; harmless after finish. */

@@ -1,11 +1,11 @@
 // A slide made of plane pyramids that fit together, whatever files they lie in.
 import { SlideError } from '../errors.js';
 import type { FocalPlane } from '../slide/focal-planes.js';
-import { findLevel } from '../slide/pyramid.js';
+import { findLevel, tilesPerSide } from '../slide/pyramid.js';
 import type { Raster } from '../slide/raster.js';
 import type { AssociatedImage, SlideInfo } from '../slide/slide-info.js';
 import type { SlideSource } from '../slide/slide-source.js';
-import { sameGrid } from '../slide/tile-grid.js';
+import { sameGrid, tileIndex } from '../slide/tile-grid.js';
 import { comparableLengths } from './comparable-lengths.js';
 import type { PlaneLevel, PlanePyramid } from './plane-pyramid.js';
 
@@ -21,9 +21,11 @@ export function planesSource(planes: readonly PlanePyramid[], facts: PlanesFacts
   const { readAssociatedImage, close, ...known } = facts;
   const [first] = planes;
   for (const [index, plane] of planes.entries()) checkFit(first, plane, index);
-  const levels = first.levels.filter(({ level }) => planes.every((plane) => findLevel(plane.levels, level)));
+  const shared = first.levels.filter(({ level }) => planes.every((plane) => findLevel(plane.levels, level)));
+  const levels = shared.filter((level) => tilesPerSide(first.levels[0], level));
   const notes = new Set(planes.flatMap((plane) => plane.notes));
-  if (levels.length < first.levels.length) notes.add('left out coarser levels that not every plane has');
+  if (shared.length < first.levels.length) notes.add('left out coarser levels that not every plane has');
+  if (levels.length < shared.length) notes.add('left out levels whose tiles do not nest in those of level 0');
   return {
     info: {
       ...known,
@@ -32,12 +34,18 @@ export function planesSource(planes: readonly PlanePyramid[], facts: PlanesFacts
       encoding: levels[0].encoding,
       untiled: planes.find((plane) => plane.untiled === 'lossy')?.untiled ?? first.untiled,
     },
+    fileOf: (plane) => planes[plane].file,
     readTile: async ({ level, plane, row, column }, signal) => {
       try {
         return await planes[plane].readTile(level, row, column, signal);
       } catch (error) {
         throw error instanceof SlideError ? error.at({ level, plane, row, column }) : error;
       }
+    },
+    tileEncoding: (level, plane) => (findLevel(planes[plane].levels, level) as PlaneLevel).encoding,
+    hasTile: ({ level, plane, row, column }) => {
+      const { grid } = findLevel(planes[plane].levels, level) as PlaneLevel;
+      return planes[plane].tileLengths(level)[tileIndex(grid, row, column)] > 0;
     },
     tileLengths: (level) => comparableLengths(planes, level),
     readAssociatedImage,

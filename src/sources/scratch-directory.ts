@@ -3,6 +3,7 @@ import { mkdtemp, rm, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SlideError } from '../errors.js';
+import { forgetTemporary, rememberTemporary } from '../temporary-paths.js';
 
 export class ScratchDirectory {
   readonly path: string;
@@ -18,12 +19,15 @@ export class ScratchDirectory {
       const needed = `laying a tile grid needs ${megabytes(bytes)} MB of scratch space, ${megabytes(bavail * bsize)} are free`;
       throw new SlideError('output', needed, { file: tmpdir(), hint: 'let TMPDIR point at a larger disk' });
     }
-    return new ScratchDirectory(await mkdtemp(join(tmpdir(), 'zflat-')));
+    const path = await mkdtemp(join(tmpdir(), 'zflat-'));
+    rememberTemporary(path);
+    return new ScratchDirectory(path);
   }
 
   /** Removes it with all that is in it. */
   async remove(): Promise<void> {
     await rm(this.path, { recursive: true, force: true });
+    forgetTemporary(this.path);
   }
 }
 

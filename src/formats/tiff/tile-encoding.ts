@@ -56,7 +56,7 @@ export function encodingTags(encoding: TileEncoding) {
     bitsPerSample: Array<number>(channels).fill(bits),
     samplesPerPixel: channels,
     sampleFormat: Array<number>(channels).fill(sample.startsWith('u') ? 1 : 2),
-    predictor: predictor === 2 ? 2 : undefined,
+    predictor: predictor === 2 ? [2] : undefined,
     subsampling: photometric === 'ycbcr' ? subsampling : undefined,
     jpegTables,
   };
