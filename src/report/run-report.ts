@@ -1,0 +1,81 @@
+// What a run did, how good the result is and what it took: the contract that other programs read (schema zflat.report/1).
+import type { ProbeReason } from '../planner/plan-rounds.js';
+
+export type SlideSummary = {
+  readonly name: string;
+  readonly format: string;
+  /** Names, without folders. */
+  readonly files: readonly string[];
+  readonly width: number;
+  readonly height: number;
+  readonly tileWidth: number;
+  readonly tileHeight: number;
+  readonly levels: readonly number[];
+  readonly planes: number;
+  readonly zUm: readonly (number | null)[];
+  readonly codec: string;
+  readonly micronsPerPixel: { readonly x: number; readonly y: number } | null;
+  readonly notes: readonly string[];
+};
+
+export type PlanSummary = {
+  readonly method: string;
+  readonly tiles: number;
+  readonly tilesWithContent: number;
+  readonly planes: number;
+  readonly probes: Readonly<Record<ProbeReason, number>>;
+  readonly pixelsDecoded: number;
+  readonly exhaustivePixels: number;
+  /** pixelsDecoded / exhaustivePixels. */
+  readonly cost: number;
+  readonly bytesRead: number;
+  readonly rounds: number;
+  readonly notes: readonly string[];
+};
+
+export type AccuracySummary = {
+  readonly kind: 'audit' | 'exhaustive';
+  readonly tiles: number;
+  readonly agreement: number;
+  readonly withinOne: number;
+  readonly retained: number;
+  readonly retainedInterval: readonly [number, number];
+  readonly worst: number;
+};
+
+export type OutputSummary = {
+  readonly path: string;
+  readonly bytes: number;
+  readonly tilesCopied: number;
+  readonly tilesEncoded: Readonly<Record<string, number>>;
+};
+
+export type RunReport = {
+  readonly schema: 'zflat.report/1';
+  readonly slide: SlideSummary;
+  /** Options as they were in force, defaults included. */
+  readonly options: Readonly<Record<string, string | number | boolean | null>>;
+  readonly plan: PlanSummary;
+  readonly accuracy: AccuracySummary;
+  /** Missing where nothing was written (zflat map, zflat compare). */
+  readonly output?: OutputSummary;
+  readonly elapsedMs: { readonly open: number; readonly plan: number; readonly write: number; readonly total: number };
+  readonly peakRssBytes: number;
+  readonly software: string;
+};
+
+/** Two methods on one slide (zflat compare; schema zflat.compare/1). */
+export type CompareReport = {
+  readonly schema: 'zflat.compare/1';
+  readonly slide: SlideSummary;
+  readonly methods: readonly {
+    readonly method: string;
+    readonly plan: PlanSummary;
+    /** Against the exhaustive method, over the whole slide. */
+    readonly accuracy: AccuracySummary;
+    /** What the method itself said of its accuracy; null for the exhaustive one. */
+    readonly audit: AccuracySummary | null;
+    readonly elapsedMs: number;
+  }[];
+  readonly software: string;
+};
