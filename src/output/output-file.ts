@@ -1,6 +1,6 @@
 // A file that appears under its name only when it is whole: written beside it under a temporary name, synced, then renamed.
 import { constants } from 'node:fs';
-import { access, type FileHandle, open, rename, stat, unlink } from 'node:fs/promises';
+import { access, type FileHandle, open, realpath, rename, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { SlideError } from '../errors.js';
 import { forgetTemporary, rememberTemporary } from '../temporary-paths.js';
@@ -19,6 +19,16 @@ export async function checkOutput(path: string, force: boolean): Promise<void> {
     const problem = cause.code === 'ENOENT' ? 'the folder does not exist' : 'the folder can not be written to';
     throw new SlideError('output', problem, { file: folder, cause });
   });
+}
+
+/** `usage` if `path` is one of the files that are read. */
+export async function refuseInput(path: string, inputs: readonly string[]): Promise<void> {
+  const output = await realpath(path).catch(() => undefined);
+  if (output === undefined) return;
+  for (const input of inputs) {
+    if ((await realpath(input)) !== output) continue;
+    throw new SlideError('usage', 'is the slide itself', { file: path, hint: 'write the result to another file' });
+  }
 }
 
 export class OutputFile {

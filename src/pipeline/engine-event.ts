@@ -1,7 +1,7 @@
 // What the engine tells while it works; progress lines and logs listen.
 
 export type EngineEvent =
-  | { readonly type: 'opened'; readonly name: string; readonly tiles: number; readonly planes: number }
+  | { readonly type: 'opened'; readonly name: string; readonly planes: number }
   /** A round of questions goes out. */
   | { readonly type: 'round'; readonly round: number; readonly probes: number }
   /** A tile was read, decoded and measured. */

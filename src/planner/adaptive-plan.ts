@@ -41,11 +41,12 @@ export function* adaptivePlan(problem: PlanProblem, options: PlanOptions): PlanR
   // Repair and audit
   const planes = opinions.map(({ best }, tile) => board.bestLooked(tile) ?? best ?? -1);
   const chosen = fillFromNeighbours(problem.level.grid, planes);
-  const accuracy = yield* auditUniformly(board, chosen, options.seed);
+  const { accuracy, tilesWithContent } = yield* auditUniformly(board, chosen, options.seed);
   return {
     depthMap: board.depthMap(chosen, new Float32Array(board.tiles).fill(accuracy.agreement)),
     scores: board.scores,
     accuracy,
+    tilesWithContent,
     targetMet: accuracy.retained >= options.target,
     notes,
   };

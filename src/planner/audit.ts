@@ -5,12 +5,14 @@ import type { TileProbe } from './plan-rounds.js';
 import type { ScoreBoard } from './score-board.js';
 import { uniform } from './seeded.js';
 
+export type Audit = { readonly accuracy: AccuracyEstimate; readonly tilesWithContent: number };
+
 /** Draws tiles evenly over the slide, scores them on all planes, and measures `planes` there. */
 export function* auditUniformly(
   board: ScoreBoard,
   planes: ArrayLike<number>,
   seed: number,
-): Generator<readonly TileProbe[], AccuracyEstimate, Float64Array> {
+): Generator<readonly TileProbe[], Audit, Float64Array> {
   const { planeCount } = board.problem;
   const count = Math.min(board.tiles, Math.max(8, Math.min(48, Math.round(Math.sqrt(board.tiles)))));
   const start = uniform(seed, board.tiles);
@@ -25,5 +27,8 @@ export function* auditUniformly(
   // With few tiles, one lost tile more or less is possible: the rule of three (Hanley & Lippman-Hand, JAMA 249, 1983).
   const margin = (3 / Math.max(1, tiles)) * (1 - figures.worst + 0.05);
   const interval = [Math.max(0, figures.retained - margin), Math.min(1, figures.retained + margin)] as const;
-  return { ...figures, tiles, kind: 'audit', retainedInterval: interval };
+  return {
+    accuracy: { ...figures, tiles, kind: 'audit', retainedInterval: interval },
+    tilesWithContent: Math.round((tiles / count) * board.tiles),
+  };
 }

@@ -19,10 +19,12 @@ export function* exhaustivePlan(problem: PlanProblem, { scoreLevel, subsample }:
     else yield* board.look(looks, 'search');
   }
   const planes = Uint16Array.from({ length: board.tiles }, (_, tile) => board.bestLooked(tile) ?? 0);
+  const accuracy = exactAccuracy(board.scores, planeCount, planes);
   return {
     depthMap: board.depthMap(planes, new Float32Array(board.tiles).fill(1)),
     scores: board.scores,
-    accuracy: exactAccuracy(board.scores, planeCount, planes),
+    accuracy,
+    tilesWithContent: accuracy.tiles,
     targetMet: true,
     notes: coarse ? [`scored at level ${coarse.level}: the accuracy is relative to that level`] : [],
   };

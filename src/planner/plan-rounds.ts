@@ -36,8 +36,10 @@ export type PlanOutcome = {
   readonly depthMap: DepthMap;
   /** What was measured at the decision level: [tile][plane], NaN where nobody looked. */
   readonly scores: Float64Array;
-  /** How good the map is; undefined where the method can't tell. */
-  readonly accuracy: AccuracyEstimate | undefined;
+  /** How good the map is. */
+  readonly accuracy: AccuracyEstimate;
+  /** How many tiles of the slide have content; estimated, unless every tile was scored. */
+  readonly tilesWithContent: number;
   /** False where the cost allowed was spent before the target was met. */
   readonly targetMet: boolean;
   /** What a person should know of how it was decided, such as why evidence was dropped. */

@@ -54,11 +54,12 @@ export function* quadtreePlan(problem: PlanProblem, options: PlanOptions): PlanR
   for (const { tile } of unsettled) planes[tile] = board.bestLooked(tile) as number;
 
   const chosen = fillFromNeighbours(level.grid, planes);
-  const accuracy = yield* auditUniformly(board, chosen, options.seed);
+  const { accuracy, tilesWithContent } = yield* auditUniformly(board, chosen, options.seed);
   return {
     depthMap: board.depthMap(chosen, new Float32Array(board.tiles).fill(accuracy.agreement)),
     scores: board.scores,
     accuracy,
+    tilesWithContent,
     targetMet: accuracy.retained >= options.target,
     notes: [],
   };

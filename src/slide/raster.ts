@@ -59,9 +59,8 @@ export function sampleRange(sample: SampleType): {
 }
 
 /** A raster with every sample at `value`. */
-export function filledRaster(size: Size, format: PixelFormat, value: number): Raster {
-  const data = allocateSamples(format.sample, size.width * size.height * format.channels).fill(value);
-  return { ...size, ...format, data };
+export function filledRaster({ width, height }: Size, { channels, sample }: PixelFormat, value: number): Raster {
+  return { width, height, channels, sample, data: allocateSamples(sample, width * height * channels).fill(value) };
 }
 
 /** Copies the rectangle `from` of `source` to position x, y of `target`; both must hold it, formats must be equal. */

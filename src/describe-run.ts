@@ -1,0 +1,50 @@
+// A run in words and numbers: for the report, and for the file that came of it.
+import type { SlidePlan } from './plan-slide.js';
+import type { OutputSummary, RunReport } from './report/run-report.js';
+import { planSummary, slideSummary } from './report/summaries.js';
+import type { SlideInfo } from './slide/slide-info.js';
+import { software } from './version.js';
+
+type Options = RunReport['options'];
+
+/** The report of a run; `further` are options beyond those of planning, `output` is missing where nothing was written. */
+export function describeRun(
+  info: SlideInfo,
+  plan: SlidePlan,
+  elapsedMs: RunReport['elapsedMs'],
+  further: Options,
+  output?: OutputSummary,
+): RunReport {
+  const { problem, outcome, counts, bytesRead, options } = plan;
+  return {
+    schema: 'zflat.report/1',
+    slide: slideSummary(info),
+    options: { ...planOptions(plan), ...further },
+    plan: planSummary(options.method, problem, outcome, counts, bytesRead),
+    accuracy: outcome.accuracy,
+    ...(output && { output }),
+    elapsedMs,
+    peakRssBytes: process.resourceUsage().maxRSS * 1024,
+    software,
+  };
+}
+
+/** What the flattened slide tells of how it was made. Nothing that changes from run to run. */
+export function provenanceFacts(plan: SlidePlan): Record<string, string> {
+  const { accuracy } = plan.outcome;
+  const [low, high] = accuracy.retainedInterval;
+  const figures = {
+    planes: plan.problem.planeCount,
+    retained: accuracy.retained.toFixed(6),
+    'retained, 95 % interval': `${low.toFixed(6)} to ${high.toFixed(6)}`,
+    agreement: accuracy.agreement.toFixed(4),
+    accuracy: `${accuracy.kind} of ${accuracy.tiles} tiles with content`,
+  };
+  const entries = Object.entries({ ...planOptions(plan), ...figures });
+  return Object.fromEntries(entries.filter(([, value]) => value !== null).map(([key, value]) => [key, String(value)]));
+}
+
+function planOptions({ options }: SlidePlan): Options {
+  const { maxCost, scoreLevel, ...others } = options;
+  return { ...others, maxCost: Number.isFinite(maxCost) ? maxCost : null, scoreLevel: scoreLevel ?? null };
+}

@@ -1,0 +1,87 @@
+// The whole job on one page: open the slide, plan which plane every tile comes from, write the tiles, report.
+import { describeRun, provenanceFacts } from './describe-run.js';
+import { createWriter, type OutputFormat } from './output/create-writer.js';
+import { checkOutput, refuseInput } from './output/output-file.js';
+import { resultLevels } from './output/result-levels.js';
+import { renderThumbnail } from './output/thumbnail.js';
+import { checkConcurrency, defaultConcurrency } from './pipeline/map-bounded.js';
+import { writeTiles } from './pipeline/write-tiles.js';
+import { type PlanSlideOptions, planSlide } from './plan-slide.js';
+import { type DepthMapJson, depthMapJson } from './report/depth-map-json.js';
+import type { RunReport } from './report/run-report.js';
+import { outputSummary } from './report/summaries.js';
+import type { Raster } from './slide/raster.js';
+import type { OpenOptions } from './sources/open-options.js';
+import { openSlide } from './sources/open-slide.js';
+import { software } from './version.js';
+
+export type FlattenOptions = OpenOptions &
+  PlanSlideOptions & {
+    /** Default `ome-tiff`. */
+    readonly format?: OutputFormat | undefined;
+    /** Replace a file that exists. */
+    readonly force?: boolean | undefined;
+  };
+
+export type FlattenResult = {
+  readonly report: RunReport;
+  readonly depthMap: DepthMapJson;
+  /** A small picture of the result; undefined for slides without coarser levels that are too large to make one. */
+  readonly thumbnail: Raster | undefined;
+  /** False where `maxCost` was spent before the target was met: the result is the best so far. */
+  readonly targetMet: boolean;
+};
+
+/** Longest side of the thumbnail, in pixels. */
+export const thumbnailSide = 1400;
+
+/**
+ * Flattens a z-stack into one slide at `output`. `input` is a file, a folder, a pattern or a list of files, one a plane. Throws a
+ * SlideError; then nothing is left at `output`, and what was there before is as it was.
+ */
+export async function flattenSlide(
+  input: string | readonly string[],
+  output: string,
+  options: FlattenOptions = {},
+): Promise<FlattenResult> {
+  const { format = 'ome-tiff', force = false, signal, onEvent } = options;
+  const concurrency = checkConcurrency(options.concurrency ?? defaultConcurrency);
+  const started = performance.now();
+  await checkOutput(output, force);
+
+  const source = await openSlide(input, options);
+  try {
+    const { info } = source;
+    await refuseInput(output, info.files);
+    onEvent?.({ type: 'opened', name: info.name, planes: info.planes.length });
+    const opened = performance.now();
+
+    const plan = await planSlide(source, options);
+    const { depthMap, targetMet } = plan.outcome;
+    const planned = performance.now();
+
+    const made = await resultLevels(source, depthMap);
+    const provenance = { software, depthMap, facts: provenanceFacts(plan) };
+    const { writer, levels } = await createWriter(output, format, source, made, provenance, force);
+    try {
+      const counts = await writeTiles(levels, writer, { concurrency, signal, onEvent });
+      const thumbnail = await renderThumbnail(levels, thumbnailSide, (address) => writer.readBack(address));
+      const bytes = await writer.finish();
+      const ended = performance.now();
+
+      const elapsedMs = {
+        open: Math.round(opened - started),
+        plan: Math.round(planned - opened),
+        write: Math.round(ended - planned),
+        total: Math.round(ended - started),
+      };
+      const report = describeRun(info, plan, elapsedMs, { format, concurrency }, outputSummary(output, bytes, counts));
+      return { report, depthMap: depthMapJson(depthMap, plan.problem.level.grid, info.planes), thumbnail, targetMet };
+    } catch (error) {
+      await writer.discard();
+      throw error;
+    }
+  } finally {
+    await source.close();
+  }
+}

@@ -1,0 +1,93 @@
+// Planning, joined to a slide: which level is decided, what evidence there is, who answers the planner's questions.
+import { SlideError } from './errors.js';
+import { defaultMeasure, type FocusMeasureName, focusMeasures, isFocusMeasure } from './focus/focus-measure.js';
+import type { EngineListener } from './pipeline/engine-event.js';
+import { checkConcurrency, defaultConcurrency } from './pipeline/map-bounded.js';
+import { type PlanCounts, runPlan } from './pipeline/run-plan.js';
+import { createProbeScorer } from './pipeline/score-probe.js';
+import { checkPlanOptions } from './planner/check-plan-options.js';
+import { defaultPlanOptions, type PlanOptions } from './planner/plan-options.js';
+import type { PlanOutcome, PlanProblem } from './planner/plan-rounds.js';
+import { type PlanMethod, planners } from './planner/planners.js';
+import { findLevel } from './slide/pyramid.js';
+import type { SlideSource } from './slide/slide-source.js';
+import { type ReadCounts, withReadCounts } from './sources/with-read-counts.js';
+
+export type PlanSlideOptions = Partial<PlanOptions> & {
+  readonly method?: PlanMethod | undefined;
+  readonly measure?: FocusMeasureName | undefined;
+  /** The decision level, and the finest level written. */
+  readonly level?: number | undefined;
+  /** How many tiles are in flight at once. */
+  readonly concurrency?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onEvent?: EngineListener | undefined;
+};
+
+export type SlidePlan = {
+  readonly problem: PlanProblem;
+  readonly outcome: PlanOutcome;
+  readonly counts: PlanCounts;
+  readonly bytesRead: number;
+  readonly elapsedMs: number;
+  /** As they were in force, defaults included. */
+  readonly options: PlanOptions & {
+    readonly method: PlanMethod;
+    readonly measure: FocusMeasureName;
+    readonly level: number;
+  };
+};
+
+/** Decides the plane of every tile. */
+export async function planSlide(source: SlideSource, options: PlanSlideOptions = {}): Promise<SlidePlan> {
+  const chosen = planOptions(options);
+  const { method, measure, level } = chosen;
+  const concurrency = checkConcurrency(options.concurrency ?? defaultConcurrency);
+  const start = performance.now();
+  const problem = await planProblem(source, level);
+  if (chosen.scoreLevel !== undefined) checkScoreLevel(source, problem, chosen.scoreLevel);
+  const reads: ReadCounts = { tiles: 0, bytes: 0 };
+  const score = createProbeScorer(withReadCounts(source, reads), problem, focusMeasures[measure]);
+  const rounds = planners[method](problem, chosen);
+  const { signal, onEvent } = options;
+  const { outcome, counts } = await runPlan(problem, rounds, score, { concurrency, signal, onEvent });
+  for (const text of outcome.notes) onEvent?.({ type: 'note', text });
+  return { problem, outcome, counts, bytesRead: reads.bytes, elapsedMs: performance.now() - start, options: chosen };
+}
+
+/** What a planner is given of a slide, to decide the tiles of `level`. */
+export async function planProblem(source: SlideSource, level: number): Promise<PlanProblem> {
+  const { levels, planes, files } = source.info;
+  const decision = findLevel(levels, level);
+  if (!decision) {
+    const hint = `its levels are ${levels.map((other) => other.level).join(', ')}`;
+    throw new SlideError('usage', `there is no level ${level}`, { file: files[0], hint });
+  }
+  const coarser = levels.filter((other) => other.level > level);
+  return { level: decision, coarser, planeCount: planes.length, lengths: await source.tileLengths(level) };
+}
+
+function planOptions({ method = 'adaptive', measure = defaultMeasure, level = 0, ...options }: PlanSlideOptions) {
+  const { target, prove, maxCost, scoreLevel, subsample, seed } = { ...defaultPlanOptions, ...defined(options) };
+  const chosen = { target, prove, maxCost, scoreLevel, subsample, seed };
+  checkPlanOptions(chosen);
+  if (!Object.hasOwn(planners, method)) throw unknownChoice('method', method, Object.keys(planners));
+  if (!isFocusMeasure(measure)) throw unknownChoice('measure', measure, Object.keys(focusMeasures));
+  return { ...chosen, method, measure, level };
+}
+
+function checkScoreLevel(source: SlideSource, { level, coarser }: PlanProblem, scoreLevel: number): void {
+  if (scoreLevel === level.level || findLevel(coarser, scoreLevel)) return;
+  const known = [level, ...coarser].map((other) => other.level).join(', ');
+  const hint = `levels that can be scored are ${known}`;
+  throw new SlideError('usage', `level ${scoreLevel} can't be scored`, { file: source.info.files[0], hint });
+}
+
+function unknownChoice(what: string, got: string, known: readonly string[]): SlideError {
+  return new SlideError('usage', `unknown ${what}: ${got}`, { hint: `expected one of ${known.join(', ')}` });
+}
+
+/** Without the entries that are undefined, which would hide defaults. */
+function defined<T extends object>(options: T): Partial<T> {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Partial<T>;
+}

@@ -1,0 +1,61 @@
+// The parts of a report, from what the engine knows.
+import { basename } from 'node:path';
+import type { ProbeReason } from '../planner/plan-rounds.js';
+import { exhaustivePixels, type PlanOutcome, type PlanProblem } from '../planner/plan-rounds.js';
+import type { SlideInfo } from '../slide/slide-info.js';
+import { tileCount } from '../slide/tile-grid.js';
+import type { OutputSummary, PlanSummary, SlideSummary } from './run-report.js';
+
+/** What the slide is. */
+export function slideSummary(info: SlideInfo): SlideSummary {
+  const [{ grid }] = info.levels;
+  return {
+    name: info.name,
+    format: info.format,
+    files: info.files.map((file) => basename(file)),
+    width: grid.width,
+    height: grid.height,
+    tileWidth: grid.tileWidth,
+    tileHeight: grid.tileHeight,
+    levels: info.levels.map(({ level }) => level),
+    planes: info.planes.length,
+    zUm: info.planes.map(({ zUm }) => zUm ?? null),
+    codec: info.untiled ? `none (planes without tiles, ${info.untiled})` : info.encoding.codec,
+    micronsPerPixel: info.micronsPerPixel ?? null,
+    notes: info.notes,
+  };
+}
+
+/** How planes were chosen, and what that took. */
+export function planSummary(
+  method: string,
+  problem: PlanProblem,
+  outcome: PlanOutcome,
+  counts: {
+    readonly probes: Readonly<Record<ProbeReason, number>>;
+    readonly pixelsDecoded: number;
+    readonly rounds: number;
+  },
+  bytesRead: number,
+): PlanSummary {
+  const whole = exhaustivePixels(problem);
+  return {
+    method,
+    tiles: tileCount(problem.level.grid),
+    tilesWithContent: outcome.tilesWithContent,
+    planes: problem.planeCount,
+    probes: counts.probes,
+    pixelsDecoded: counts.pixelsDecoded,
+    exhaustivePixels: whole,
+    cost: counts.pixelsDecoded / whole,
+    bytesRead,
+    rounds: counts.rounds,
+    notes: outcome.notes,
+  };
+}
+
+/** What was written; `made` counts tiles by how they came about. */
+export function outputSummary(path: string, bytes: number, made: ReadonlyMap<string, number>): OutputSummary {
+  const { copied = 0, ...encoded } = Object.fromEntries(made);
+  return { path, bytes, tilesCopied: copied, tilesEncoded: encoded };
+}
