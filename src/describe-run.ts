@@ -3,6 +3,7 @@ import type { SlidePlan } from './plan-slide.js';
 import type { OutputSummary, RunReport } from './report/run-report.js';
 import { planSummary, slideSummary } from './report/summaries.js';
 import type { SlideInfo } from './slide/slide-info.js';
+import type { OpenOptions } from './sources/open-options.js';
 import { software } from './version.js';
 
 type Options = RunReport['options'];
@@ -30,7 +31,10 @@ export function describeRun(
 }
 
 /** What the flattened slide tells of how it was made. Nothing that changes from run to run. */
-export function provenanceFacts(plan: SlidePlan): Record<string, string> {
+export function provenanceFacts(
+  plan: SlidePlan,
+  { channel, timepoint, tileSize }: OpenOptions,
+): Record<string, string> {
   const { accuracy } = plan.outcome;
   const [low, high] = accuracy.retainedInterval;
   const figures = {
@@ -40,8 +44,10 @@ export function provenanceFacts(plan: SlidePlan): Record<string, string> {
     agreement: accuracy.agreement.toFixed(4),
     accuracy: `${accuracy.kind} of ${accuracy.tiles} tiles with content`,
   };
-  const entries = Object.entries({ ...planOptions(plan), ...figures });
-  return Object.fromEntries(entries.filter(([, value]) => value !== null).map(([key, value]) => [key, String(value)]));
+  const entries = Object.entries({ ...planOptions(plan), channel, timepoint, tileSize, ...figures });
+  return Object.fromEntries(
+    entries.filter(([, value]) => value !== null && value !== undefined).map(([key, value]) => [key, String(value)]),
+  );
 }
 
 function planOptions({ options }: SlidePlan): Options {

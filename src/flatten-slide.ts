@@ -61,7 +61,7 @@ export async function flattenSlide(
     const planned = performance.now();
 
     const made = await resultLevels(source, depthMap);
-    const provenance = { software, depthMap, facts: provenanceFacts(plan) };
+    const provenance = { software, depthMap, facts: provenanceFacts(plan, options) };
     const { writer, levels } = await createWriter(output, format, source, made, provenance, force);
     try {
       const counts = await writeTiles(levels, writer, { concurrency, signal, onEvent });

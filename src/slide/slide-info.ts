@@ -15,6 +15,8 @@ export type Objective = {
   readonly model?: string | undefined;
 };
 
+export type SlideAnnotation = { readonly namespace: string; readonly value: string | ReadonlyMap<string, string> };
+
 export type SlideInfo = {
   /** The name of the container, as people say it. */
   readonly format: string;
@@ -36,6 +38,8 @@ export type SlideInfo = {
   readonly iccProfile: Uint8Array | undefined;
   readonly acquisitionDate: string | undefined;
   readonly associatedImages: readonly AssociatedImage[];
+  /** What programs left in the file for programs: text, or keys and values, under a namespace each. */
+  readonly annotations: readonly SlideAnnotation[];
   /** What a person should know of how the slide was read: levels left out, planes without heights. */
   readonly notes: readonly string[];
 };

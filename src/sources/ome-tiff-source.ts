@@ -52,6 +52,7 @@ export async function openOmeTiff(
     const { physicalSizeX: x, physicalSizeY: y } = pixels;
     const heights = planeHeights(pixels, channel, timepoint, options.zStepUm);
     const upwards = ascending(heights);
+    const reversed = upwards.length > 1 && upwards[0] > upwards[1];
     return planesSource(
       upwards.map((index) => planes[index]),
       {
@@ -64,7 +65,8 @@ export async function openOmeTiff(
         channelName: pixels.channels[channel]?.name,
         iccProfile,
         acquisitionDate,
-        notes: [],
+        annotations: document.annotations,
+        notes: reversed ? ['planes are numbered from the lowest up; the file has them the other way round'] : [],
         ...associatedImages(await associatedPictures(document, files)),
         close,
       },

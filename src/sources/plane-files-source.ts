@@ -59,6 +59,7 @@ export async function openPlaneFiles(
         channelName: undefined,
         iccProfile: first.iccProfile,
         acquisitionDate: undefined,
+        annotations: [],
         notes,
         ...associatedImages(first.pictures ?? []),
         close,

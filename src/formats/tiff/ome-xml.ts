@@ -1,7 +1,7 @@
 // OME-XML, read: the parts of the OME data model (schema 2016-06) that say where planes are and what must survive.
 import { XMLParser } from 'fast-xml-parser';
 import { SlideError } from '../../errors.js';
-import type { Objective } from '../../slide/slide-info.js';
+import type { Objective, SlideAnnotation } from '../../slide/slide-info.js';
 
 /** A rule for which directories hold which planes (element TiffData). */
 export type OmeTiffData = {
@@ -47,7 +47,7 @@ export type OmeDocument = {
   /** Set where this file only points at the one that holds the metadata. */
   readonly metadataFile: string | undefined;
   /** Key and value of every map annotation, and the text of every comment annotation, by its namespace. */
-  readonly annotations: readonly { readonly namespace: string; readonly value: string | ReadonlyMap<string, string> }[];
+  readonly annotations: readonly SlideAnnotation[];
 };
 
 type Element = Record<string, unknown>;
@@ -169,7 +169,7 @@ function readTiffData(data: Element): OmeTiffData {
   };
 }
 
-function readAnnotations(root: Element): OmeDocument['annotations'] {
+function readAnnotations(root: Element): SlideAnnotation[] {
   const group = (root.StructuredAnnotations ?? {}) as Element;
   const maps = children(group, 'MapAnnotation').map((annotation) => {
     const entries = children((annotation.Value ?? {}) as Element, 'M');

@@ -1,0 +1,64 @@
+// A method held against the exhaustive one on the same slide: cost, time, agreement, and whether its audit told the truth.
+
+import { thumbnailSide } from './flatten-slide.js';
+import { resultLevels } from './output/result-levels.js';
+import { renderThumbnail } from './output/thumbnail.js';
+import { type PlanSlideOptions, planSlide, type SlidePlan } from './plan-slide.js';
+import { exactAccuracy } from './planner/accuracy.js';
+import type { PlanMethod } from './planner/planners.js';
+import { type DepthMapJson, depthMapJson } from './report/depth-map-json.js';
+import type { CompareReport } from './report/run-report.js';
+import { planSummary, slideSummary } from './report/summaries.js';
+import type { Raster } from './slide/raster.js';
+import type { OpenOptions } from './sources/open-options.js';
+import { openSlide } from './sources/open-slide.js';
+import { software } from './version.js';
+
+export type CompareOptions = OpenOptions & PlanSlideOptions;
+
+export type CompareResult = {
+  readonly report: CompareReport;
+  /** By method, in the order of the report. */
+  readonly depthMaps: readonly DepthMapJson[];
+  readonly thumbnail: Raster | undefined;
+};
+
+/**
+ * Plans a slide by `method` (default adaptive) and exhaustively. The exhaustive method goes last, so that it is the one that finds
+ * the slide in the disk cache.
+ */
+export async function compareMethods(
+  input: string | readonly string[],
+  options: CompareOptions = {},
+): Promise<CompareResult> {
+  const { method = 'adaptive' } = options;
+  const methods: readonly PlanMethod[] = method === 'exhaustive' ? [method] : [method, 'exhaustive'];
+  const source = await openSlide(input, options);
+  try {
+    const { info } = source;
+    options.onEvent?.({ type: 'opened', name: info.name, planes: info.planes.length });
+    const plans: SlidePlan[] = [];
+    for (const each of methods) plans.push(await planSlide(source, { ...options, method: each }));
+    const oracle = plans[plans.length - 1].outcome.scores;
+    const levels = (await resultLevels(source, plans[0].outcome.depthMap)).slice(0, info.levels.length);
+    const thumbnail = await renderThumbnail(levels, thumbnailSide);
+    const report: CompareReport = {
+      schema: 'zflat.compare/1',
+      slide: slideSummary(info),
+      methods: plans.map(({ problem, outcome, counts, bytesRead, elapsedMs, options: { method: name } }) => ({
+        method: name,
+        plan: planSummary(name, problem, outcome, counts, bytesRead),
+        accuracy: exactAccuracy(oracle, problem.planeCount, outcome.depthMap.planes),
+        audit: outcome.accuracy.kind === 'audit' ? outcome.accuracy : null,
+        elapsedMs: Math.round(elapsedMs),
+      })),
+      software,
+    };
+    const depthMaps = plans.map(({ problem, outcome }) =>
+      depthMapJson(outcome.depthMap, problem.level.grid, info.planes),
+    );
+    return { report, depthMaps, thumbnail };
+  } finally {
+    await source.close();
+  }
+}
