@@ -4,7 +4,7 @@ import { clipToImage, type Rect } from '../slide/geometry.js';
 import { blurMargin } from './blur-density.js';
 import { type Defocus, greatestSigma } from './defocus.js';
 import { type DensityImage, densityUnit } from './density-image.js';
-import type { Particle } from './particle-list.js';
+import type { Particle, ParticleList } from './particle-list.js';
 
 /** The sum has this many units to density 1: gains are in 1/256. */
 export const absorptionUnit = densityUnit * 256;
@@ -12,8 +12,19 @@ export const absorptionUnit = densityUnit * 256;
 /** Pixels by which the greatest blur reaches beyond a sprite. */
 export const blurReach = blurMargin(greatestSigma);
 
-/** Adds a particle, defocused, to `sum`: red, green and blue of every pixel of the rectangle. */
-export function absorb(sum: Int32Array, within: Rect, particle: Particle, { blur, share }: Defocus): void {
+/** What the particles take away from red, green and blue of every pixel of the rectangle, in units of 1 / absorptionUnit. */
+export function absorbAll(
+  particles: ParticleList,
+  within: Rect,
+  defocusOf: (particle: Particle) => Defocus,
+): Int32Array {
+  const sum = new Int32Array(within.width * within.height * 3);
+  for (const particle of particles) absorb(sum, within, particle, defocusOf(particle));
+  return sum;
+}
+
+/** Adds one particle, defocused, to `sum`. */
+function absorb(sum: Int32Array, within: Rect, particle: Particle, { blur, share }: Defocus): void {
   addBlurred(sum, within, particle, blur, 1 - share);
   if (share > 0) addBlurred(sum, within, particle, blur + 1, share);
 }

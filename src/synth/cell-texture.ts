@@ -69,7 +69,7 @@ const smear: readonly Population[] = [
   },
 ];
 
-/** What the specimen is made of where no pictures are given; memory grows to about 140 MB as cells and blurs are used. */
+/** What the specimen is made of where no pictures are given; memory grows to about 60 MB as cells and blurs are used. */
 export function createCellTexture(seed: number): Texture {
   return scatter(smear, seed, true);
 }

@@ -1,5 +1,5 @@
-// A picture cut into scraps with soft, wavering borders that add up to the picture again: a Voronoi diagram around jittered
-// points, each pixel shared out among the nearest (a soft minimum of squared distances).
+// A picture cut into scraps with soft, wavering borders that add up to the picture again: a Voronoi diagram around points in
+// staggered rows, jittered; each pixel shared out among the nearest (a soft minimum of squared distances).
 import { clearDensityImage, type DensityImage } from './density-image.js';
 import type { Picture } from './read-picture.js';
 import { hashAt, mix32, unit } from './seeded-hash.js';
@@ -10,14 +10,14 @@ import { valueNoise } from './value-noise.js';
 export type Fragment = { readonly x: number; readonly y: number; readonly sprite: Sprite };
 
 /** Pixels from scrap to scrap: as large as a group of cells, so that several lie in a tile. */
-export const fragmentSpacing = 72;
+export const fragmentSpacing = 64;
 
 /** Share of the spacing by which centres are jittered to each side. */
-const jitter = 0.22;
+const jitter = 0.24;
 
 /** Pixels over which one scrap gives way to the next, and pixels their border wavers. */
 const feather = 2.5;
-const waver = 6;
+const waver = 9;
 
 /** Pixels from a scrap's centre to its farthest corner. */
 export const fragmentReach = Math.ceil(fragmentSpacing * (Math.SQRT1_2 + 2 * jitter)) + waver;
@@ -45,11 +45,12 @@ function jitterCentres({ width, height }: Picture, seed: number): Centres {
   const x = new Int32Array(columns * rows);
   const y = new Int32Array(columns * rows);
   for (let index = 0; index < x.length; index++) {
-    const column = (index % columns) - 0.5;
-    const row = Math.floor(index / columns) - 0.5;
+    const row = Math.floor(index / columns);
+    // every other row is moved by half, so that scraps are no squares
+    const column = (index % columns) + (row & 1 ? 0.25 : -0.25);
     const hash = hashAt(seed, index, 0);
-    x[index] = Math.round((column + jitter * (2 * unit(hash) - 1)) * fragmentSpacing);
-    y[index] = Math.round((row + jitter * (2 * unit(mix32(hash + 1)) - 1)) * fragmentSpacing);
+    x[index] = Math.round((column - 0.5 + jitter * (2 * unit(hash) - 1)) * fragmentSpacing);
+    y[index] = Math.round((row - 0.5 + jitter * (2 * unit(mix32(hash + 1)) - 1)) * fragmentSpacing);
   }
   return { columns, x, y };
 }
@@ -78,8 +79,8 @@ function weightAt(
   x: number,
   y: number,
 ): number {
-  const wavedX = x + waver * valueNoise(seed + 1, x / 14, y / 14);
-  const wavedY = y + waver * valueNoise(seed + 2, x / 14, y / 14);
+  const wavedX = x + waver * valueNoise(seed + 1, x / 20, y / 20);
+  const wavedY = y + waver * valueNoise(seed + 2, x / 20, y / 20);
   const column = Math.floor(wavedX / fragmentSpacing) + 1;
   const row = Math.floor(wavedY / fragmentSpacing) + 1;
   if (Math.abs(column - (index % columns)) > 1 || Math.abs(row - Math.floor(index / columns)) > 1) return 0;

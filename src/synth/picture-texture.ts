@@ -9,14 +9,17 @@ import type { Sheet } from './sheet.js';
 import { stainGain } from './stain-gain.js';
 import type { Texture } from './texture.js';
 
-/** Pixels used of all pictures together: bounds memory to about 160 MB, once all scraps are blurred in every way. */
+/** Pixels used of all pictures together: bounds memory to about 150 MB, once all scraps are blurred in every way. */
 const pixelBudget = 800_000;
 
 /** Pixels a side: of each picture at least so much is used, however many there are. */
 const leastSide = 400;
 
 /** Side of the squares that patches grow in, as a share of a picture's side: a patch must find room in a picture. */
-const patchShare = 0.42;
+const patchShare = 0.36;
+
+/** Pixels by which a scrap may be nearer to another patch's centre: more make folds, less make cracks. */
+const overlap = 12;
 
 /** Mean density around a scrap's centre from which on it is worth being a clump of its own: a fifth of the light is gone. */
 const leastMeanDensity = 0.22;
@@ -93,8 +96,8 @@ function placePatch(
     const x = centreX + (orientation & 4 ? mirroredY : mirroredX);
     const y = centreY + (orientation & 4 ? mirroredX : mirroredY);
     if (x < within.x || y < within.y || x >= within.x + within.width || y >= within.y + within.height) continue;
-    const own = (x - centreX) ** 2 + (y - centreY) ** 2;
-    if (neighbours.some((other) => (x - other.x) ** 2 + (y - other.y) ** 2 < own) || !sheet.covers(x, y)) continue;
+    const own = Math.hypot(x - centreX, y - centreY) - overlap;
+    if (neighbours.some((other) => Math.hypot(x - other.x, y - other.y) < own) || !sheet.covers(x, y)) continue;
     particles.push({ sprite, x, y, orientation, height: sheet.heightAt(x, y), gain, specimen: true });
   }
 }

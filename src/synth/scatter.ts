@@ -17,7 +17,7 @@ export type Population = {
   readonly sprites: number;
   /** Greatest radius of a drawing, pixels. */
   readonly reach: number;
-  /** Pixels between lattice points; each thing lies within a third of that from its own. */
+  /** Pixels between lattice points; each thing lies near its own. */
   readonly spacing: number;
   /** Share of lattice points taken where the kind lives: 0 to 1. */
   readonly share: number;
@@ -29,6 +29,12 @@ export type Population = {
 
 /** Pixels over which one kind of cell gives way to another. */
 const habitatSize = 620;
+
+/** How far a thing lies from its lattice point at most, to each side, as a share of the spacing: just no rows to be seen. */
+const jitter = 0.42;
+
+/** Planes: cells of one sheet lie at heights that differ by up to this. */
+const heightJitter = 0.3;
 
 /** A texture of populations scattered independently of one another. */
 export function scatter(populations: readonly Population[], seed: number, specimen: boolean): Texture {
@@ -53,38 +59,33 @@ type Kind = Population & { readonly key: number; readonly library: readonly Spri
 function placeKind(kind: Kind, specimen: boolean, sheet: Sheet, within: Rect, particles: ParticleList): void {
   const { spacing, library, habitat } = kind;
   const key = hashAt(sheet.seed, kind.key, 0);
-  // no thing lies farther than a third of the spacing from its lattice point
   const { x: centreX, y: centreY, extent } = sheet;
-  const left = Math.floor(Math.max(within.x - centreX, -extent) / spacing - 1 / 3);
-  const right = Math.ceil(Math.min(within.x + within.width - centreX, extent) / spacing + 1 / 3);
-  const top = Math.floor(Math.max(within.y - centreY, -extent) / spacing - 1 / 3);
-  const bottom = Math.ceil(Math.min(within.y + within.height - centreY, extent) / spacing + 1 / 3);
+  const left = Math.floor(Math.max(within.x - centreX, -extent) / spacing - jitter);
+  const right = Math.ceil(Math.min(within.x + within.width - centreX, extent) / spacing + jitter);
+  const top = Math.floor(Math.max(within.y - centreY, -extent) / spacing - jitter);
+  const bottom = Math.ceil(Math.min(within.y + within.height - centreY, extent) / spacing + jitter);
   for (let row = top; row <= bottom; row++) {
     for (let column = left; column <= right; column++) {
       const hash = hashAt(key, column, row);
       const central = kind.central && row === 0 && column === 0;
       if (!central && unit(hash) >= kind.share) continue;
-      const jitter = mix32(hash + 1);
-      const jitterX = central ? 0 : ((jitter & 0xffff) / 65536 - 0.5) * (2 / 3);
-      const jitterY = central ? 0 : ((jitter >>> 16) / 65536 - 0.5) * (2 / 3);
+      const jitterX = central ? 0 : jitter * (2 * unit(mix32(hash + 1)) - 1);
+      const jitterY = central ? 0 : jitter * (2 * unit(mix32(hash + 2)) - 1);
       const x = centreX + Math.round((column + jitterX) * spacing);
       const y = centreY + Math.round((row + jitterY) * spacing);
       if (x < within.x || y < within.y || x >= within.x + within.width || y >= within.y + within.height) continue;
-      const place = valueNoise(sheet.seed, (x - centreX) / habitatSize, (y - centreY) / habitatSize);
-      if (place < habitat[0] || place > habitat[1] || !sheet.covers(x, y)) continue;
-      const look = mix32(hash + 2);
+      const land = valueNoise(sheet.seed, (x - centreX) / habitatSize, (y - centreY) / habitatSize);
+      if (land < habitat[0] || land > habitat[1] || !sheet.covers(x, y)) continue;
+      const look = mix32(hash + 3);
       particles.push({
         sprite: library[look % library.length],
         x,
         y,
         orientation: look >>> 29,
-        height: sheet.heightAt(x, y) + heightJitter * (unit(mix32(hash + 3)) - 0.5),
-        gain: stainGain(sheet, mix32(hash + 4)),
+        height: sheet.heightAt(x, y) + heightJitter * (unit(mix32(hash + 4)) - 0.5),
+        gain: stainGain(sheet, mix32(hash + 5)),
         specimen,
       });
     }
   }
 }
-
-/** Planes: cells of one sheet lie at heights that differ by up to this. */
-const heightJitter = 0.3;

@@ -13,7 +13,7 @@ export type SynthOptions = {
   readonly blurPerPlane?: number; // pixels of Gaussian sigma for each plane out of focus
   readonly noise?: number; // grey values, standard deviation of the sensor's noise on clean glass; 0: none
   readonly clumpDensity?: number; // clumps per area in multiples of the usual (gravel, step, mixed)
-  readonly seed?: number; // a whole number; the same seed gives the same slide
+  readonly seed?: number; // 0 to 2^32 - 1; the same seed gives the same slide
 };
 
 /**
@@ -43,7 +43,7 @@ export function checkSynthOptions(options: SynthOptions): Required<SynthOptions>
   expectWhole('height', height, 1, 2 ** 24);
   expectWhole('tile size', tileSize, 1, 4096);
   expectWhole('number of planes', planeCount, 1, 1000);
-  expectWhole('seed', seed, -(2 ** 31), 2 ** 32 - 1);
+  expectWhole('seed', seed, 0, 2 ** 32 - 1);
   expectNumber('z step', zStepUm, Number.MIN_VALUE, 1e6);
   expectNumber('blur per plane', blurPerPlane, 0, 1e3);
   expectNumber('noise', noise, 0, 100);

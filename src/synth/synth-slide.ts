@@ -5,7 +5,7 @@ import { evenPlanes, type FocalPlane } from '../slide/focal-planes.js';
 import type { Rect } from '../slide/geometry.js';
 import type { Raster } from '../slide/raster.js';
 import { layTileGrid, type TileGrid, tileCount, tileRect } from '../slide/tile-grid.js';
-import { absorb, blurReach } from './absorption.js';
+import { absorbAll, blurReach } from './absorption.js';
 import { createCellTexture } from './cell-texture.js';
 import { defocusAt, inFocus } from './defocus.js';
 import { createDustTexture, glassSheet } from './glass-dust.js';
@@ -59,8 +59,6 @@ export async function createSynthSlide(options: SynthOptions = {}): Promise<Synt
   const glass = glassSheet(seed, planeCount);
   const noiseSeed = seedFor(seed, 'noise');
   const reach = Math.max(texture.reach, dust.reach) + blurReach;
-  // one tile, used again for every one
-  const absorbed = new Int32Array(tileSize * tileSize * 3);
 
   function particlesNear({ x, y, width, height }: Rect): ParticleList {
     const wide = { x: x - reach, y: y - reach, width: width + 2 * reach, height: height + 2 * reach };
@@ -83,18 +81,13 @@ export async function createSynthSlide(options: SynthOptions = {}): Promise<Synt
     planes: evenPlanes(planeCount, zStepUm),
     renderTile(plane, row, column) {
       const tile = wholeTile(row, column);
-      absorbed.fill(0);
-      for (const particle of particlesNear(tile)) {
-        absorb(absorbed, tile, particle, defocusAt(plane - particle.height, blurPerPlane));
-      }
+      const absorbed = absorbAll(particlesNear(tile), tile, ({ height }) => defocusAt(plane - height, blurPerPlane));
       if (noise === 0) return toRaster(develop(absorbed));
       return toRaster(developWithNoise(absorbed, tile, noise, hashAt(noiseSeed, plane, 0)));
     },
     renderSharpTile(row, column) {
       const tile = wholeTile(row, column);
-      absorbed.fill(0);
-      for (const particle of particlesNear(tile)) absorb(absorbed, tile, particle, inFocus);
-      return toRaster(develop(absorbed));
+      return toRaster(develop(absorbAll(particlesNear(tile), tile, () => inFocus)));
     },
     tileTruth(row, column) {
       const shown = tileRect(grid, row, column);

@@ -2,8 +2,8 @@
 // (least sum of squares over red, green and blue). Every particle's loss by distance is known, and their sum tells the
 // planes that may be it; those are rendered. Losses of overlapping particles do not quite add, hence the rendering.
 import type { Rect } from '../slide/geometry.js';
-import { absorb, absorptionUnit } from './absorption.js';
-import { type Defocus, defocusAt, inFocus } from './defocus.js';
+import { absorbAll, absorptionUnit } from './absorption.js';
+import { defocusAt, inFocus } from './defocus.js';
 import type { Particle, ParticleList } from './particle-list.js';
 import { develop } from './sensor.js';
 
@@ -20,29 +20,31 @@ const leastSpecimen = 0.12 * absorptionUnit;
 /** Share of specimen below which a tile is glass: 65 pixels of 256 x 256, a fifth of a white blood cell. */
 const leastTissue = 0.001;
 
-/** Planes whose summed losses are within this factor of the least are rendered; by experiment, see the test. */
-const closeCall = 2.5;
+/**
+ * Planes whose summed losses are within this factor of the least are rendered; all of them where there is so little specimen
+ * that what reaches in from beside the tile, and dust, count. Chosen so that on 1101 tiles of gravel, mixed, layers, island
+ * and step the plane was the one that rendering all nine planes gives; with 2.5 and 0, some four in a thousand were not.
+ */
+const closeCall = 4;
+const littleTissue = 0.1;
 
 /** The truth about what a rectangle shows; `particles` are all those on it or near it. */
 export function tileTruth(particles: ParticleList, within: Rect, planeCount: number, blurPerPlane: number): TileTruth {
-  const sum = new Int32Array(within.width * within.height * 3);
-  for (const particle of particles) if (particle.specimen) absorb(sum, within, particle, inFocus);
-  const tissue = shareOfSpecimen(sum);
+  const specimen = particles.filter((particle) => particle.specimen);
+  const tissue = shareOfSpecimen(absorbAll(specimen, within, () => inFocus));
   if (tissue < leastTissue) return { plane: undefined, tissue };
 
-  const losses = planeLosses(particles, within, planeCount, blurPerPlane);
-  const limit = closeCall * Math.min(...losses);
+  const losses = planeLosses(specimen, within, planeCount, blurPerPlane);
+  const limit = tissue < littleTissue ? Number.POSITIVE_INFINITY : closeCall * Math.min(...losses);
   const rivals = [...losses.keys()].filter((plane) => losses[plane] <= limit);
   if (rivals.length === 1) return { plane: rivals[0], tissue };
 
-  const sharp = renderNoiseFree(particles, within, () => inFocus);
+  const sharp = develop(absorbAll(particles, within, () => inFocus));
   let best = rivals[0];
   let leastError = Number.POSITIVE_INFINITY;
   for (const plane of rivals) {
-    const error = squaredError(
-      sharp,
-      renderNoiseFree(particles, within, ({ height }) => defocusAt(plane - height, blurPerPlane)),
-    );
+    const seen = develop(absorbAll(particles, within, ({ height }) => defocusAt(plane - height, blurPerPlane)));
+    const error = squaredError(sharp, seen);
     if (error < leastError) [best, leastError] = [plane, error];
   }
   return { plane: best, tissue };
@@ -54,23 +56,11 @@ export function densestAt(particles: ParticleList, x: number, y: number): Partic
   let densest: Particle | undefined;
   let density = leastSpecimen;
   for (const particle of particles) {
-    const sum = new Int32Array(3);
-    if (particle.specimen) absorb(sum, pixel, particle, inFocus);
-    const own = sum[0] + sum[1] + sum[2];
-    if (own >= density) [densest, density] = [particle, own];
+    const [red, green, blue] = absorbAll([particle], pixel, () => inFocus);
+    const own = red + green + blue;
+    if (particle.specimen && own >= density) [densest, density] = [particle, own];
   }
   return densest;
-}
-
-/** The picture without noise: red, green and blue of every pixel. */
-export function renderNoiseFree(
-  particles: ParticleList,
-  within: Rect,
-  defocusOf: (particle: Particle) => Defocus,
-): Uint8Array {
-  const sum = new Int32Array(within.width * within.height * 3);
-  for (const particle of particles) absorb(sum, within, particle, defocusOf(particle));
-  return develop(sum);
 }
 
 function shareOfSpecimen(sum: Int32Array): number {
@@ -83,7 +73,7 @@ function planeLosses(particles: ParticleList, within: Rect, planeCount: number, 
   const losses = new Float64Array(planeCount);
   for (const particle of particles) {
     const share = shareInside(particle, within);
-    if (share === 0 || !particle.specimen) continue;
+    if (share === 0) continue;
     const weight = share * (particle.gain[1] / 256) ** 2;
     for (let plane = 0; plane < planeCount; plane++) {
       losses[plane] += weight * particle.sprite.lossAt(defocusAt(plane - particle.height, blurPerPlane));

@@ -60,7 +60,7 @@ function createClump(scene: Scene, size: ClumpSize, hash: number, column: number
   const riseY = steepest * (2 * draw(7) - 1);
   const phases = bulges.map((_, index) => 2 * Math.PI * draw(8 + index));
   return {
-    seed: hash,
+    seed: mix32(hash),
     x,
     y,
     extent: radius * farthestBulge,

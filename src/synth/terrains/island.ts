@@ -24,7 +24,7 @@ export function island(scene: Scene): Terrain {
     const y = Math.floor(row * spacing + shoreRadius + unit(mix32(hash + 1)) * free);
     const height = heightAtShare(scene, 0.75 + 0.2 * unit(mix32(hash + 2)));
     const covers = (atX: number, atY: number) => Math.hypot(atX - x, atY - y) <= islandRadius;
-    return { seed: hash, x, y, extent: islandRadius, opacity: 1, covers, heightAt: () => height };
+    return { seed: mix32(hash), x, y, extent: islandRadius, opacity: 1, covers, heightAt: () => height };
   };
   const land: Sheet = {
     seed,
