@@ -1,0 +1,75 @@
+// The built-in texture: a Papanicolaou smear out of nothing. Squamous cells, sheets of glandular ones, white blood cells, debris.
+import { drawGlandCell, drawGlandSheet } from './cells/gland-cells.js';
+import { drawDebris, drawWhiteBloodCell } from './cells/small-things.js';
+import { drawSquamousCell } from './cells/squamous-cell.js';
+import { type Population, scatter } from './scatter.js';
+import type { Texture } from './texture.js';
+
+/** 90 sprites. Habitats of the central kinds leave no gap, so that every sheet has something in its centre. */
+const smear: readonly Population[] = [
+  {
+    name: 'squamous cell',
+    draw: drawSquamousCell,
+    sprites: 28,
+    reach: 90,
+    spacing: 92,
+    share: 0.9,
+    habitat: [-1, 0.15],
+    central: true,
+  },
+  {
+    name: 'gland sheet',
+    draw: drawGlandSheet,
+    sprites: 16,
+    reach: 84,
+    spacing: 84,
+    share: 0.95,
+    habitat: [0.15, 0.72],
+    central: true,
+  },
+  {
+    name: 'gland cell',
+    draw: drawGlandCell,
+    sprites: 12,
+    reach: 30,
+    spacing: 58,
+    share: 0.3,
+    habitat: [0, 1],
+    central: false,
+  },
+  {
+    name: 'white blood cell',
+    draw: drawWhiteBloodCell,
+    sprites: 12,
+    reach: 19,
+    spacing: 34,
+    share: 0.7,
+    habitat: [0.72, 1],
+    central: true,
+  },
+  {
+    name: 'stray white blood cell',
+    draw: drawWhiteBloodCell,
+    sprites: 6,
+    reach: 19,
+    spacing: 66,
+    share: 0.2,
+    habitat: [-1, 0.7],
+    central: false,
+  },
+  {
+    name: 'debris',
+    draw: drawDebris,
+    sprites: 16,
+    reach: 19,
+    spacing: 74,
+    share: 0.16,
+    habitat: [-1, 1],
+    central: false,
+  },
+];
+
+/** What the specimen is made of where no pictures are given; memory grows to about 60 MB as cells and blurs are used. */
+export function createCellTexture(seed: number): Texture {
+  return scatter(smear, seed, true);
+}

@@ -1,0 +1,112 @@
+// A z-stacked slide that exists only as a recipe: any tile of any plane on demand, and the truth about it. The steps: sheets
+// of specimen (terrain), particles in them (texture), the light they absorb (defocus), pixels (sensor). A pixel depends on the
+// options, the plane, x and y alone; memory on the texture alone: nothing grows with the slide.
+import { evenPlanes, type FocalPlane } from '../slide/focal-planes.js';
+import type { Rect } from '../slide/geometry.js';
+import type { Raster } from '../slide/raster.js';
+import { layTileGrid, type TileGrid, tileCount, tileRect } from '../slide/tile-grid.js';
+import { absorbAll, blurReach } from './absorption.js';
+import { createCellTexture } from './cell-texture.js';
+import { defocusAt, inFocus } from './defocus.js';
+import { createDustTexture, glassSheet } from './glass-dust.js';
+import type { ParticleList } from './particle-list.js';
+import { createPictureTexture } from './picture-texture.js';
+import { hashAt, seedFor } from './seeded-hash.js';
+import { develop, developWithNoise } from './sensor.js';
+import { checkSynthOptions, type SynthOptions } from './synth-options.js';
+import { createTerrain } from './terrains/terrain-registry.js';
+import { densestAt, type TileTruth, tileTruth } from './tile-truth.js';
+
+/** The truth about a whole slide; arrays are row-major, one entry a tile. */
+export type SlideTruth = {
+  readonly columns: number;
+  readonly rows: number;
+  readonly planeCount: number;
+  /** The plane nearest to the picture with everything in focus; -1: glass, where no plane is right. */
+  readonly planes: Int16Array;
+  /** Share of each tile that shows specimen: 0 to 1. */
+  readonly tissue: Float32Array;
+};
+
+export interface SynthSlide {
+  /** Level 0. */
+  readonly grid: TileGrid;
+  readonly planes: readonly FocalPlane[];
+  /** A whole tile of level 0 as the camera sees it, 8-bit RGB; beyond the edge of the slide the scene goes on. */
+  renderTile(plane: number, row: number, column: number): Raster;
+  /** The tile with everything in focus and without noise. */
+  renderSharpTile(row: number, column: number): Raster;
+  /** The truth about the part of the slide that a tile shows. */
+  tileTruth(row: number, column: number): TileTruth;
+  /** The truth about every tile, one after the other: some milliseconds each. */
+  trueDepth(): SlideTruth;
+  /** Height, in planes, of what is densest at a pixel; undefined where there is no specimen. */
+  heightAt(x: number, y: number): number | undefined;
+}
+
+/** Reads the pictures, if any are given; the rest is made when it is asked for. */
+export async function createSynthSlide(options: SynthOptions = {}): Promise<SynthSlide> {
+  const { width, height, tileSize, planeCount, zStepUm, ...look } = checkSynthOptions(options);
+  const { seed, blurPerPlane, noise } = look;
+  const grid = layTileGrid({ width, height }, { width: tileSize, height: tileSize });
+  const terrain = createTerrain(look.terrain, { width, height, planeCount, seed, clumpDensity: look.clumpDensity });
+  const textureSeed = seedFor(seed, 'texture');
+  const texture =
+    look.textures.length === 0
+      ? createCellTexture(textureSeed)
+      : await createPictureTexture(look.textures, textureSeed);
+  const dust = createDustTexture(seed);
+  const glass = glassSheet(seed, planeCount);
+  const noiseSeed = seedFor(seed, 'noise');
+  const reach = Math.max(texture.reach, dust.reach) + blurReach;
+
+  function particlesNear({ x, y, width, height }: Rect): ParticleList {
+    const wide = { x: x - reach, y: y - reach, width: width + 2 * reach, height: height + 2 * reach };
+    const particles: ParticleList = [];
+    for (const sheet of terrain.sheetsNear(wide)) texture.place(sheet, wide, particles);
+    dust.place(glass, wide, particles);
+    return particles;
+  }
+
+  function wholeTile(row: number, column: number): Rect {
+    return { x: column * tileSize, y: row * tileSize, width: tileSize, height: tileSize };
+  }
+
+  function toRaster(data: Uint8Array): Raster {
+    return { width: tileSize, height: tileSize, channels: 3, sample: 'uint8', data };
+  }
+
+  const slide: SynthSlide = {
+    grid,
+    planes: evenPlanes(planeCount, zStepUm),
+    renderTile(plane, row, column) {
+      const tile = wholeTile(row, column);
+      const absorbed = absorbAll(particlesNear(tile), tile, ({ height }) => defocusAt(plane - height, blurPerPlane));
+      if (noise === 0) return toRaster(develop(absorbed));
+      return toRaster(developWithNoise(absorbed, tile, noise, hashAt(noiseSeed, plane, 0)));
+    },
+    renderSharpTile(row, column) {
+      const tile = wholeTile(row, column);
+      return toRaster(develop(absorbAll(particlesNear(tile), tile, () => inFocus)));
+    },
+    tileTruth(row, column) {
+      const shown = tileRect(grid, row, column);
+      return tileTruth(particlesNear(shown), shown, planeCount, blurPerPlane);
+    },
+    trueDepth() {
+      const { columns, rows } = grid;
+      const planes = new Int16Array(tileCount(grid));
+      const tissue = new Float32Array(tileCount(grid));
+      for (let index = 0; index < planes.length; index++) {
+        const truth = slide.tileTruth(Math.floor(index / columns), index % columns);
+        planes[index] = truth.plane ?? -1;
+        tissue[index] = truth.tissue;
+      }
+      return { columns, rows, planeCount, planes, tissue };
+    },
+    heightAt(x, y) {
+      return densestAt(particlesNear({ x, y, width: 1, height: 1 }), x, y)?.height;
+    },
+  };
+  return slide;
+}

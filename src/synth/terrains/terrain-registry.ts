@@ -1,0 +1,29 @@
+// All terrains by name.
+import { bumps } from './bumps.js';
+import { flat } from './flat.js';
+import { gravel } from './gravel.js';
+import { island } from './island.js';
+import { layers } from './layers.js';
+import { mixed } from './mixed.js';
+import { step } from './step.js';
+import type { Scene, Terrain } from './terrain.js';
+import { tilt } from './tilt.js';
+
+const terrains = {
+  flat, // everything at one height
+  tilt, // one tilted plane
+  bumps, // smooth hills
+  step, // bands with sharp borders between low and high
+  gravel, // clumps of cells on glass
+  island, // low land, lone high islands
+  layers, // two layers over one another
+  mixed, // regions of all these
+} as const satisfies Record<string, (scene: Scene) => Terrain>;
+
+export type TerrainName = keyof typeof terrains;
+
+export const terrainNames = Object.keys(terrains) as readonly TerrainName[];
+
+export function createTerrain(name: TerrainName, scene: Scene): Terrain {
+  return terrains[name](scene);
+}
