@@ -8,7 +8,6 @@ export type SlideErrorCode =
   | 'unsupported' // a sound file that zflat can't flatten
   | 'mismatch' // planes that do not fit together, or a result that is not of its source
   | 'output' // the result can't be written
-  | 'target' // the target can't be met within the cost allowed
   | 'aborted'; // stopped from outside
 
 /** Where in a slide: any part may be unknown. Indices start at 0. */

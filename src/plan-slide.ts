@@ -13,7 +13,7 @@ import { findLevel } from './slide/pyramid.js';
 import type { SlideSource } from './slide/slide-source.js';
 import { type ReadCounts, withReadCounts } from './sources/with-read-counts.js';
 
-export type PlanSlideOptions = Partial<PlanOptions> & {
+export type PlanSlideOptions = { readonly [Key in keyof PlanOptions]?: PlanOptions[Key] | undefined } & {
   readonly method?: PlanMethod | undefined;
   readonly measure?: FocusMeasureName | undefined;
   /** The decision level, and the finest level written. */
@@ -68,7 +68,10 @@ export async function planProblem(source: SlideSource, level: number): Promise<P
 }
 
 function planOptions({ method = 'adaptive', measure = defaultMeasure, level = 0, ...options }: PlanSlideOptions) {
-  const { target, prove, maxCost, scoreLevel, subsample, seed } = { ...defaultPlanOptions, ...defined(options) };
+  const { target, prove, maxCost, scoreLevel, subsample, seed } = {
+    ...defaultPlanOptions,
+    ...(defined(options) as Partial<PlanOptions>),
+  };
   const chosen = { target, prove, maxCost, scoreLevel, subsample, seed };
   checkPlanOptions(chosen);
   if (!Object.hasOwn(planners, method)) throw unknownChoice('method', method, Object.keys(planners));
@@ -88,6 +91,6 @@ function unknownChoice(what: string, got: string, known: readonly string[]): Sli
 }
 
 /** Without the entries that are undefined, which would hide defaults. */
-function defined<T extends object>(options: T): Partial<T> {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Partial<T>;
+function defined(options: object): object {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }

@@ -1,7 +1,7 @@
 // Whole streams out of abbreviated ones, and the comparison of quantisation tables (ITU-T T.81, B.2.4 and B.5; TIFF Technical Note 2).
 import { SlideError } from '../errors.js';
 import type { JpegHeader } from './header.js';
-import { listSegments, marker } from './segments.js';
+import { listSegments, marker, type Segment } from './segments.js';
 
 /**
  * A complete stream from an abbreviated one and the stream of tables it relies on; tables that the tile repeats stay in force.
@@ -19,6 +19,26 @@ export function spliceTables(tables: Uint8Array | undefined, tile: Uint8Array): 
     ...segments.map(({ start, to }) => tables.subarray(start, to)),
     tile.subarray(at),
   ]);
+}
+
+/** The opposite of spliceTables: a complete stream as a stream of its tables (DQT, DHT) and an abbreviated one without. */
+export function splitTables(stream: Uint8Array): { readonly tables: Uint8Array; readonly tile: Uint8Array } {
+  const isTable = ({ marker: kind }: Segment) => kind === marker.dqt || kind === marker.dht;
+  const segments = listSegments(stream);
+  const cut = (wanted: readonly Segment[]) => wanted.map(({ start, to }) => stream.subarray(start, to));
+  const end = segments.at(-1)?.to ?? 2;
+  return {
+    tables: concatenate([
+      Uint8Array.of(0xff, marker.soi),
+      ...cut(segments.filter(isTable)),
+      Uint8Array.of(0xff, marker.eoi),
+    ]),
+    tile: concatenate([
+      stream.subarray(0, 2),
+      ...cut(segments.filter((segment) => !isTable(segment))),
+      stream.subarray(end),
+    ]),
+  };
 }
 
 /**

@@ -1,0 +1,97 @@
+// The slides of the experiments: synthetic ones from a seed, and the real stacks of ../shared/data cut into JPEG tiles. Made once,
+// kept in .cache.
+
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { deserialize, serialize } from 'node:v8';
+import { defaultMeasure, type FocusMeasureName } from '../../src/focus/focus-measure.js';
+import { type SynthesizeOptions, synthesizeSlide } from '../../src/synthesize-slide.js';
+import { recordCube } from './record-cube.js';
+import { retile } from './retile.js';
+import type { ScoreCube } from './score-cube.js';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const cache = join(root, '.cache');
+/** Data that is not part of the project; what needs it is left out where it is missing. */
+export const sharedData = process.env.ZFLAT_DATA ?? join(root, '..', 'shared', 'data');
+
+export type SlideClass = '16k' | '8k' | '4k' | 'real';
+
+export type ExperimentSlide = {
+  readonly name: string;
+  readonly kind: SlideClass;
+  /** Makes the slide at `path`; undefined where its data is missing. */
+  readonly make: ((path: string) => Promise<unknown>) | undefined;
+};
+
+const tissue = (name: string) => join(sharedData, 'tissue', name);
+const ihc = tissue('tiatoolbox_target_image.png');
+const nuclei = tissue('high-nuclei-score-level0.png');
+
+function synthetic(name: string, kind: SlideClass, options: SynthesizeOptions): ExperimentSlide {
+  const side = { '16k': 16384, '8k': 8192, '4k': 4096, real: 0 }[kind];
+  const missing = (options.textures ?? []).some((file) => !existsSync(file));
+  const make = (path: string) => synthesizeSlide(path, { width: side, height: side, ...options });
+  return { name, kind, make: missing ? undefined : make };
+}
+
+function real(name: string, folder: string, tileSize: number, quality: number): ExperimentSlide {
+  const input = join(sharedData, folder);
+  return { name, kind: 'real', make: existsSync(input) ? (path) => retile(input, path, tileSize, quality) : undefined };
+}
+
+export const slides: readonly ExperimentSlide[] = [
+  synthetic('gravel', '4k', { terrain: 'gravel', planeCount: 5, seed: 11 }),
+  synthetic('gravel-tissue', '4k', { terrain: 'gravel', planeCount: 7, textures: [ihc], seed: 12 }),
+  synthetic('dense-gravel', '4k', { terrain: 'gravel', planeCount: 9, clumpDensity: 4, seed: 13 }),
+  synthetic('flat', '4k', { terrain: 'flat', planeCount: 7, seed: 14 }),
+  synthetic('tilt', '4k', { terrain: 'tilt', planeCount: 9, seed: 15 }),
+  synthetic('bumps-tissue', '4k', { terrain: 'bumps', planeCount: 7, textures: [nuclei], seed: 16 }),
+  synthetic('step', '4k', { terrain: 'step', planeCount: 5, seed: 17 }),
+  synthetic('island', '4k', { terrain: 'island', planeCount: 7, seed: 18 }),
+  synthetic('layers', '4k', { terrain: 'layers', planeCount: 11, seed: 19 }),
+  synthetic('noisy', '4k', { terrain: 'mixed', planeCount: 7, noise: 5, seed: 20 }),
+  synthetic('fine', '4k', { terrain: 'gravel', planeCount: 11, blurPerPlane: 0.5, clumpDensity: 2, seed: 21 }),
+  synthetic('q95', '4k', { terrain: 'mixed', planeCount: 7, quality: 95, seed: 22 }),
+  synthetic('q60-tissue', '4k', { terrain: 'mixed', planeCount: 7, quality: 60, textures: [ihc, nuclei], seed: 23 }),
+  synthetic('gravel-8k', '8k', { terrain: 'gravel', planeCount: 7, clumpDensity: 2, seed: 31 }),
+  synthetic('mixed-8k', '8k', { terrain: 'mixed', planeCount: 9, seed: 32 }),
+  synthetic('tissue-8k', '8k', { terrain: 'mixed', planeCount: 7, textures: [ihc, nuclei], seed: 33 }),
+  synthetic('gravel-16k', '16k', { terrain: 'gravel', planeCount: 7, clumpDensity: 2, seed: 41 }),
+  synthetic('mixed-16k', '16k', { terrain: 'mixed', planeCount: 7, seed: 42 }),
+  real('organoids-256', 'organoid-zstack', 256, 85),
+  real('organoids-128', 'organoid-zstack', 128, 90),
+  real('boards-256', 'pcb-zstack', 256, 85),
+  real('boards-128', 'pcb-zstack', 128, 80),
+];
+
+/** The file of a slide, made if it is not there yet; undefined where its data is missing. */
+export async function slideFile({ name, make }: ExperimentSlide): Promise<string | undefined> {
+  const path = join(cache, 'slides', `${name}.ome.tiff`);
+  if (!make) return undefined;
+  if (!existsSync(path)) {
+    await mkdir(dirname(path), { recursive: true });
+    process.stderr.write(`making ${name}\n`);
+    await make(path);
+  }
+  return path;
+}
+
+/** The score cube of a slide, recorded if it is not there yet. */
+export async function slideCube(
+  slide: ExperimentSlide,
+  measure: FocusMeasureName = defaultMeasure,
+): Promise<ScoreCube | undefined> {
+  const path = join(cache, 'cubes', `${slide.name}.${measure}.cube`);
+  if (existsSync(path)) return deserialize(await readFile(path)) as ScoreCube;
+  const file = await slideFile(slide);
+  if (!file) return undefined;
+  process.stderr.write(`recording ${slide.name}\n`);
+  const cube = await recordCube(slide.name, file, measure);
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(`${path}.partial`, serialize(cube));
+  await rename(`${path}.partial`, path);
+  return cube;
+}

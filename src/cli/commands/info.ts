@@ -1,0 +1,79 @@
+// zflat info: what a slide is, without decoding a pixel.
+import type { Command } from 'commander';
+import { slideSummary } from '../../report/summaries.js';
+import type { SlideInfo } from '../../slide/slide-info.js';
+import type { OpenOptions } from '../../sources/open-options.js';
+import { openSlide } from '../../sources/open-slide.js';
+import { addExamples, addOpenOptions } from '../common-options.js';
+import { type OpenFlags, openOptions } from '../options-of.js';
+import { runCommand } from '../run-command.js';
+
+export function addInfoCommand(program: Command): void {
+  const command = program
+    .command('info')
+    .argument('<slide...>', 'a file, a folder, a pattern, or the files of the planes')
+    .description('format, size, levels, tile grid, planes with their heights, pixel size, codec')
+    .option('--json', 'print as JSON');
+  addOpenOptions(command);
+  addExamples(command, [
+    ['zflat info smear.ome.tiff', 'one file with all planes'],
+    ['zflat info planes/', 'a folder with a file per plane'],
+  ]);
+  command.action((slide: string[], flags: OpenFlags & { json?: boolean }) =>
+    runCommand({ json: flags.json, progress: false }, async () => {
+      const info = await readInfo(slide, openOptions(flags));
+      process.stdout.write(flags.json ? `${JSON.stringify(infoJson(info), null, 2)}\n` : infoText(info));
+      return 0;
+    }),
+  );
+}
+
+async function readInfo(slide: readonly string[], options: OpenOptions): Promise<SlideInfo> {
+  const source = await openSlide(slide, options);
+  await source.close();
+  return source.info;
+}
+
+function infoJson(info: SlideInfo) {
+  const { encoding, objective, channelName, iccProfile, associatedImages, acquisitionDate } = info;
+  return {
+    schema: 'zflat.info/1',
+    ...slideSummary(info),
+    grids: info.levels.map(({ level, grid }) => ({ level, ...grid })),
+    photometric: encoding.photometric,
+    samples: `${encoding.channels} x ${encoding.sample}`,
+    chromaSubsampling: encoding.subsampling,
+    objective: objective ?? null,
+    channelName: channelName ?? null,
+    iccProfileBytes: iccProfile?.length ?? 0,
+    acquisitionDate: acquisitionDate ?? null,
+    associatedImages,
+  };
+}
+
+function infoText(info: SlideInfo): string {
+  const { levels, planes, encoding, micronsPerPixel: um, objective, untiled } = info;
+  const [{ grid }] = levels;
+  const heights = planes.every(({ zUm }) => zUm !== undefined) ? planes.map(({ zUm }) => zUm).join(', ') : 'unknown';
+  const codec = untiled ? `planes without tiles (${untiled}): a grid of ${grid.tileWidth} px is laid` : encoding.codec;
+  const magnification = objective?.magnification ? `${objective.magnification}x` : undefined;
+  const rows: [string, string | undefined][] = [
+    ['slide', info.name],
+    ['format', info.format],
+    ['files', info.files.length === 1 ? info.files[0] : `${info.files.length}, the first ${info.files[0]}`],
+    ['size', `${grid.width} x ${grid.height} pixels`],
+    ['tiles', `${grid.columns} x ${grid.rows} of ${grid.tileWidth} x ${grid.tileHeight} pixels`],
+    ['levels', levels.map(({ level, grid: { width, height } }) => `${level}: ${width} x ${height}`).join(', ')],
+    ['planes', String(planes.length)],
+    ['heights', `${heights}${heights === 'unknown' ? '' : ' µm'}`],
+    ['pixel', um ? `${um.x} x ${um.y} µm` : 'size unknown'],
+    ['samples', `${encoding.channels} x ${encoding.sample}, ${encoding.photometric}`],
+    ['codec', codec],
+    ['objective', [objective?.model, magnification].filter(Boolean).join(', ') || undefined],
+    ['channel', info.channelName],
+    ['pictures', info.associatedImages.map(({ kind }) => kind).join(', ') || undefined],
+    ...info.notes.map((note): [string, string] => ['note', note]),
+  ];
+  const lines = rows.filter(([, value]) => value !== undefined).map(([name, value]) => `${name.padEnd(10)} ${value}`);
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,35 @@
+// zflat rank: the images of one field, one a plane, from sharp to blurred.
+import type { Command } from 'commander';
+import type { FocusMeasureName } from '../../focus/focus-measure.js';
+import { type RankReport, rankImages } from '../../rank-images.js';
+import { addExamples, addMeasureOptions, addRunOptions } from '../common-options.js';
+import type { RunFlags } from '../options-of.js';
+import { runCommand } from '../run-command.js';
+
+type Flags = RunFlags & { readonly measure: FocusMeasureName; readonly subsample: number };
+
+export function addRankCommand(program: Command): void {
+  const command = program
+    .command('rank')
+    .argument('<image...>', 'two images or more: TIFF, JPEG or PNG of one size')
+    .description('the sharpest and the blurriest of a few images of one field, a score each');
+  addMeasureOptions(command);
+  addRunOptions(command);
+  addExamples(command, [['zflat rank z1.jpg z2.jpg z3.jpg', 'which of three planes is in focus']]);
+  command.action((images: string[], flags: Flags) =>
+    runCommand(flags, async (running) => {
+      const report = await rankImages(images, { ...flags, ...running });
+      process.stdout.write(flags.json ? `${JSON.stringify(report, null, 2)}\n` : rankText(report));
+      return 0;
+    }),
+  );
+}
+
+function rankText({ images, measure }: RankReport): string {
+  const width = Math.max(...images.map(({ file }) => file.length));
+  const lines = images.map(({ file, score, relative }, index) => {
+    const remark = index === 0 ? 'sharpest' : index === images.length - 1 ? 'blurriest' : '';
+    return `${file.padEnd(width)}  ${score.toFixed(4).padStart(10)}  ${(100 * relative).toFixed(1).padStart(5)} %  ${remark}`;
+  });
+  return `${lines.map((line) => line.trimEnd()).join('\n')}\n(${measure} per pixel, and in parts of the sharpest)\n`;
+}

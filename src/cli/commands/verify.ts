@@ -1,0 +1,39 @@
+// zflat verify: proof that a flattened slide holds its source's own tiles.
+import type { Command } from 'commander';
+import { type VerifyReport, verifySlide } from '../../verify-slide.js';
+import { addExamples, addRunOptions } from '../common-options.js';
+import type { RunFlags } from '../options-of.js';
+import { runCommand } from '../run-command.js';
+
+export function addVerifyCommand(program: Command): void {
+  const command = program
+    .command('verify')
+    .argument('<slide...>', 'the z-stack, as it was given to zflat flatten')
+    .argument('<flattened>', 'the slide that zflat wrote')
+    .description(
+      "every tile is one of the source's own, and which; counts what was encoded; fails on a single flipped byte",
+    );
+  addRunOptions(command);
+  addExamples(command, [
+    ['zflat verify smear.ome.tiff flat.ome.tiff', 'exit code 0 if every tile is what it should be'],
+  ]);
+  command.action((slide: string[], flattened: string, flags: RunFlags) =>
+    runCommand(flags, async (running) => {
+      const report = await verifySlide(slide, flattened, { concurrency: flags.concurrency, ...running });
+      process.stdout.write(flags.json ? `${JSON.stringify(report, null, 2)}\n` : verifyText(report));
+      return report.verified ? 0 : 1;
+    }),
+  );
+}
+
+function verifyText({ verified, tiles, tilesCopied, tilesEncoded, planes, problems, failures }: VerifyReport): string {
+  const encoded = Object.entries(tilesEncoded).map(([reason, count]) => `${count} encoded: ${reason}`);
+  const used = planes.map((count, plane) => `${plane}: ${count}`).join(', ');
+  const lines = [
+    `${verified ? 'verified' : 'NOT verified'}: ${tiles} tiles, ${[`${tilesCopied} byte for byte the source's`, ...encoded].join(', ')}`,
+    `tiles by plane  ${used}`,
+    ...problems,
+  ];
+  if (failures > problems.length) lines.push(`… and ${failures - problems.length} more`);
+  return `${lines.join('\n')}\n`;
+}

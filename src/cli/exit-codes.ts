@@ -1,0 +1,20 @@
+// Exit codes of the command line (design, section 6): 0 done, 1 failed, 2 wrong usage, 3 the slide can't be read or is damaged,
+// 4 the target could not be met within --max-cost.
+import { isSlideError, type SlideErrorCode } from '../errors.js';
+
+export const targetUnmet = 4;
+
+const exitCodes: Record<SlideErrorCode, number> = {
+  usage: 2,
+  unreadable: 3,
+  damaged: 3,
+  unsupported: 3,
+  mismatch: 3,
+  output: 1,
+  aborted: 1,
+};
+
+/** The exit code of an error. */
+export function exitCodeOf(error: unknown): number {
+  return isSlideError(error) ? exitCodes[error.code] : 1;
+}

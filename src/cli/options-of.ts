@@ -1,0 +1,36 @@
+// Flags of the command line as the options that the library takes.
+import type { FocusMeasureName } from '../focus/focus-measure.js';
+import type { PlanSlideOptions } from '../plan-slide.js';
+import type { PlanMethod } from '../planner/planners.js';
+import type { OpenOptions } from '../sources/open-options.js';
+import type { Running } from './run-command.js';
+
+export type OpenFlags = {
+  readonly channel: number | string;
+  readonly timepoint: number;
+  readonly zStep?: number;
+  readonly tileSize: number;
+};
+
+export type PlanFlags = {
+  readonly method: PlanMethod;
+  readonly level: number;
+  readonly scoreLevel?: number;
+  readonly measure: FocusMeasureName;
+  readonly subsample: number;
+  readonly target: number;
+  readonly prove?: boolean;
+  readonly maxCost?: number;
+  readonly seed: number;
+};
+
+export type RunFlags = { readonly concurrency: number; readonly json?: boolean; readonly progress: boolean };
+
+export function openOptions({ channel, timepoint, zStep, tileSize }: OpenFlags): OpenOptions {
+  return { channel, timepoint, zStepUm: zStep, tileSize };
+}
+
+export function planOptions(flags: PlanFlags & RunFlags, running: Running): PlanSlideOptions {
+  const { method, level, scoreLevel, measure, subsample, target, prove, maxCost, seed, concurrency } = flags;
+  return { method, level, scoreLevel, measure, subsample, target, prove, maxCost, seed, concurrency, ...running };
+}

@@ -1,0 +1,34 @@
+// Option values, from text to what they mean; anything else is wrong usage, said with what was expected.
+import { InvalidArgumentError } from 'commander';
+
+/** A number within bounds (included); `whole` for whole numbers alone. */
+export function numberIn(least: number, most: number, { whole = false } = {}): (text: string) => number {
+  const kind = whole ? 'whole number' : 'number';
+  return (text) => {
+    const value = text.trim() === '' ? Number.NaN : Number(text);
+    if (value >= least && value <= most && (!whole || Number.isInteger(value))) return value;
+    const range = Number.isFinite(most) ? `from ${least} to ${most}` : `of ${least} or more`;
+    throw new InvalidArgumentError(`expected a ${kind} ${range}.`);
+  };
+}
+
+/** One of a few numbers. */
+export function oneOf(...numbers: number[]): (text: string) => number {
+  return (text) => {
+    if (numbers.includes(Number(text))) return Number(text);
+    throw new InvalidArgumentError(`expected one of ${numbers.join(', ')}.`);
+  };
+}
+
+/** A file name that ends in one of these. */
+export function fileEndingIn(...endings: string[]): (text: string) => string {
+  return (text) => {
+    if (endings.some((ending) => text.toLowerCase().endsWith(ending))) return text;
+    throw new InvalidArgumentError(`expected a file ending in ${endings.join(' or ')}.`);
+  };
+}
+
+/** A channel: an index where it is all digits, else a name. */
+export function channel(text: string): number | string {
+  return /^\d+$/.test(text) ? Number(text) : text;
+}

@@ -1,0 +1,52 @@
+// What all commands share: a signal that Ctrl-C sets, a progress line, notes on standard error, one place that prints errors.
+import { isSlideError } from '../errors.js';
+import type { EngineListener } from '../pipeline/engine-event.js';
+import { removeTemporaries } from '../temporary-paths.js';
+import { exitCodeOf } from './exit-codes.js';
+import { progressLine } from './progress-line.js';
+
+export type Running = { readonly signal: AbortSignal; readonly onEvent: EngineListener };
+
+/** A native decoder may be at work when Ctrl-C comes: it gets this long to end. */
+const patienceMs = 500;
+
+/**
+ * Runs a command. `work` answers the exit code. Errors go to standard error; those that are nobody's fault but zflat's with their
+ * stack.
+ */
+export async function runCommand(
+  { progress, json }: { readonly progress?: boolean | undefined; readonly json?: boolean | undefined },
+  work: (running: Running) => Promise<number>,
+): Promise<void> {
+  const controller = new AbortController();
+  const stop = (signal: NodeJS.Signals) => {
+    controller.abort(signal);
+    // Whatever still runs after that can't be waited for; what it would leave behind is removed here.
+    setTimeout(() => {
+      removeTemporaries();
+      process.kill(process.pid, 'SIGKILL');
+    }, patienceMs).unref();
+  };
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+  const line = progressLine(progress === false ? { write: () => undefined } : process.stderr);
+  const onEvent: EngineListener = (event) => {
+    if (event.type !== 'note') line.listen(event);
+    else if (!json) {
+      line.clear();
+      process.stderr.write(`note: ${event.text}\n`);
+    }
+  };
+  try {
+    process.exitCode = await work({ signal: controller.signal, onEvent });
+    line.clear();
+  } catch (error) {
+    line.clear();
+    process.stderr.write(`zflat: ${isSlideError(error) ? error.message : (error as Error).stack}\n`);
+    process.exitCode = controller.signal.aborted ? 130 : exitCodeOf(error);
+  } finally {
+    removeTemporaries();
+    process.removeListener('SIGINT', stop);
+    process.removeListener('SIGTERM', stop);
+  }
+}
