@@ -1,0 +1,24 @@
+// zflat's public API: flatten z-stacked whole-slide images from your own programs.
+//
+//   import { flattenSlide } from 'zflat';
+//   const { report } = await flattenSlide('smear.ome.tiff', 'flat.ome.tiff', { target: 0.999 });
+//   console.log(report.accuracy.retained);
+
+export { type CompareOptions, type CompareResult, compareMethods } from './compare-methods.js';
+export { isSlideError, type Place, SlideError, type SlideErrorCode } from './errors.js';
+export { type FlattenOptions, type FlattenResult, flattenSlide } from './flatten-slide.js';
+export type { FocusMeasureName } from './focus/focus-measure.js';
+export { type MapOptions, mapSlide } from './map-slide.js';
+export type { OutputFormat } from './output/create-writer.js';
+export type { EngineEvent, EngineListener } from './pipeline/engine-event.js';
+export type { PlanSlideOptions } from './plan-slide.js';
+export type { PlanMethod } from './planner/planners.js';
+export { type RankOptions, type RankReport, rankImages } from './rank-images.js';
+export type { DepthMapJson } from './report/depth-map-json.js';
+export type { CompareReport, RunReport } from './report/run-report.js';
+export type { SlideInfo } from './slide/slide-info.js';
+export type { SlideSource } from './slide/slide-source.js';
+export type { OpenOptions } from './sources/open-options.js';
+export { openSlide } from './sources/open-slide.js';
+export { type SynthesizedSlide, type SynthesizeOptions, synthesizeSlide } from './synthesize-slide.js';
+export { type VerifyOptions, type VerifyReport, verifySlide } from './verify-slide.js';
