@@ -4,6 +4,7 @@ import { SlideError } from '../errors.js';
 /** Second byte of the markers zflat looks at (T.81, table B.1). */
 export const marker = {
   sof0: 0xc0,
+  sof1: 0xc1,
   dht: 0xc4,
   jpg: 0xc8,
   dac: 0xcc,
