@@ -43,12 +43,17 @@ export class BitWriter {
     return code !== 0;
   }
 
+  /** Appends a code and the `size` bits (0 to 15) of the value it announces (F.1.2.1, F.1.2.2); false for 0, no code. */
+  putValue(code: number, value: number, size: number): boolean {
+    const bits = value + ((value >> 31) & ((1 << size) - 1));
+    this.put(((code >> 5) << size) | bits, (code & 31) + size);
+    return code !== 0;
+  }
+
   /** Appends a DC difference, by the codes of codeTable (F.1.2.1); false where they have none for it. */
   putDifference(codes: Int32Array, difference: number): boolean {
     const size = magnitudeBits(difference);
-    if (size > 15 || !this.putCode(codes[size])) return false;
-    this.put(difference + ((difference >> 31) & ((1 << size) - 1)), size);
-    return true;
+    return size < 16 && this.putValue(codes[size], difference, size);
   }
 
   /** Appends bits `from` to `to` (excluded) of `source`, which must have a word behind them. */

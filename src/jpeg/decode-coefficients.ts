@@ -2,15 +2,22 @@
 import type { JpegHeader } from './header.js';
 import {
   advanceOf,
+  blockTable,
   coefficientTable,
-  differenceTable,
   endOfBlock,
   endsBlock,
-  nextSymbol,
   signedValue,
   windowShift,
 } from './huffman-table.js';
-import { damagedScan, expectPadding, expectScanOf, layOutScan, oncePerHeader } from './scan-layout.js';
+import {
+  damagedScan,
+  expectAcCode,
+  expectDcCode,
+  expectPadding,
+  expectScanOf,
+  layOutScan,
+  oncePerHeader,
+} from './scan-layout.js';
 import { unstuffScan } from './scan-words.js';
 
 /**
@@ -24,7 +31,7 @@ export function decodeCoefficients(bytes: Uint8Array, header: JpegHeader): Int16
   expectScanOf(layout, scan);
   const { mcus, interval, blockCounts, dcSymbols, acSymbols } = layout;
   const { words, bits, segmentStarts } = scan;
-  const { differenceTables, coefficientTables } = decodingTables(header);
+  const { blockTables, coefficientTables } = decodingTables(header);
   const componentCount = blockCounts.length;
 
   const coefficients = new Int16Array(64 * mcus * header.blocksPerMcu);
@@ -39,7 +46,7 @@ export function decodeCoefficients(bytes: Uint8Array, header: JpegHeader): Int16
       predictions.fill(0);
     }
     for (let c = 0; c < componentCount; c++) {
-      const differences = differenceTables[c];
+      const blockLookup = blockTables[c];
       const values = coefficientTables[c];
       const blocks = blockCounts[c];
       let dc = predictions[c];
@@ -47,16 +54,14 @@ export function decodeCoefficients(bytes: Uint8Array, header: JpegHeader): Int16
         let word = position >>> 5;
         let shift = position & 31;
         let window = (words[word] << shift) | ((words[word + 1] >>> 1) >>> (31 - shift));
-        const difference = differences[window >>> windowShift];
-        if (difference !== 0) {
-          dc += difference >> 16;
-          position += difference & 15;
+        const start = blockLookup[window >>> windowShift];
+        if (start !== 0) {
+          dc += start >> 16;
+          position += (start >>> 12) & 15;
         } else {
-          const code = nextSymbol(dcSymbols[c], window);
-          const size = code & 255;
-          if (code === 0 || size > 15) throw damagedScan('a DC code that its table does not have');
-          dc += signedValue(window << (code >> 8), size);
-          position += (code >> 8) + size;
+          const code = expectDcCode(dcSymbols[c], window);
+          dc += signedValue(window << (code >> 8), code & 15);
+          position += (code >> 8) + (code & 15);
         }
         if ((dc << 16) >> 16 !== dc) throw damagedScan('a DC value beyond 16 bits');
         coefficients[base] = dc;
@@ -76,12 +81,10 @@ export function decodeCoefficients(bytes: Uint8Array, header: JpegHeader): Int16
             k = next;
             position += value & 15;
           } else {
-            const code = nextSymbol(acSymbols[c], window);
+            const code = expectAcCode(acSymbols[c], window, k);
             const advance = advanceOf(code & 255);
-            if (code === 0 || advance === 0) throw damagedScan('an AC code that its table does not have');
             k += advance;
             if (advance !== endOfBlock) {
-              if (k > 64) throw damagedScan('a block of more than 64 coefficients');
               coefficients[base + k - 1] = signedValue(window << (code >> 8), code & 15);
             }
             position += (code >> 8) + (code & 15);
@@ -99,7 +102,7 @@ export function decodeCoefficients(bytes: Uint8Array, header: JpegHeader): Int16
 const decodingTables = oncePerHeader((header) => {
   const { dcTables, acTables } = layOutScan(header);
   return {
-    differenceTables: dcTables.map((table) => differenceTable(table)),
+    blockTables: dcTables.map((dc, c) => blockTable(dc, acTables[c])),
     coefficientTables: acTables.map((table) => coefficientTable(table)),
   };
 });

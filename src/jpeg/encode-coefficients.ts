@@ -19,6 +19,8 @@ export function encodeCoefficients(coefficients: Int16Array, header: JpegHeader)
   const componentCount = blockCounts.length;
   const predictions = new Int32Array(componentCount);
   writer.discard();
+  const aligned = coefficients.byteOffset % 4 === 0 ? coefficients : coefficients.slice();
+  const pairs = new Int32Array(aligned.buffer, aligned.byteOffset, aligned.length >> 1);
   let base = 0;
   for (let mcu = 0; mcu < mcus; mcu++) {
     if (mcu > 0 && mcu % interval === 0) {
@@ -29,7 +31,7 @@ export function encodeCoefficients(coefficients: Int16Array, header: JpegHeader)
       const blocks = blockCounts[c];
       for (let block = 0; block < blocks; block++, base += 64) {
         const dc = coefficients[base];
-        if (!putBlock(writer, coefficients, base, dc - predictions[c], dcCodes[c], acCodes[c])) return undefined;
+        if (!putBlock(writer, coefficients, pairs, base, dc - predictions[c], dcCodes[c], acCodes[c])) return undefined;
         predictions[c] = dc;
       }
     }
@@ -44,6 +46,7 @@ const writer = new BitWriter();
 function putBlock(
   writer: BitWriter,
   coefficients: Int16Array,
+  pairs: Int32Array,
   base: number,
   difference: number,
   dcCodes: Int32Array,
@@ -51,9 +54,17 @@ function putBlock(
 ): boolean {
   writer.reserve(2048);
   if (!writer.putDifference(dcCodes, difference)) return false;
+  // most coefficients are 0, so they are passed over two at a time
   let run = 0;
   const end = base + 64;
   for (let at = base + 1; at < end; at++) {
+    if ((at & 1) === 0) {
+      while (at < end && pairs[at >> 1] === 0) {
+        run += 2;
+        at += 2;
+      }
+      if (at === end) break;
+    }
     const value = coefficients[at];
     if (value === 0) {
       run++;
@@ -64,9 +75,7 @@ function putBlock(
       run -= 16;
     }
     const size = magnitudeBits(value);
-    const code = acCodes[(run << 4) | size];
-    if (code === 0 || size > 15) return false;
-    writer.put(((code >> 5) << size) | (value + ((value >> 31) & ((1 << size) - 1))), (code & 31) + size);
+    if (size > 15 || !writer.putValue(acCodes[(run << 4) | size], value, size)) return false;
     run = 0;
   }
   return run === 0 || writer.putCode(acCodes[0]);

@@ -82,8 +82,8 @@ export const skipTable = remembered((ac: HuffmanSpec): Uint16Array => {
 });
 
 /**
- * From the start of a block, a DC code with its difference and all whole AC codes behind it: difference << 16 | k << 4 | bits used;
- * k counts as above. 0 where the DC code and its difference need more than 12 bits.
+ * From the start of a block, a DC code with its difference and all whole AC codes behind it: difference << 16 | bits of the DC code
+ * and difference << 12 | k << 4 | bits used; k counts as above. 0 where the DC code and its difference need more than 12 bits.
  */
 export const blockTable = remembered((dc: HuffmanSpec, ac: HuffmanSpec): Int32Array => {
   const dcCodes = symbolTable(dc).short;
@@ -95,7 +95,7 @@ export const blockTable = remembered((dc: HuffmanSpec, ac: HuffmanSpec): Int32Ar
     const used = (code >> 8) + size;
     if (code === 0 || used > windowBits) continue;
     const difference = signedValue(window << (windowShift + (code >> 8)), size);
-    table[window] = (difference << 16) | (skipCodes(acCodes, window, used, 62) + (1 << 4));
+    table[window] = (difference << 16) | (used << 12) | (skipCodes(acCodes, window, used, 62) + (1 << 4));
   }
   return table;
 });
@@ -113,20 +113,6 @@ export const coefficientTable = remembered((ac: HuffmanSpec): Int32Array => {
       code === 0 || used > windowBits || advance === 0
         ? notHere << 4
         : (signedValue(window << (windowShift + (code >> 8)), size) << 16) | (advance << 4) | used;
-  }
-  return table;
-});
-
-/** One DC code with its difference: difference << 16 | bits used, or 0 where they need more than 12 bits. */
-export const differenceTable = remembered((dc: HuffmanSpec): Int32Array => {
-  const { short } = symbolTable(dc);
-  const table = new Int32Array(windows);
-  for (let window = 0; window < windows; window++) {
-    const code = short[window];
-    const size = code & 255;
-    const used = (code >> 8) + size;
-    if (code === 0 || used > windowBits) continue;
-    table[window] = (signedValue(window << (windowShift + (code >> 8)), size) << 16) | used;
   }
   return table;
 });

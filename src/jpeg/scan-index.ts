@@ -1,16 +1,15 @@
 // Where each MCU of a scan begins and what its DC values are: all that is needed to copy MCUs from scan to scan (ITU-T T.81, F.2.2).
 import type { JpegHeader } from './header.js';
+import { advanceOf, blockTable, endsBlock, signedValue, skipTable, windowShift } from './huffman-table.js';
 import {
-  advanceOf,
-  blockTable,
-  endOfBlock,
-  endsBlock,
-  nextSymbol,
-  signedValue,
-  skipTable,
-  windowShift,
-} from './huffman-table.js';
-import { damagedScan, expectPadding, expectScanOf, layOutScan, oncePerHeader } from './scan-layout.js';
+  damagedScan,
+  expectAcCode,
+  expectDcCode,
+  expectPadding,
+  expectScanOf,
+  layOutScan,
+  oncePerHeader,
+} from './scan-layout.js';
 import { unstuffScan } from './scan-words.js';
 
 /**
@@ -79,11 +78,9 @@ export function indexScan(bytes: Uint8Array, header: JpegHeader): ScanIndex {
           k = (start >>> 4) & 255;
           position += start & 15;
         } else {
-          const code = nextSymbol(dcSymbols[c], window);
-          const size = code & 255;
-          if (code === 0 || size > 15) throw damagedScan('a DC code that its table does not have');
-          dc += signedValue(window << (code >> 8), size);
-          position += (code >> 8) + size;
+          const code = expectDcCode(dcSymbols[c], window);
+          dc += signedValue(window << (code >> 8), code & 15);
+          position += (code >> 8) + (code & 15);
         }
         if ((dc << 16) >> 16 !== dc) throw damagedScan('a DC value beyond 16 bits');
         if (block === 0) firstDc[at] = dc;
@@ -99,11 +96,8 @@ export function indexScan(bytes: Uint8Array, header: JpegHeader): ScanIndex {
             k = next;
             position += skip & 15;
           } else {
-            const code = nextSymbol(acSymbols[c], window);
-            const advance = advanceOf(code & 255);
-            if (code === 0 || advance === 0) throw damagedScan('an AC code that its table does not have');
-            if (advance !== endOfBlock && k + advance > 64) throw damagedScan('a block of more than 64 coefficients');
-            k += advance;
+            const code = expectAcCode(acSymbols[c], window, k);
+            k += advanceOf(code & 255);
             position += (code >> 8) + (code & 15);
           }
         }

@@ -2,7 +2,7 @@
 import { SlideError } from '../errors.js';
 import type { JpegHeader } from './header.js';
 import type { HuffmanSpec } from './huffman-spec.js';
-import { type SymbolTable, symbolTable } from './huffman-table.js';
+import { advanceOf, endOfBlock, nextSymbol, type SymbolTable, symbolTable } from './huffman-table.js';
 import type { ScanWords } from './scan-words.js';
 
 export type ScanLayout = {
@@ -87,6 +87,22 @@ export function expectPadding(words: Int32Array, position: number, end: number):
   if (padding < 0 || padding > 7 || (~window >>> 1) >>> (31 - padding) !== 0) {
     throw damagedScan(padding < 0 ? 'it is too short' : `its blocks end ${padding} bits before it does`);
   }
+}
+
+/** The DC code at the top of `window`, as nextSymbol has it; throws `damaged` where there is none. */
+export function expectDcCode(table: SymbolTable, window: number): number {
+  const code = nextSymbol(table, window);
+  if (code === 0 || (code & 255) > 15) throw damagedScan('a DC code that its table does not have');
+  return code;
+}
+
+/** The AC code at the top of `window` for coefficient k on; throws `damaged` where there is none, or where it passes the block's end. */
+export function expectAcCode(table: SymbolTable, window: number, k: number): number {
+  const code = nextSymbol(table, window);
+  const advance = advanceOf(code & 255);
+  if (code === 0 || advance === 0) throw damagedScan('an AC code that its table does not have');
+  if (advance !== endOfBlock && k + advance > 64) throw damagedScan('a block of more than 64 coefficients');
+  return code;
 }
 
 export function damagedScan(problem: string): SlideError {

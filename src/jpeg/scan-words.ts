@@ -26,11 +26,11 @@ const overrunWords = 64;
 
 /**
  * Unstuffs the scan that begins at `from` and must end with EOI; whatever follows is ignored. `scratch` is used for the words where
- * it is large enough (see scanWordsNeeded). Throws `damaged` where EOI is missing, or where restart markers are out of order.
+ * it is large enough. Throws `damaged` where EOI is missing, or where restart markers are out of order.
  */
 export function unstuffScan(bytes: Uint8Array, from: number, scratch?: Int32Array): ScanWords {
-  const needed = scanWordsNeeded(bytes.length - from);
-  if (needed > 1 << 26)
+  const needed = ((bytes.length - from) >> 2) + 1 + overrunWords;
+  if (needed >= 1 << 26)
     throw new SlideError('unsupported', `expected a JPEG scan below 256 MB, got ${bytes.length - from} bytes`);
   const words = scratch && scratch.length >= needed ? scratch : new Int32Array(needed);
   const starts = [0];
@@ -79,9 +79,4 @@ export function unstuffScan(bytes: Uint8Array, from: number, scratch?: Int32Arra
     }
     words[out++] = word;
   }
-}
-
-/** Words that a scan of so many bytes may need. */
-export function scanWordsNeeded(bytes: number): number {
-  return (bytes >> 2) + 1 + overrunWords;
 }
