@@ -1,10 +1,10 @@
 // A scan put together from MCUs of other scans: their bits are copied, and only where the MCU before is another one than in the
 // source are the DC differences coded anew (ITU-T T.81, F.1.1.5.1).
 //
-//     source   … | Y1 Y2 Y3 Y4 Cb Cr | Y1 Y2 Y3 Y4 Cb Cr | …        a run of two MCUs, 4:2:0
-//                  ^^          ^^ ^^                                DC codes of the first block of each component:
-//                                                                   the only ones that look at the MCU before
-//     result     … * copied----*--*--copied----------------         * coded anew, against the DC values of the result
+//     source  … | Y1 Y2 Y3 Y4 Cb Cr | Y1 Y2 Y3 Y4 Cb Cr | …     a run of two MCUs, 4:2:0
+//                 ^^          ^^ ^^                             the DC codes that look at the MCU before: those of the
+//                                                               first block of each component
+//     result      *···········*··*·····················         * coded anew against the result's own DC values, · copied
 //
 // MCUs of a source whose Huffman tables are not the result's are recoded symbol by symbol; coefficients are never rebuilt.
 import { BitWriter } from './bit-writer.js';
@@ -12,7 +12,7 @@ import { codingTables } from './encode-coefficients.js';
 import type { JpegHeader } from './header.js';
 import { advanceOf, nextSymbol, signedValue } from './huffman-table.js';
 import { endOfMcu, type ScanIndex } from './scan-index.js';
-import { layOutScan, type ScanLayout } from './scan-layout.js';
+import { layOutScan, type ScanLayout, sameHuffmanTables } from './scan-layout.js';
 
 /** Where MCUs come from. */
 export type ScanSource = { readonly header: JpegHeader; readonly index: ScanIndex };
@@ -46,7 +46,7 @@ export function assembleScan(
   for (const { source, first, count, flat } of runs) {
     const { index, header: sourceHeader } = sources[source];
     const layout = layOutScan(sourceHeader);
-    const sameTables = sharesTables(layout, target);
+    const sameTables = sameHuffmanTables(layout, target);
     for (let done = 0; done < count; ) {
       if (written > 0 && written % target.interval === 0) {
         writer.restart(written / target.interval - 1);
@@ -168,12 +168,4 @@ function bitsAt(words: Int32Array, position: number): number {
   const word = position >>> 5;
   const shift = position & 31;
   return (words[word] << shift) | ((words[word + 1] >>> 1) >>> (31 - shift));
-}
-
-function sharesTables(a: ScanLayout, b: ScanLayout): boolean {
-  return a === b || (sameKeys(a.dcTables, b.dcTables) && sameKeys(a.acTables, b.acTables));
-}
-
-function sameKeys(a: readonly { readonly key: string }[], b: readonly { readonly key: string }[]): boolean {
-  return a.every(({ key }, i) => key === b[i].key);
 }

@@ -1,11 +1,14 @@
 // Focus of a tile and of each 16-pixel cell in it, from its quantised coefficients: the sum of |dequantised AC| of luma blocks over a
 // band of zigzag indices. No block is transformed back (Huffman codes: ITU-T T.81, F.2.2; zigzag order: A.3.6).
 //
-// One pass over the scan. Of a luma block, codes are taken one by one up to the end of the band and then, like those of all other
-// blocks, as many at a time as 12 bits hold, until the block ends.
+// One pass over the scan:
 //
-//     DC  1  2 | 3 … 27 | 28 … 63        band 3 to 27: weights are step sizes inside, 0 outside, so that no code is asked
-//     one code at a time | several            where it lies
+//     luma block    DC | 1  2  3 … 27 | 28 … 63        (band 3 to 27)
+//                        one by one   | as many codes at a time as 12 bits hold
+//     other blocks  DC | 1 …                   63
+//                        as many codes at a time as 12 bits hold
+//
+// Weights are step sizes inside the band and 0 before it, so that no coefficient is asked where it lies.
 import { SlideError } from '../errors.js';
 import type { Size } from '../slide/geometry.js';
 import { colourOf, type JpegHeader } from './header.js';

@@ -28,7 +28,12 @@ export function cutTiles(stream: JpegTile, tile: Size): TileCut {
   const { mcuWidth, mcuHeight, mcuColumns, mcuRows } = header;
   const across = tile.width / mcuWidth;
   const down = tile.height / mcuHeight;
-  if (!Number.isInteger(across) || !Number.isInteger(down) || across * down < 1) {
+  if (
+    !Number.isInteger(across) ||
+    !Number.isInteger(down) ||
+    across * down < 1 ||
+    Math.max(tile.width, tile.height) > 65_535
+  ) {
     throw new RangeError(
       `expected tiles of whole MCUs of ${mcuWidth} x ${mcuHeight} pixels, got ${tile.width} x ${tile.height}`,
     );

@@ -62,13 +62,14 @@ export function parseJpegHeader(bytes: Uint8Array, tables?: Uint8Array): JpegHea
   for (const segment of segments) state.read(bytes, segment);
   const header = state.header(bytes, scan);
   if (recentHeaders.size >= 64) recentHeaders.clear();
-  recentHeaders.set(key, header);
+  if (key.length < 1 << 14) recentHeaders.set(key, header);
   return header;
 }
 
 /**
  * Headers by the bytes they were parsed from: tiles of a level have the same ones, and equal headers being one object lets what is
- * made of a header be kept with it. Bounded for slides whose every tile has tables of its own.
+ * made of a header be kept with it. Bounded to 1 MB, for slides whose every tile has tables of its own; headers with pictures or
+ * profiles in them are not kept.
  */
 const recentHeaders = new Map<string, JpegHeader>();
 

@@ -3,7 +3,7 @@ import { isSlideError } from '../errors.js';
 import { assembleScan, type McuRun } from './assemble-scan.js';
 import { colourOf, type JpegHeader } from './header.js';
 import type { JpegTile } from './jpeg-tile.js';
-import { unreadableCoding } from './scan-layout.js';
+import { layOutScan, sameHuffmanTables, unreadableCoding } from './scan-layout.js';
 import { sameQuantisation } from './tables.js';
 import { withStandardTables, writeHeader } from './write-header.js';
 
@@ -54,8 +54,8 @@ export function quiltTile(tiles: readonly JpegTile[], choice: Uint8Array): Quilt
   if (choice.length !== mcus) throw new RangeError(`expected a choice for each of ${mcus} MCUs, got ${choice.length}`);
 
   const runs = runsOf(choice);
-  const sameTables = used.every((tile) => sameHuffmanTables(tiles[tile].header, header));
-  if (sameTables) {
+  const layout = layOutScan(header);
+  if (used.every((tile) => sameHuffmanTables(layOutScan(tiles[tile].header), layout))) {
     const bytes = assembleScan(leader.bytes.subarray(0, header.scanStart), header, tiles, runs);
     if (bytes) return { quilted: true, bytes, tables: leader.tables, how: 'spliced' };
   }
@@ -67,8 +67,8 @@ export function quiltTile(tiles: readonly JpegTile[], choice: Uint8Array): Quilt
     : { quilted: false, reason: 'damaged', tile: lead };
 }
 
-/** Indices of tiles that are chosen somewhere, ascending. */
-function usedTiles(count: number, choice: Uint8Array): number[] {
+/** Indices of tiles that are chosen somewhere, ascending; throws a RangeError where there are none or one is not below `count`. */
+export function usedTiles(count: number, choice: Uint8Array): number[] {
   const counts = new Uint32Array(256);
   for (let mcu = 0; mcu < choice.length; mcu++) counts[choice[mcu]]++;
   const used = [...counts.keys()].filter((tile) => counts[tile] > 0);
@@ -83,7 +83,7 @@ function refusal(tile: JpegTile, leader: JpegTile): UnquiltableReason | undefine
     if (unreadableCoding(header)) return 'coding';
     const difference = differenceOf(header, leader.header);
     if (difference) return difference;
-    void tile.index;
+    void tile.index; // throws where the scan is not whole
     return undefined;
   } catch (error) {
     if (isSlideError(error, 'damaged')) return 'damaged';
@@ -98,20 +98,14 @@ export function differenceOf(a: JpegHeader, b: JpegHeader): UnquiltableReason | 
   if (a.width !== b.width || a.height !== b.height) return 'size';
   const sameComponents =
     a.components.length === b.components.length && a.components.every(({ id }, c) => id === b.components[c].id);
-  const coloured = a.components.length === 1 || a.components.length === 3;
-  if (!sameComponents || (coloured && colourOf(a) !== colourOf(b))) return 'components';
+  if (!sameComponents) return 'components';
+  const { length } = a.components;
+  // the Adobe marker alone tells the colours of four components
+  const sameColours =
+    length === 1 || length === 3 ? colourOf(a) === colourOf(b) : a.adobeTransform === b.adobeTransform;
+  if (!sameColours) return 'components';
   if (!a.components.every(({ h, v }, c) => h === b.components[c].h && v === b.components[c].v)) return 'sampling';
   return sameQuantisation(a, b) ? undefined : 'quantisation';
-}
-
-function sameHuffmanTables(a: JpegHeader, b: JpegHeader): boolean {
-  return (
-    a === b ||
-    a.components.every(
-      ({ dcTable, acTable }, c) =>
-        dcTable?.key === b.components[c].dcTable?.key && acTable?.key === b.components[c].acTable?.key,
-    )
-  );
 }
 
 /** Neighbours in the scan with the same choice, as one run each. */

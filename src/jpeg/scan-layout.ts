@@ -63,6 +63,15 @@ export const layOutScan = oncePerHeader((header): ScanLayout => {
   };
 });
 
+/** Whether codes of one scan mean the same in the other; tables are compared by content. */
+export function sameHuffmanTables(a: ScanLayout, b: ScanLayout): boolean {
+  return (
+    a === b ||
+    (a.dcTables.every(({ key }, c) => key === b.dcTables[c].key) &&
+      a.acTables.every(({ key }, c) => key === b.acTables[c].key))
+  );
+}
+
 /**
  * Throws `damaged` where a scan is too short for its MCUs (a block has at least two bits) or has the wrong number of restart markers.
  * Whatever is allocated per MCU is bounded by the length of the stream once this has passed.

@@ -47,7 +47,7 @@ export function listSegments(bytes: Uint8Array): Segment[] {
     while (bytes[at] === 0xff) at++;
     const kind = bytes[at++];
     if (kind === marker.eoi) return segments;
-    if (kind === undefined || at + 2 > bytes.length) break;
+    if (kind === undefined || at + 2 > bytes.length) throw cutOff(bytes);
     if (kind < marker.sof0 || (kind >= marker.rst0 && kind <= marker.soi)) {
       throw new SlideError(
         'damaged',
@@ -55,13 +55,16 @@ export function listSegments(bytes: Uint8Array): Segment[] {
       );
     }
     const to = at + 256 * bytes[at] + bytes[at + 1];
-    if (to < at + 2 || to > bytes.length) break;
+    if (to < at + 2 || to > bytes.length) throw cutOff(bytes);
     segments.push({ marker: kind, start, from: at + 2, to });
     if (kind === marker.sos) return segments;
     at = to;
   }
-  if (at === bytes.length) return segments;
-  throw new SlideError('damaged', `the JPEG stream of ${bytes.length} bytes ends within its header`);
+  return segments;
+}
+
+function cutOff(bytes: Uint8Array): SlideError {
+  return new SlideError('damaged', `the JPEG stream of ${bytes.length} bytes ends within its header`);
 }
 
 function hex(bytes: Uint8Array): string {

@@ -1,7 +1,7 @@
 // Proof that a tile is the quilt a map names: coefficient by coefficient, by decoding all of them.
 import { decodeCoefficients } from './decode-coefficients.js';
 import type { JpegTile } from './jpeg-tile.js';
-import { differenceOf, type UnquiltableReason } from './quilt-tile.js';
+import { differenceOf, type UnquiltableReason, usedTiles } from './quilt-tile.js';
 
 /** What of a tile is not of its sources: a property of its stream, or the first MCU (row-major) with other coefficients. */
 export type QuiltDifference =
@@ -10,7 +10,8 @@ export type QuiltDifference =
 
 /**
  * Compares every MCU of `result` with that of the tile `choice` names for it. Undefined where all are the same. Streams that can't be
- * decoded throw `damaged` or `unsupported`. Shares no code with quiltTile but the reading of Huffman codes.
+ * decoded throw `damaged` or `unsupported`. No bit is compared nor copied here: quiltTile and this have
+ * only the reading of Huffman codes in common.
  */
 export function verifyQuilt(
   result: JpegTile,
@@ -18,7 +19,7 @@ export function verifyQuilt(
   choice: Uint8Array,
 ): QuiltDifference | undefined {
   const { header } = result;
-  const used = [...new Set(choice)].sort((a, b) => a - b);
+  const used = usedTiles(tiles.length, choice);
   for (const tile of used) {
     const reason = differenceOf(tiles[tile].header, header);
     if (reason) return { kind: 'header', reason, tile };

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import { blockFocus } from '../../src/jpeg/block-focus.js';
 import { decodeCoefficients } from '../../src/jpeg/decode-coefficients.js';
 import { encodeCoefficients } from '../../src/jpeg/encode-coefficients.js';
 import { type JpegHeader, parseJpegHeader } from '../../src/jpeg/header.js';
+import { readHuffmanSpec } from '../../src/jpeg/huffman-spec.js';
 import { indexScan } from '../../src/jpeg/scan-index.js';
 import { spliceTables, withAdobeMarker } from '../../src/jpeg/tables.js';
 import { withStandardTables } from '../../src/jpeg/write-header.js';
@@ -45,6 +47,7 @@ describe('encodeCoefficients', () => {
           expect(indexScan(stream, parsed).mcus).toBe(header.mcuColumns * header.mcuRows);
         }
       }),
+      { numRuns: 50 },
     );
   });
 
@@ -72,6 +75,45 @@ describe('encodeCoefficients', () => {
         expect(decodeCoefficients(stream, parsed)).toEqual(coefficients);
         expect(indexScan(stream, parsed).firstDc).toEqual(coefficients.filter((_, i) => i % 64 === 0));
       }),
+    );
+  });
+
+  it('should never take codes of the next block for this one where short codes run past its end in one lookup', () => {
+    // ZRL has 1 bit, EOB 3, a run of 14 before 1 or -1 has 4, other runs 6: 12 bits hold a whole block and more.
+    const runs = Array.from({ length: 16 }, (_, run) => 16 * run + 1).filter((symbol) => symbol !== 0xe1);
+    const acTable = readHuffmanSpec(
+      Uint8Array.of(1, 0, 1, 1, 0, 15, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xf0, 0x00, 0xe1, ...runs),
+    );
+    const dcTable = readHuffmanSpec(Uint8Array.of(1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3));
+    const grey = parseJpegHeader(turbo(texture(32, 16, 1, 1), 80, 'grey'));
+    const header: JpegHeader = { ...grey, components: [{ ...grey.components[0], dcTable, acTable }] };
+    const places = fc.oneof(fc.constant(63), fc.constantFrom(1, 16, 48, 49, 62), fc.integer({ min: 1, max: 63 }));
+    const block = fc.record({
+      dc: fc.integer({ min: -3, max: 3 }),
+      at: fc.uniqueArray(places, { maxLength: 4 }),
+      sign: fc.constantFrom(-1, 1),
+    });
+    fc.assert(
+      fc.property(fc.array(block, { minLength: 8, maxLength: 8 }), (blocks) => {
+        const coefficients = new Int16Array(512);
+        for (const [i, { dc, at, sign }] of blocks.entries()) {
+          coefficients[64 * i] = dc;
+          for (const k of at) coefficients[64 * i + k] = sign;
+        }
+        const stream = encodeCoefficients(coefficients, header);
+        if (!stream) return; // a DC difference of 4 bits or more
+        const parsed = parseJpegHeader(stream);
+        expect(decodeCoefficients(stream, parsed)).toEqual(coefficients);
+        expect([...indexScan(stream, parsed).firstDc]).toEqual(blocks.map(({ dc }) => dc));
+        const { quantTable } = header.components[0];
+        const total = coefficients.reduce(
+          (sum, value, i) => sum + (i % 64 > 0 ? Math.abs(value) * quantTable[i % 64] : 0),
+          0,
+        );
+        expect(blockFocus(stream, parsed, { first: 1, last: 63 }).total).toBe(total);
+        expect(blockFocus(stream, parsed, { first: 5, last: 5 }).rows).toBe(1);
+      }),
+      { numRuns: 1000 },
     );
   });
 

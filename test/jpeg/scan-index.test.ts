@@ -53,6 +53,7 @@ describe('indexScan and assembleScan', () => {
           assembleScan(bytes.subarray(0, header.scanStart), header, [{ header: recodedHeader, index }], all),
         ).toEqual(bytes);
       }),
+      { numRuns: 60 },
     );
   });
 
