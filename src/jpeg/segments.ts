@@ -9,7 +9,6 @@ export const marker = {
   jpg: 0xc8,
   dac: 0xcc,
   rst0: 0xd0,
-  rst7: 0xd7,
   soi: 0xd8,
   eoi: 0xd9,
   sos: 0xda,
