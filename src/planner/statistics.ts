@@ -69,10 +69,10 @@ function gammaProbability(a: number, x: number): number {
 /** ln of the gamma function, by Lanczos' approximation (g = 5, n = 6; Numerical Recipes, 6.1), to 2e-10. */
 function logGamma(x: number): number {
   const coefficients = [
-    76.18009172947146, -86.50532032941677, 24.01409824083091, -1.231739572450155, 0.1208650973866179e-2,
+    76.18009172947146, -86.50532032941677, 24.01409824083091, -1.231739572450155, 1.208650973866179e-3,
     -0.5395239384953e-5,
   ];
   const t = x + 5.5;
   const sum = coefficients.reduce((total, coefficient, i) => total + coefficient / (x + 1 + i), 1.000000000190015);
-  return (x + 0.5) * Math.log(t) - t + Math.log((2.5066282746310005 * sum) / x);
+  return (x + 0.5) * Math.log(t) - t + Math.log((Math.sqrt(2 * Math.PI) * sum) / x);
 }
