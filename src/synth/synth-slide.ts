@@ -13,7 +13,7 @@ import type { ParticleList } from './particle-list.js';
 import { createPictureTexture } from './picture-texture.js';
 import { hashAt, seedFor } from './seeded-hash.js';
 import { develop, developWithNoise } from './sensor.js';
-import { checkSynthOptions, type SynthOptions } from './synth-options.js';
+import { type SynthOptions, toSynthSettings } from './synth-options.js';
 import { createTerrain } from './terrains/terrain-registry.js';
 import { densestAt, type TileTruth, tileTruth } from './tile-truth.js';
 
@@ -46,7 +46,7 @@ export interface SynthSlide {
 
 /** Reads the pictures, if any are given; the rest is made when it is asked for. */
 export async function createSynthSlide(options: SynthOptions = {}): Promise<SynthSlide> {
-  const { width, height, tileSize, planeCount, zStepUm, ...look } = checkSynthOptions(options);
+  const { width, height, tileSize, planeCount, zStepUm, ...look } = toSynthSettings(options);
   const { seed, blurPerPlane, noise } = look;
   const grid = layTileGrid({ width, height }, { width: tileSize, height: tileSize });
   const terrain = createTerrain(look.terrain, { width, height, planeCount, seed, clumpDensity: look.clumpDensity });

@@ -7,8 +7,8 @@ import { heightAtShare, type Scene, type Terrain } from './terrain.js';
 import { tiltedHeight } from './tilt.js';
 
 /** Pixels from an island's centre to the centres of its outermost cells, and to the nearest ones of the land around it. */
-const islandRadius = 120;
-const shoreRadius = 235;
+const islandRadius = 150;
+const shoreRadius = 290;
 
 /** Pixels a side of the square that holds one island; less on slides that would hold less than two a side. */
 const islandSpacing = 2600;
