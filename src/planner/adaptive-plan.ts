@@ -56,7 +56,10 @@ export function* adaptivePlan(problem: PlanProblem, options: PlanOptions): PlanR
         0.5 * (1 - target) * countedWhole(belief),
       );
       return {
-        depthMap: board.depthMap(planes, new Float32Array(board.tiles).fill(0.5)),
+        depthMap: board.depthMap(
+          planes,
+          Float32Array.from(views, ({ plane, doubt }, tile) => (plane === planes[tile] ? 1 - doubt : 0)),
+        ),
         scores: board.scores,
         accuracy,
         tilesWithContent: Math.round(belief.weights.content.reduce((sum, q) => sum + q, 0)),

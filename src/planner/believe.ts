@@ -12,10 +12,8 @@ import type { Survey } from './survey.js';
 
 /** A lean is believed only if straightening it saves this many standard errors. */
 const leanSignificance = 2;
-/** The sample's losses are weighed against those foretold of this many average tiles. */
-const priorTiles = 3;
-/** With few tiles, no news is not good news. */
-const fewTiles = 16;
+/** Forecasts are believed as much as if they had come true this many times: losses are rare, and few tiles show none. */
+export const priorEvents = 2;
 const leastKappa = 0.3;
 
 /** What `tiles`, scored on all planes, teach about the survey. */
@@ -71,12 +69,15 @@ function observedOverForetold(
   const blank = new Float64Array(planeCount).fill(Number.NaN);
   let observed = 0;
   let foretold = 0;
+  let squares = 0;
   for (const tile of tiles) {
     const evidence = model.evidence.subarray(tile * planeCount, (tile + 1) * planeCount);
+    const { loss, secondMoment } = tileOutlook({ ...model, evidence }, blank, planeCount, 0);
     observed += counted[tile] * lossOfStrongest(model.evidence, scores, planeCount, tile);
-    foretold += counted[tile] * tileOutlook({ ...model, evidence }, blank, planeCount, 0).loss;
+    foretold += counted[tile] * loss;
+    squares += counted[tile] ** 2 * secondMoment;
   }
-  const prior = (priorTiles * foretold) / Math.max(1, tiles.length);
-  const kappa = foretold > 0 ? (observed + prior) / (foretold + prior) : 1;
-  return Math.max(tiles.length < fewTiles ? 1 : leastKappa, kappa);
+  if (foretold === 0) return 1;
+  const prior = (priorEvents * squares) / foretold;
+  return Math.max(leastKappa, (observed + prior) / (foretold + prior));
 }

@@ -1,5 +1,7 @@
 // Search, best first: the look that is expected to save most is taken next, round by round, until what is still expected to be lost
 // is within what is allowed.
+
+import { priorEvents } from './believe.js';
 import type { EvidenceModel } from './calibration.js';
 import type { TileWeights } from './content.js';
 import { type TileOutlook, tileOutlook } from './focus-curve.js';
@@ -16,9 +18,8 @@ export type Belief = {
 /** A round takes the looks that are expected to save this part of what is too much, and at least a few: rounds are not free. */
 const partPerRound = 0.5;
 const leastLooks = 8;
-/** What a round before counts, and how many tiles the belief before the search does. */
+/** What a round before counts. */
 const memory = 0.7;
-const priorTiles = 20;
 
 /** The outlook of every tile as things stand. */
 export function outlooks(board: ScoreBoard, model: EvidenceModel): TileOutlook[] {
@@ -89,42 +90,40 @@ export function* searchBestFirst(
       const { scores } = board;
       const known = scores[tile * planeCount + before.plane];
       const found = scores[tile * planeCount + views[tile].plane];
-      lesson.learn(
-        before.gain * before.looks.length * weights.counted[tile],
-        (1 - known / found) * weights.counted[tile],
-      );
+      const counted = weights.counted[tile];
+      const expected = before.gain * before.looks.length * counted;
+      lesson.learn(expected, (expected * counted * before.secondMoment) / before.loss, (1 - known / found) * counted);
     }
   }
 }
 
 /** What the rounds of a search teach about its forecasts; older rounds count less. */
 class Lesson {
-  #expected: number;
-  #happened: number;
   readonly #start: number;
-  #tiles = 0;
+  #expected = 0;
+  #happened = 0;
+  /** Of what is expected, the squares: they tell how large a loss is when there is one. */
+  #squares = 0;
 
   constructor(kappa: number) {
     this.#start = kappa;
-    this.#expected = 0;
-    this.#happened = 0;
   }
 
   get kappa(): number {
-    if (this.#tiles === 0) return this.#start;
-    const prior = (priorTiles * this.#expected) / this.#tiles;
+    if (this.#expected === 0) return this.#start;
+    const prior = (priorEvents * this.#squares) / this.#expected;
     return (this.#happened + prior * this.#start) / (this.#expected + prior);
   }
 
   nextRound(): void {
     this.#expected *= memory;
     this.#happened *= memory;
-    this.#tiles *= memory;
+    this.#squares *= memory;
   }
 
-  learn(expected: number, happened: number): void {
+  learn(expected: number, square: number, happened: number): void {
     this.#expected += expected;
+    this.#squares += square;
     this.#happened += Math.max(0, happened);
-    this.#tiles++;
   }
 }

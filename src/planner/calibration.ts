@@ -22,7 +22,9 @@ export type Expectation = { readonly slope: number; readonly spread: number };
 
 /** Rivals of the strongest plane that are fitted: far ones have leverage and little meaning. */
 const fittedRivals = 3;
-const falloffs = [0, 0.4, 0.8] as const;
+const falloffs = [0, 0.4, 0.8, 1.2, 1.6, 2] as const;
+/** What is expected of the falloff, and how far off that may be. */
+const expectedFalloff = { mean: 0.7, tolerance: 0.5 };
 /** The expected spread counts as this many differences; the slope is expected within half of itself. */
 const expectedDifferences = 4;
 const slopeTolerance = 0.5;
@@ -44,7 +46,9 @@ export function calibrate(
   const meanContent = differences.reduce((sum, { content }) => sum + content, 0) / Math.max(1, differences.length);
   let best: EvidenceModel | undefined;
   for (const falloff of falloffs) {
-    const model = { evidence, falloff, meanContent, ...fit(differences, falloff, meanContent, expected) };
+    const fitted = fitDifferences(differences, falloff, meanContent, expected);
+    const surprise = 0.5 * ((falloff - expectedFalloff.mean) / expectedFalloff.tolerance) ** 2;
+    const model = { evidence, falloff, meanContent, ...fitted, likelihood: fitted.likelihood - surprise };
     if (!best || model.likelihood > best.likelihood) best = model;
   }
   return best as EvidenceModel;
@@ -82,7 +86,12 @@ function differencesOf(evidence: Evidence, scores: Float64Array, planeCount: num
 }
 
 /** Least squares weighted by the model's variances, towards what is expected. */
-function fit(differences: readonly Difference[], falloff: number, meanContent: number, expected: Expectation) {
+function fitDifferences(
+  differences: readonly Difference[],
+  falloff: number,
+  meanContent: number,
+  expected: Expectation,
+) {
   const factors = differences.map(({ distance, content }) => distance * contentFactor(falloff, content - meanContent));
   const expectedWeight = (expected.spread / (slopeTolerance * expected.slope)) ** 2;
   let xx = expectedWeight;

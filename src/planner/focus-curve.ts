@@ -3,7 +3,7 @@
 // play while its evidence is near that of the best.
 import { type EvidenceModel, openVariance } from './calibration.js';
 import { strongestPlane } from './evidence.js';
-import { expectedGain } from './statistics.js';
+import { expectedGain, normalProbability } from './statistics.js';
 
 export type TileOutlook = {
   /** The plane to choose as things stand; -1 without any evidence. */
@@ -12,10 +12,15 @@ export type TileOutlook = {
   readonly loss: number;
   /** E[loss^2]: sizes of an audit. */
   readonly secondMoment: number;
+  /** How likely another plane is sharper: 0 to 1. */
+  readonly doubt: number;
   /** Planes to look at next, and what each look is expected to save. */
   readonly looks: readonly number[];
   readonly gain: number;
 };
+
+/** A plane that may be sharper than the chosen one: what trying it would gain, how open that is, and how likely. */
+type Rival = { readonly plane: number; readonly gain: number; readonly spread: number; readonly odds: number };
 
 /** What the second-best rivals add to the loss that the best alone would leave. */
 const furtherRivals = 0.3;
@@ -34,13 +39,13 @@ export function tileOutlook(model: EvidenceModel, scores: Float64Array, planeCou
     looked.push(plane);
     if (best < 0 || scores[from + plane] > scores[from + best]) best = plane;
   }
-  if (looked.length === planeCount) return { plane: best, loss: 0, secondMoment: 0, looks: [], gain: 0 };
+  if (looked.length === planeCount) return settled(best);
   const chosen = best < 0 ? strongest : best;
-  if (chosen < 0) return { plane: -1, loss: 0, secondMoment: 0, looks: [], gain: 0 };
+  if (chosen < 0) return { ...settled(-1), doubt: 1 };
 
   const predicted = (plane: number) => slope * evidence[from + plane];
   const residual = (plane: number) => Math.log(Math.max(scores[from + plane], 1e-9)) - predicted(plane);
-  const rivals: { plane: number; gain: number; spread: number }[] = [];
+  const rivals: Rival[] = [];
   for (let plane = 0; plane < planeCount; plane++) {
     if (plane === chosen || !Number.isNaN(scores[from + plane]) || Number.isNaN(evidence[from + plane])) continue;
     let margin: number;
@@ -53,30 +58,35 @@ export function tileOutlook(model: EvidenceModel, scores: Float64Array, planeCou
       margin = predicted(plane) + between.mean - Math.log(Math.max(scores[from + best], 1e-9));
       spread = Math.sqrt(openVariance(model, between.distance, content));
     }
-    rivals.push({ plane, gain: expectedGain(margin, spread), spread });
+    rivals.push({ plane, gain: expectedGain(margin, spread), spread, odds: normalProbability(margin / spread) });
   }
   return rate(chosen, best < 0, rivals);
 }
 
-function rate(
-  chosen: number,
-  unlooked: boolean,
-  rivals: { plane: number; gain: number; spread: number }[],
-): TileOutlook {
+function settled(plane: number): TileOutlook {
+  return { plane, loss: 0, secondMoment: 0, doubt: 0, looks: [], gain: 0 };
+}
+
+function rate(chosen: number, unlooked: boolean, rivals: Rival[]): TileOutlook {
   rivals.sort((a, b) => b.gain - a.gain || a.plane - b.plane);
   const [first, second] = rivals;
-  if (!first) return { plane: chosen, loss: 0, secondMoment: 0, looks: [], gain: 0 };
+  if (!first) return settled(chosen);
   const sum = rivals.reduce((total, { gain }) => total + gain, 0);
   const loss = first.gain + furtherRivals * (sum - first.gain);
   // A loss that happens is about a spread deep.
   const secondMoment = rivals.reduce((total, { gain, spread }) => total + gain * spread, 0);
-  if (!unlooked) return { plane: chosen, loss, secondMoment, looks: [first.plane], gain: first.gain };
+  const doubt = Math.min(
+    1,
+    rivals.reduce((total, { odds }) => total + odds, 0),
+  );
+  const known = { plane: chosen, loss, secondMoment, doubt };
+  if (!unlooked) return { ...known, looks: [first.plane], gain: first.gain };
   // A first look says nothing alone: it takes a rival beside it, or two.
   const pair = first.gain / 2;
   const triple = second ? (first.gain + second.gain) / 3 : 0;
   return pair >= triple
-    ? { plane: chosen, loss, secondMoment, looks: [chosen, first.plane], gain: pair }
-    : { plane: chosen, loss, secondMoment, looks: [chosen, first.plane, second.plane], gain: triple };
+    ? { ...known, looks: [chosen, first.plane], gain: pair }
+    : { ...known, looks: [chosen, first.plane, second.plane], gain: triple };
 }
 
 /**

@@ -69,7 +69,7 @@ function gammaProbability(a: number, x: number): number {
 /** ln of the gamma function, by Lanczos' approximation (g = 5, n = 6; Numerical Recipes, 6.1), to 2e-10. */
 function logGamma(x: number): number {
   const coefficients = [
-    76.18009172947146, -86.50532032941677, 24.01409824083091, -1.231739572450155, 1.208650973866179e-3,
+    76.18009172947146, -86.50532032941678, 24.01409824083091, -1.231739572450155, 1.208650973866179e-3,
     -0.5395239384953e-5,
   ];
   const t = x + 5.5;
