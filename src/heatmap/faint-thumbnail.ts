@@ -4,7 +4,7 @@ import type { Size } from '../slide/geometry.js';
 import { lumaOf, type Raster } from '../slide/raster.js';
 
 /** Grey of the strongest parts of the specimen; the ground is white. */
-const darkestGrey = 96;
+const darkestGrey = 116;
 /** Share of pixels that may be clipped at each end of the stretch. */
 const clipped = 0.005;
 /** Brightness must spread by this part of its highest value to be stretched to the full: noise of empty glass stays faint. */
@@ -25,7 +25,7 @@ export function faintThumbnail(thumbnail: Raster | undefined, size: Size): Uint8
   const low = sample[Math.floor(clipped * (sample.length - 1))];
   const high = sample[Math.ceil((1 - clipped) * (sample.length - 1))];
   const spread = Math.max(high - low, leastSpread * high, 1);
-  const darkGround = isDarkGround(sample, low, high);
+  const darkGround = isDarkGround(sample, high);
   for (let i = 0; i < greys.length; i++) {
     const shade = Math.min(1, Math.max(0, darkGround ? (resized[i] - low) / spread : (high - resized[i]) / spread));
     greys[i] = 255 - greyStep * Math.round(((255 - darkestGrey) * shade) / greyStep);
@@ -33,11 +33,9 @@ export function faintThumbnail(thumbnail: Raster | undefined, size: Size): Uint8
   return greys;
 }
 
-/** Whether the most frequent brightness is in the lower third: light specimen on dark ground, as in fluorescence. */
-function isDarkGround(sample: Float32Array, low: number, high: number): boolean {
-  const bins = new Uint32Array(24);
-  for (const value of sample) bins[Math.min(23, Math.max(0, Math.floor(((value - low) / (high - low || 1)) * 24)))]++;
-  return bins.indexOf(Math.max(...bins)) < bins.length / 3;
+/** Whether most of the slide is nearly black: light specimen on dark ground, as in fluorescence. Dense tissue is not that dark. */
+function isDarkGround(sorted: Float32Array, high: number): boolean {
+  return sorted[sorted.length >> 1] < high / 4;
 }
 
 /** Enlarges or reduces with a triangle filter, one direction after the other. The larger of the two pictures bounds its memory. */

@@ -30,7 +30,7 @@ describe('planeColour', () => {
     for (let count = 2; count <= 11; count++) {
       expect(least(count, (colour) => colour)).toBeGreaterThan(12);
       expect(least(count, asDeuteranope)).toBeGreaterThan(7);
-      for (const grey of [255, 96]) expect(least(count, over(grey, 1))).toBeGreaterThan(10);
+      for (const grey of [255, 116]) expect(least(count, over(grey, 1))).toBeGreaterThan(10);
       expect(least(count, over(255, 0))).toBeGreaterThan(4);
     }
     expect(least(60, (colour) => colour)).toBeGreaterThan(2);

@@ -35,9 +35,9 @@ describe('renderHeatmap', () => {
       height: 1048,
       tile: 256,
       planes: 11,
-      clumps: 9,
-      largest: 0.3,
-      thumbnailWidth: 5,
+      clumps: 4,
+      largest: 0.25,
+      thumbnailWidth: 12,
       dark: true,
     },
     'heatmap-one-tile': { width: 200, height: 150, tile: 256, planes: 1, clumps: 1, largest: 0.4, thumbnailWidth: 20 },
@@ -154,7 +154,7 @@ function pixel({ data, width }: DecodedPicture, x: number, y: number): Colour {
 function nearestPlane(colour: Colour, planeCount: number): number {
   const distances = Array.from({ length: planeCount }, (_, plane) =>
     Math.min(
-      ...[90, 120, 150, 180, 210, 240, 255].map((grey) =>
+      ...[110, 130, 150, 180, 210, 240, 255].map((grey) =>
         colourDifference(colour, mixColours([grey, grey, grey], planeColour(plane, planeCount), 0.86)),
       ),
     ),

@@ -95,7 +95,7 @@ function clumpThumbnail({ width, height, thumbnailWidth, dark }: SampleShape, cl
     const inside = Math.max(0, ...clumps.map((clump) => depth(clump, x, y)));
     const stain = inside === 0 ? 0.02 * next() : 0.25 + 0.35 * Math.min(1, inside * 3) * (0.6 + 0.8 * next() * next());
     const colour = dark
-      ? [60 + 180 * stain, 40 + 160 * stain, 40 + 90 * stain]
+      ? [10 + 180 * stain, 10 + 240 * stain, 10 + 90 * stain]
       : [240 - 90 * stain, 238 - 220 * stain, 240 - 120 * stain];
     data.set(colour.map(Math.round), i * 3);
   }
