@@ -38,7 +38,7 @@ export interface SynthSlide {
   renderSharpTile(row: number, column: number): Raster;
   /** The truth about the part of the slide that a tile shows. */
   tileTruth(row: number, column: number): TileTruth;
-  /** The truth about every tile, one after the other: some milliseconds each. */
+  /** The truth about every tile, one after the other: 5 to 60 ms each, the more heights in a tile the longer. */
   trueDepth(): SlideTruth;
   /** Height, in planes, of what is densest at a pixel; undefined where there is no specimen. */
   heightAt(x: number, y: number): number | undefined;

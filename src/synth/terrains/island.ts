@@ -1,5 +1,5 @@
-// A gently tilted specimen low in the z range, and in it a few islands about one 256-pixel tile wide, each high above all
-// around it: what corners of a coarse grid can't see.
+// A gently tilted specimen low in the z range, and in it a few islands, each high above all around it, that fill one
+// 256-pixel tile and reach a little into the next: what corners of a coarse grid can't see.
 import type { Rect } from '../../slide/geometry.js';
 import { hashAt, mix32, seedFor, unit } from '../seeded-hash.js';
 import type { Sheet } from '../sheet.js';
