@@ -39,11 +39,10 @@ export async function encodeTile(raster: Raster, encoding: TileEncoding, quality
   if (encoding.codec === 'jpeg') return (await import('./jpeg.js')).encodeJpeg(raster, encoding, quality);
   const { compress } = await byteCodecs[encoding.codec]();
   if (!compress) throw new SlideError('unsupported', `zflat reads ${encoding.codec} tiles but writes none`);
-  const stored = { ...raster, data: raster.data.slice() };
-  if (encoding.predictor === 2) applyPredictor(stored);
-  const bytes = bytesOf(stored.data);
-  if (foreignOrder(encoding)) Buffer.from(bytes.buffer).swap16();
-  return { bytes: await compress(bytes), encoding };
+  const own = Uint8Array.from(bytesOf(raster.data));
+  if (encoding.predictor === 2) applyPredictor({ ...raster, data: samplesOf(raster.sample, own) });
+  if (foreignOrder(encoding)) Buffer.from(own.buffer).swap16();
+  return { bytes: await compress(own), encoding };
 }
 
 async function decodeBytes(stored: Uint8Array, encoding: TileEncoding): Promise<Raster> {
@@ -52,8 +51,9 @@ async function decodeBytes(stored: Uint8Array, encoding: TileEncoding): Promise<
   const { decompress } = await byteCodecs[codec as Exclude<CodecName, 'jpeg'>]();
   const bytes = await decompress(stored, length);
   if (bytes.length < length) throw new Error(`expected ${length} bytes of pixels, got ${bytes.length}`);
-  // Own bytes: what is read may be shared, and the next steps work in place.
-  const own = codec === 'raw' ? bytes.slice(0, length) : bytes.subarray(0, length);
+  // Own bytes: what is read may be shared, and the next steps work in place. (The slice() of a Buffer would be no copy.)
+  const part = bytes.subarray(0, length);
+  const own = codec === 'raw' ? Uint8Array.from(part) : part;
   if (foreignOrder(encoding)) Buffer.from(own.buffer, own.byteOffset, length).swap16();
   const raster = { width, height, channels, sample, data: samplesOf(sample, own) };
   if (encoding.predictor === 2) undoPredictor(raster);

@@ -46,12 +46,14 @@ export function wholeStream({ bytes, encoding }: EncodedTile): Buffer {
 
 async function decodeWithTurbo(jpegTurbo: JpegTurbo, stream: Buffer, channels: 1 | 3): Promise<Raster> {
   const format = channels === 1 ? jpegTurbo.FORMAT_GRAY : jpegTurbo.FORMAT_RGB;
-  const { data, width, height } = await jpegTurbo.decompress(stream, { format }).catch((cause) => {
-    // The header is parsed for its message: that of the library says only that there was an error.
+  try {
+    const { data, width, height } = await jpegTurbo.decompress(stream, { format });
+    return { width, height, channels, sample: 'uint8', data };
+  } catch (cause) {
+    // The header is parsed for its message: that of the library says only that there was an error, or even "No error".
     parseJpegHeader(stream);
     throw new SlideError('damaged', 'the JPEG stream is damaged or cut short', { cause });
-  });
-  return { width, height, channels, sample: 'uint8', data };
+  }
 }
 
 async function decodeWithSharp(stream: Buffer, channels: 1 | 3): Promise<Raster> {

@@ -33,7 +33,7 @@ export function allocateSamples(sample: SampleType, length: number): Samples {
 /** The bytes (in this machine's order) seen as samples; copied where they do not lie on a sample's boundary. */
 export function samplesOf(sample: SampleType, bytes: Uint8Array): Samples {
   const size = bytesPerSample(sample);
-  const aligned = bytes.byteOffset % size === 0 ? bytes : bytes.slice();
+  const aligned = bytes.byteOffset % size === 0 ? bytes : Uint8Array.from(bytes);
   return new arrays[sample](aligned.buffer as ArrayBuffer, aligned.byteOffset, Math.floor(aligned.byteLength / size));
 }
 

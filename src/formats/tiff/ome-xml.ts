@@ -145,13 +145,19 @@ function readPixels(pixels: Element, file: string): OmePixels {
     physicalSizeY: lengthUm(pixels, 'PhysicalSizeY'),
     physicalSizeZ: lengthUm(pixels, 'PhysicalSizeZ'),
     channels,
-    tiffData: children(pixels, 'TiffData').map(readTiffData),
+    tiffData: tiffDataOf(pixels).map(readTiffData),
     positions: children(pixels, 'Plane').flatMap((plane) => {
       const zUm = lengthUm(plane, 'PositionZ', true);
       const index = (name: string) => finite(plane[name]) ?? 0;
       return zUm === undefined ? [] : [{ z: index('TheZ'), c: index('TheC'), t: index('TheT'), zUm }];
     }),
   };
+}
+
+/** Without a rule, planes lie in the order of their numbers, as with a rule without attributes; MetadataOnly says there are none. */
+function tiffDataOf(pixels: Element): Element[] {
+  const rules = children(pixels, 'TiffData');
+  return rules.length > 0 || pixels.MetadataOnly !== undefined ? rules : [{}];
 }
 
 function readTiffData(data: Element): OmeTiffData {

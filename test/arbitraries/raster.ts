@@ -1,0 +1,32 @@
+// Pictures of any size, kind and content.
+import fc from 'fast-check';
+import { type Luma, lumaOf, type PixelFormat, type Raster, type SampleType } from '../../src/slide/raster.js';
+import { emptyRaster, seeded, sharpPicture } from '../fixtures/pictures.js';
+
+export const pixelFormats: readonly PixelFormat[] = [
+  { channels: 3, sample: 'uint8' },
+  ...(['uint8', 'int8', 'uint16', 'int16'] as const).map((sample: SampleType) => ({ channels: 1, sample }) as const),
+];
+
+/** Noise over the whole range, a texture, or one value. Sides 1 to `longest` (included). */
+export function arbitraryRaster(format: PixelFormat, longest = 24): fc.Arbitrary<Raster> {
+  const side = fc.integer({ min: 1, max: longest });
+  const kind = fc.constantFrom('noise', 'texture', 'even');
+  return fc.tuple(side, side, kind, fc.nat(1000)).map(([width, height, content, seed]) => {
+    const size = { width, height };
+    if (content === 'texture') return sharpPicture(size, format, seed);
+    const raster = emptyRaster(size, format);
+    const random = seeded(seed);
+    // Samples wrap around into their type.
+    for (let i = 0; i < raster.data.length; i++) raster.data[i] = content === 'even' ? seed : random() * 65_536;
+    return raster;
+  });
+}
+
+/** The luminance of a picture of 8 or 16 bits; see arbitraryRaster. */
+export function arbitraryLuma(longest = 24): fc.Arbitrary<Luma> {
+  return fc
+    .constantFrom(...pixelFormats)
+    .chain((format) => arbitraryRaster(format, longest))
+    .map(lumaOf);
+}
