@@ -3,104 +3,57 @@
 //   survey     evidence that sees every tile: compressed lengths, or pixels of a coarser level
 //   calibrate  a few tiles scored on all planes tell what the evidence is worth
 //   search     looks, best first, until what is still expected to be lost is within the target
-//   audit      tiles drawn at random tell how good the map is; not good enough: tighten, go on
+//   audit      tiles drawn at random tell how good the map is; not good enough: tighten, go on, in the limit to exhaustive
 //   repair     glass takes its neighbours' plane
 import { auditMap, auditSizes } from './audit-map.js';
+import { countedWhole } from './belief.js';
 import { believe } from './believe.js';
-import { countedWhole, outlooks, searchBestFirst } from './best-first.js';
+import { searchBestFirst } from './best-first.js';
+import { chooseSurvey } from './choose-survey.js';
+import { exhaustivePlan } from './exhaustive-plan.js';
+import { finishPlan } from './finish-plan.js';
 import type { PlanOptions } from './plan-options.js';
 import type { PlanProblem, PlanRounds } from './plan-rounds.js';
-import { calmGlass } from './repair.js';
-import { Sample } from './sample.js';
+import { quadtreePlan } from './quadtree-plan.js';
+import { Sample, sampleSize } from './sample.js';
 import { ScoreBoard } from './score-board.js';
-import { type Survey, surveyedLevel, surveyLengths, surveyLevel } from './survey.js';
+
+/** Of the loss that the target allows, the part that may still be expected when a search stops: experiments/accuracy-vs-cost. */
+const safety = 0.5;
+/** An audit that missed the target tightens what is allowed to this part at most, and to that at least. */
+const tightening = { most: 0.7, least: 0.3 };
 
 /** See the head of this page. */
 export function* adaptivePlan(problem: PlanProblem, options: PlanOptions): PlanRounds {
-  const { planeCount, lengths } = problem;
-  const { target, seed, maxCost, safety } = options;
+  const { target, seed, maxCost, prove } = options;
+  if (problem.planeCount === 1 || target >= 1) return yield* exhaustivePlan(problem, options);
   const board = new ScoreBoard(problem, options.subsample);
-  const notes: string[] = [];
-
-  // Survey
-  let survey: Survey;
-  if (lengths.comparable && options.scoreLevel === undefined) survey = surveyLengths(lengths.bytes, planeCount);
-  else {
-    const level = surveyedLevel(board, options.scoreLevel);
-    if (!level) throw new RangeError('no survey');
-    survey = yield* surveyLevel(board, level);
-  }
-
-  // Calibrate
   const sample = new Sample(board);
-  const count = sampleSize(board.tiles);
-  yield* sample.draw(calibrationSizes(survey, board.tiles, planeCount), count, seed, 'calibrate');
+  const count = sampleSize(board, maxCost);
 
-  // Search, audit, and again until it is good enough
-  let allowed = (1 - target) * safety;
+  // Survey and calibrate; without any evidence, looks are all there is
+  let allowed = safety * (1 - target);
+  const survey = yield* chooseSurvey(board, sample, count, allowed, options);
+  if (!survey) return yield* quadtreePlan(problem, options);
+
+  // Search and audit, until it is good enough or nothing more can be done
   for (let attempt = 1; ; attempt++) {
-    const before = believe(survey, board, sample.tiles);
-    const { leastSaving, kappa } = yield* searchBestFirst(board, before, allowed * countedWhole(before), maxCost);
-    const belief = { ...before, kappa };
-    yield* sample.draw(auditSizes(board, belief, leastSaving, sample.tiles), count, seed + 1000 * attempt, 'audit');
-    const accuracy = auditMap(board, belief, leastSaving, sample);
-    const enough = (options.prove ? accuracy.retainedInterval[0] : accuracy.retained) >= target;
-    if (enough || attempt >= options.mostAudits || board.looksWithin(1) === 0) {
-      const views = outlooks(board, belief.model);
-      const planes = calmGlass(
-        problem.level.grid,
-        views,
-        belief.weights,
-        board.looked,
-        noiseFloor(board),
-        0.5 * (1 - target) * countedWhole(belief),
-      );
-      return {
-        depthMap: board.depthMap(
-          planes,
-          Float32Array.from(views, ({ plane, doubt }, tile) => (plane === planes[tile] ? 1 - doubt : 0)),
-        ),
-        scores: board.scores,
-        accuracy,
-        tilesWithContent: Math.round(belief.weights.content.reduce((sum, q) => sum + q, 0)),
-        targetMet: enough,
-        notes: [
-          ...notes,
-          JSON.stringify({
-            survey: survey.name,
-            slope: belief.model.slope,
-            spread: belief.model.spread,
-            falloff: belief.model.falloff,
-            kappa: belief.kappa,
-            attempt,
-          }),
-        ],
-      };
+    const belief = believe(survey, board, sample.tiles);
+    const audits = prove ? count * attempt : count;
+    const searched = yield* searchBestFirst(
+      board,
+      belief,
+      allowed * countedWhole(belief),
+      maxCost - board.costOf(audits),
+    );
+    const learned = { ...belief, kappa: searched.kappa };
+    yield* sample.draw(auditSizes(board, learned, searched, sample), audits, seed + attempt, 'audit');
+    const accuracy = auditMap(board, learned, searched, sample);
+    const met = (prove ? accuracy.retainedInterval[0] : accuracy.retained) >= target;
+    if (met || board.isWhole || board.looksWithin(maxCost) < problem.planeCount) {
+      return finishPlan(board, learned, accuracy, survey, options, met);
     }
-    allowed *= Math.max(0.3, Math.min(1, (1 - target) / Math.max(1e-9, 1 - accuracy.retained)));
+    const missed = (1 - target) / Math.max(1e-9, 1 - accuracy.retained);
+    allowed *= Math.min(tightening.most, Math.max(tightening.least, missed));
   }
-}
-
-/** Tiles drawn for calibration, and for an audit. */
-function sampleSize(tiles: number): number {
-  return Math.min(tiles, Math.max(4, Math.min(32, Math.round(0.4 * Math.sqrt(tiles)))));
-}
-
-/** Calibration tiles: likelier where there is more content, never impossible. */
-function calibrationSizes({ candidates: [evidence] }: Survey, tiles: number, planeCount: number): Float64Array {
-  const sizes = Float64Array.from({ length: tiles }, (_, tile) => {
-    let strongest = 0;
-    for (let plane = 0; plane < planeCount; plane++)
-      strongest = Math.max(strongest, evidence[tile * planeCount + plane] || 0);
-    return Math.exp(strongest / 2);
-  });
-  const median = sizes.slice().sort()[tiles >> 1];
-  return sizes.map((size) => Math.max(size, 0.1 * median));
-}
-
-/** The least F seen on any plane of a tile: what noise alone gives. */
-function noiseFloor({ scores }: ScoreBoard): number {
-  let least = Number.POSITIVE_INFINITY;
-  for (const score of scores) if (score < least) least = score;
-  return Number.isFinite(least) ? least : 0;
 }

@@ -1,7 +1,8 @@
 // Audits the map that a belief stands for.
 import type { AccuracyEstimate } from './accuracy.js';
 import { estimateAccuracy } from './audit.js';
-import { type Belief, countedWhole, outlooks } from './best-first.js';
+import { type Belief, countedWhole, outlooks } from './belief.js';
+import type { Searched } from './best-first.js';
 import type { Sample } from './sample.js';
 import type { ScoreBoard } from './score-board.js';
 import { virtualChoice } from './virtual-choice.js';
@@ -10,14 +11,10 @@ import { virtualChoice } from './virtual-choice.js';
 const evenPart = 0.25;
 
 /** Sizes for drawing an audit: likelier where loss is expected, or would count. */
-export function auditSizes(
-  board: ScoreBoard,
-  belief: Belief,
-  leastSaving: number,
-  known: readonly number[],
-): Float64Array {
+export function auditSizes(board: ScoreBoard, belief: Belief, { leastSaving }: Searched, sample: Sample): Float64Array {
   const { model, weights, kappa } = belief;
   const { planeCount } = board.problem;
+  const known = sample.tiles;
   const sizes = new Float64Array(board.tiles);
   const views = outlooks(board, model);
   for (const [tile, { secondMoment }] of views.entries()) {
@@ -38,7 +35,12 @@ export function auditSizes(
 }
 
 /** The accuracy of the map, from all tiles drawn so far. */
-export function auditMap(board: ScoreBoard, belief: Belief, leastSaving: number, sample: Sample): AccuracyEstimate {
+export function auditMap(
+  board: ScoreBoard,
+  belief: Belief,
+  { leastSaving }: Searched,
+  sample: Sample,
+): AccuracyEstimate {
   const { weights, model, kappa } = belief;
   const { planeCount } = board.problem;
   const drawn = new Set(sample.tiles);

@@ -2,7 +2,7 @@
 // losses foretold compare with losses that happened.
 
 import { bestPlane } from './accuracy.js';
-import type { Belief } from './best-first.js';
+import { type Belief, priorEvents } from './belief.js';
 import { calibrate, type EvidenceModel } from './calibration.js';
 import { weighTiles } from './content.js';
 import { type Evidence, leans, straighten, strongestPlane } from './evidence.js';
@@ -12,8 +12,6 @@ import type { Survey } from './survey.js';
 
 /** A lean is believed only if straightening it saves this many standard errors. */
 const leanSignificance = 2;
-/** Forecasts are believed as much as if they had come true this many times: losses are rare, and few tiles show none. */
-export const priorEvents = 2;
 const leastKappa = 0.3;
 
 /** What `tiles`, scored on all planes, teach about the survey. */

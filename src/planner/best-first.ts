@@ -1,41 +1,15 @@
 // Search, best first: the look that is expected to save most is taken next, round by round, until what is still expected to be lost
 // is within what is allowed.
 
-import { priorEvents } from './believe.js';
-import type { EvidenceModel } from './calibration.js';
-import type { TileWeights } from './content.js';
-import { type TileOutlook, tileOutlook } from './focus-curve.js';
+import { type Belief, expectedLoss, outlooks, priorEvents } from './belief.js';
+import { tileOutlook } from './focus-curve.js';
 import type { Asking, Look, ScoreBoard } from './score-board.js';
-
-/** What is believed of the slide. */
-export type Belief = {
-  readonly model: EvidenceModel;
-  readonly weights: TileWeights;
-  /** Losses that happened over losses foretold, on tiles that tell. */
-  readonly kappa: number;
-};
 
 /** A round takes the looks that are expected to save this part of what is too much, and at least a few: rounds are not free. */
 const partPerRound = 0.5;
 const leastLooks = 8;
 /** What a round before counts. */
 const memory = 0.7;
-
-/** The outlook of every tile as things stand. */
-export function outlooks(board: ScoreBoard, model: EvidenceModel): TileOutlook[] {
-  const { planeCount } = board.problem;
-  return Array.from({ length: board.tiles }, (_, tile) => tileOutlook(model, board.scores, planeCount, tile));
-}
-
-/** What tiles with content count together. */
-export function countedWhole({ weights }: Belief): number {
-  return weights.counted.reduce((sum, counted) => sum + counted, 0);
-}
-
-/** Expected loss of the whole slide, in the unit of countedWhole. */
-export function expectedLoss(views: readonly TileOutlook[], { weights, kappa }: Belief): number {
-  return kappa * views.reduce((sum, { loss }, tile) => sum + loss * weights.counted[tile], 0);
-}
 
 /** What a search ended with. */
 export type Searched = {

@@ -11,10 +11,6 @@ export type PlanOptions = {
   readonly scoreLevel: number | undefined;
   /** Every n-th pixel each way is scored: 1, 2, 4 or 8. */
   readonly subsample: number;
-  /** The search stops when this part of the loss that the target allows is still expected. */
-  readonly safety: number;
-  /** Audits after which the search gives up on the target. */
-  readonly mostAudits: number;
   /** Draws of calibration and audit follow from it: the same seed, the same map. */
   readonly seed: number;
 };
@@ -25,7 +21,5 @@ export const defaultPlanOptions: PlanOptions = {
   maxCost: Number.POSITIVE_INFINITY,
   scoreLevel: undefined,
   subsample: 1,
-  safety: 0.5,
-  mostAudits: 5,
   seed: 1,
 };

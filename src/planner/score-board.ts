@@ -47,6 +47,16 @@ export class ScoreBoard {
     return Math.max(0, Math.floor((maxCost * exhaustivePixels(this.problem) - this.pixels) / tilePixels(level.grid)));
   }
 
+  /** What looks cost, in parts of exhaustive. */
+  costOf(looks: number): number {
+    return looks / this.scores.length;
+  }
+
+  /** Whether every tile was looked at on every plane. */
+  get isWhole(): boolean {
+    return this.looked.every((count) => count === this.problem.planeCount);
+  }
+
   /** Scores tiles of the decision level, in one round; what is known already is not asked again. */
   *look(looks: Iterable<Look>, reason: ProbeReason): Asking {
     const { level, planeCount } = this.problem;

@@ -1,6 +1,6 @@
 // What the search would have chosen for a tile that was drawn, had it not been drawn: the rule runs on the tile as if it were
 // unknown, and is shown only the scores that it asks for.
-import type { Belief } from './best-first.js';
+import type { Belief } from './belief.js';
 import { type TileOutlook, tileOutlook } from './focus-curve.js';
 
 export type VirtualTile = {

@@ -4,7 +4,7 @@ import { type CompareResult, compareMethods } from '../../compare-methods.js';
 import { renderDifference } from '../../heatmap/render-difference.js';
 import { renderHeatmap } from '../../heatmap/render-heatmap.js';
 import { checkOutput } from '../../output/output-file.js';
-import { compareToHtml } from '../../report/compare-to-html.js';
+import { type ComparePictures, compareToHtml } from '../../report/compare-to-html.js';
 import type { CompareReport } from '../../report/run-report.js';
 import { addExamples, addOpenOptions, addPlanOptions, addRunOptions } from '../common-options.js';
 import { percent } from '../describe-result.js';
@@ -48,23 +48,21 @@ export function addCompareCommand(program: Command): void {
   );
 }
 
-async function pictures({ report, maps, grid, planes, content, thumbnail }: CompareResult) {
-  const { name } = report.slide;
-  const heatmaps: { method: string; heatmap: Uint8Array }[] = [];
+/** Heatmaps of all methods, and of the first how it differs from the exhaustive one. */
+async function pictures({ report, maps, grid, planes, content, thumbnail }: CompareResult): Promise<ComparePictures> {
+  const title = report.slide.name;
+  const heatmaps: Record<string, Uint8Array> = {};
+  const differences: Record<string, Uint8Array> = {};
+  const reference = maps[maps.length - 1];
   for (const [i, { method, plan }] of report.methods.entries()) {
+    const map = maps[i];
     const facts = [method, `${percent(plan.cost, 1)} % of the pixels decoded`];
-    heatmaps.push({
-      method,
-      heatmap: await renderHeatmap({ map: maps[i], grid, planes, thumbnail, title: name, facts }),
-    });
+    heatmaps[method] = await renderHeatmap({ map, grid, planes, thumbnail, title, facts });
+    if (map === reference) continue;
+    const against = [`${method} against exhaustive`];
+    differences[method] = await renderDifference({ map, reference, grid, content, thumbnail, title, facts: against });
   }
-  const [map, reference] = maps;
-  if (!reference) return { heatmaps };
-  const facts = [report.methods.map(({ method }) => method).join(' against ')];
-  return {
-    heatmaps,
-    difference: await renderDifference({ map, reference, grid, content, thumbnail, title: name, facts }),
-  };
+  return { heatmaps, differences };
 }
 
 /** A table: a line a method. */
