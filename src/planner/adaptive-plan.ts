@@ -23,6 +23,9 @@ const safety = 0.5;
 /** An audit that missed the target tightens what is allowed to this part at most, and to that at least. */
 const tightening = { most: 0.7, least: 0.3 };
 
+/** Where calibration and audit take more than this share of all looks, all of them are taken. */
+const wholeShare = 0.5;
+
 /** See the head of this page. */
 export function* adaptivePlan(problem: PlanProblem, options: PlanOptions): PlanRounds {
   const { target, seed, maxCost, prove } = options;
@@ -30,6 +33,9 @@ export function* adaptivePlan(problem: PlanProblem, options: PlanOptions): PlanR
   const board = new ScoreBoard(problem, options.subsample);
   const sample = new Sample(board);
   const count = sampleSize(board, maxCost);
+  // On a handful of tiles, calibrating and auditing alone would look at nearly all of them
+  if (board.costOf(2 * count * problem.planeCount) > wholeShare && maxCost >= 1)
+    return yield* exhaustivePlan(problem, options);
 
   // Survey and calibrate; without any evidence, looks are all there is
   let allowed = safety * (1 - target);
