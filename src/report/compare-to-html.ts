@@ -2,7 +2,7 @@
 import { intervalText, retainedText } from './accuracy-section.js';
 import { formatCount, formatDuration, formatPercent, formatTimes } from './format-figures.js';
 import { html, type Markup } from './html.js';
-import { notesBox, pictureOf, renderPage } from './page.js';
+import { notesBox, pictureOf, renderPage } from './render-page.js';
 import type { AccuracySummary, CompareReport } from './run-report.js';
 import { slideSection } from './slide-section.js';
 
@@ -114,12 +114,12 @@ function auditTable(methods: CompareReport['methods']): Markup {
 <thead><tr><th scope="col">Method</th><th scope="col">Figure</th><th scope="col" class="number">Audit</th><th scope="col" class="number">Truth</th><th scope="col"></th></tr></thead>
 <tbody>
 ${audited.map(
-  ({ method, audit, accuracy }) => html`<tr><th scope="row">${method}</th><td>Sharpness kept</td>
+  ({ method, audit, accuracy }) => html`<tr><th scope="rowgroup" rowspan="5">${method}</th><td>Sharpness kept</td>
 <td class="number">${retainedText(audit)}</td><td class="number">${retainedText(accuracy)}</td><td class="why">${rangeText(audit, accuracy)}</td></tr>
-<tr><th></th><td>Same plane</td><td class="number">${share(audit, audit.agreement)}</td><td class="number">${share(accuracy, accuracy.agreement)}</td><td></td></tr>
-<tr><th></th><td>Within one plane</td><td class="number">${share(audit, audit.withinOne)}</td><td class="number">${share(accuracy, accuracy.withinOne)}</td><td></td></tr>
-<tr><th></th><td>Worst tile</td><td class="number">${share(audit, audit.worst)}</td><td class="number">${share(accuracy, accuracy.worst)}</td><td class="why">a sample seldom holds the worst tile of all</td></tr>
-<tr><th></th><td>Tiles with content</td><td class="number">${formatCount(audit.tiles)}</td><td class="number">${formatCount(accuracy.tiles)}</td><td></td></tr>
+<tr><td>Same plane</td><td class="number">${share(audit, audit.agreement)}</td><td class="number">${share(accuracy, accuracy.agreement)}</td><td></td></tr>
+<tr><td>Within one plane</td><td class="number">${share(audit, audit.withinOne)}</td><td class="number">${share(accuracy, accuracy.withinOne)}</td><td></td></tr>
+<tr><td>Worst tile</td><td class="number">${share(audit, audit.worst)}</td><td class="number">${share(accuracy, accuracy.worst)}</td><td class="why">a sample seldom holds the worst tile of all</td></tr>
+<tr><td>Tiles with content</td><td class="number">${formatCount(audit.tiles)}</td><td class="number">${formatCount(accuracy.tiles)}</td><td></td></tr>
 `,
 )}</tbody></table></div>`;
 }
