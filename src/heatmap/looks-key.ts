@@ -25,6 +25,7 @@ export function looksKey({ looked, planeCount }: DepthMap, marked: boolean): Pan
     height: headerHeight + shares.length * lineHeight - 8,
     draw: (canvas, x, y) => {
       drawText(canvas, 'planes looked at', x, y + 13, { size: textSize, colour: mutedInk });
+      drawText(canvas, 'tiles', x + panelWidth, y + 13, { size: textSize, colour: mutedInk, align: 'right' });
       for (const [i, share] of shares.entries()) {
         const top = y + headerHeight + i * lineHeight;
         if (marked) drawSwatch(canvas, { x, y: top, width: swatch, height: swatch }, share);

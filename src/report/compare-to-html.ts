@@ -40,15 +40,19 @@ ${slideSection(slide)}`;
 function verdict({ method, plan, accuracy, elapsedMs }: ComparedMethod, reference: ComparedMethod | undefined): string {
   const kept =
     accuracy.tiles === 0
-      ? 'could not be judged, as no tile has content'
-      : `keeps ${retainedText(accuracy)} of the sharpness`;
-  return `The ${method} method ${kept}, looks at ${formatPercent(plan.cost)} of the pixels${
-    reference ? ` and is ${speedText(elapsedMs, reference.elapsedMs)} the exhaustive one` : ''
+      ? 'could not be judged, as no tile has content. It'
+      : `keeps ${retainedText(accuracy)} of the sharpness,`;
+  return `The ${method} method ${kept} looks at ${formatPercent(plan.cost)} of the pixels${
+    reference ? ` and is ${speedText(timesFaster(elapsedMs, reference))} the exhaustive one` : ''
   }.`;
 }
 
-function speedText(elapsedMs: number, referenceMs: number): string {
-  const ratio = referenceMs / elapsedMs;
+/** Time of the reference over the given time; what takes no measurable time counts as a millisecond. */
+function timesFaster(elapsedMs: number, reference: ComparedMethod): number {
+  return Math.max(1, reference.elapsedMs) / Math.max(1, elapsedMs);
+}
+
+function speedText(ratio: number): string {
   if (ratio >= 1.05) return `${formatTimes(ratio)} faster than`;
   return ratio > 0.95 ? 'as fast as' : `${formatTimes(1 / ratio)} slower than`;
 }
@@ -88,7 +92,7 @@ function methodsTable(methods: CompareReport['methods'], reference: ComparedMeth
     { name: 'Time to decide', why: '', value: ({ elapsedMs }) => formatDuration(elapsedMs) },
   ];
   if (reference) {
-    const ratio = ({ elapsedMs }: ComparedMethod) => formatTimes(reference.elapsedMs / elapsedMs);
+    const ratio = ({ elapsedMs }: ComparedMethod) => formatTimes(timesFaster(elapsedMs, reference));
     rows.push({ name: 'Speed', why: 'the time of the exhaustive method over its own', value: ratio });
   }
   return html`<h2>Side by side</h2>

@@ -31,8 +31,8 @@ export function outputSection(output: OutputSummary): Markup {
   return html`<h2>What was written</h2>
 <p>${
     encoded === 0
-      ? 'Every tile was copied byte for byte: the result holds the scanner’s own pixels, nothing was compressed again.'
-      : 'Copied tiles are the scanner’s own, byte for byte. The others had to be made, for these reasons.'
+      ? 'Every tile was copied byte for byte: the result holds the slide’s own pixels, nothing was compressed again.'
+      : 'Copied tiles are the slide’s own, byte for byte. The others had to be made, for these reasons.'
   }</p>
 <div class="scroll"><table>
 <thead><tr><th scope="col">Tiles, all levels</th><th scope="col" class="number">Count</th><th scope="col" class="number">Share</th><th scope="col">Why</th></tr></thead>
