@@ -4,12 +4,14 @@ import { thumbnailSide } from './flatten-slide.js';
 import { resultLevels } from './output/result-levels.js';
 import { renderThumbnail } from './output/thumbnail.js';
 import { type PlanSlideOptions, planSlide, type SlidePlan } from './plan-slide.js';
-import { exactAccuracy } from './planner/accuracy.js';
+import { contentMask, exactAccuracy } from './planner/accuracy.js';
 import type { PlanMethod } from './planner/planners.js';
-import { type DepthMapJson, depthMapJson } from './report/depth-map-json.js';
 import type { CompareReport } from './report/run-report.js';
 import { planSummary, slideSummary } from './report/summaries.js';
+import type { DepthMap } from './slide/depth-map.js';
+import type { FocalPlane } from './slide/focal-planes.js';
 import type { Raster } from './slide/raster.js';
+import type { TileGrid } from './slide/tile-grid.js';
 import type { OpenOptions } from './sources/open-options.js';
 import { openSlide } from './sources/open-slide.js';
 import { software } from './version.js';
@@ -19,7 +21,11 @@ export type CompareOptions = OpenOptions & PlanSlideOptions;
 export type CompareResult = {
   readonly report: CompareReport;
   /** By method, in the order of the report. */
-  readonly depthMaps: readonly DepthMapJson[];
+  readonly maps: readonly DepthMap[];
+  readonly grid: TileGrid;
+  readonly planes: readonly FocalPlane[];
+  /** 1 for tiles with content. */
+  readonly content: Uint8Array;
   readonly thumbnail: Raster | undefined;
 };
 
@@ -54,10 +60,15 @@ export async function compareMethods(
       })),
       software,
     };
-    const depthMaps = plans.map(({ problem, outcome }) =>
-      depthMapJson(outcome.depthMap, problem.level.grid, info.planes),
-    );
-    return { report, depthMaps, thumbnail };
+    const maps = plans.map(({ outcome }) => outcome.depthMap);
+    return {
+      report,
+      maps,
+      grid: plans[0].problem.level.grid,
+      planes: info.planes,
+      content: contentMask(oracle, info.planes.length),
+      thumbnail,
+    };
   } finally {
     await source.close();
   }

@@ -7,10 +7,12 @@ import { renderThumbnail } from './output/thumbnail.js';
 import { checkConcurrency, defaultConcurrency } from './pipeline/map-bounded.js';
 import { writeTiles } from './pipeline/write-tiles.js';
 import { type PlanSlideOptions, planSlide } from './plan-slide.js';
-import { type DepthMapJson, depthMapJson } from './report/depth-map-json.js';
 import type { RunReport } from './report/run-report.js';
 import { outputSummary } from './report/summaries.js';
+import type { DepthMap } from './slide/depth-map.js';
+import type { FocalPlane } from './slide/focal-planes.js';
 import type { Raster } from './slide/raster.js';
+import type { TileGrid } from './slide/tile-grid.js';
 import type { OpenOptions } from './sources/open-options.js';
 import { openSlide } from './sources/open-slide.js';
 import { software } from './version.js';
@@ -25,7 +27,10 @@ export type FlattenOptions = OpenOptions &
 
 export type FlattenResult = {
   readonly report: RunReport;
-  readonly depthMap: DepthMapJson;
+  /** The chosen plane of every tile of `grid`. */
+  readonly map: DepthMap;
+  readonly grid: TileGrid;
+  readonly planes: readonly FocalPlane[];
   /** A small picture of the result; undefined for slides without coarser levels that are too large to make one. */
   readonly thumbnail: Raster | undefined;
   /** False where `maxCost` was spent before the target was met: the result is the best so far. */
@@ -76,7 +81,7 @@ export async function flattenSlide(
         total: Math.round(ended - started),
       };
       const report = describeRun(info, plan, elapsedMs, { format, concurrency }, outputSummary(output, bytes, counts));
-      return { report, depthMap: depthMapJson(depthMap, plan.problem.level.grid, info.planes), thumbnail, targetMet };
+      return { report, map: depthMap, grid: plan.problem.level.grid, planes: info.planes, thumbnail, targetMet };
     } catch (error) {
       await writer.discard();
       throw error;

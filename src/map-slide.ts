@@ -5,7 +5,6 @@ import { thumbnailSide } from './flatten-slide.js';
 import { resultLevels } from './output/result-levels.js';
 import { renderThumbnail } from './output/thumbnail.js';
 import { type PlanSlideOptions, planSlide } from './plan-slide.js';
-import { depthMapJson } from './report/depth-map-json.js';
 import type { OpenOptions } from './sources/open-options.js';
 import { openSlide } from './sources/open-slide.js';
 
@@ -32,7 +31,7 @@ export async function mapSlide(input: string | readonly string[], options: MapOp
       total: Math.round(performance.now() - started),
     };
     const report = describeRun(info, plan, elapsedMs, {});
-    return { report, depthMap: depthMapJson(depthMap, plan.problem.level.grid, info.planes), thumbnail, targetMet };
+    return { report, map: depthMap, grid: plan.problem.level.grid, planes: info.planes, thumbnail, targetMet };
   } finally {
     await source.close();
   }

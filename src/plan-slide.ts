@@ -68,11 +68,8 @@ export async function planProblem(source: SlideSource, level: number): Promise<P
 }
 
 function planOptions({ method = 'adaptive', measure = defaultMeasure, level = 0, ...options }: PlanSlideOptions) {
-  const { target, prove, maxCost, scoreLevel, subsample, seed } = {
-    ...defaultPlanOptions,
-    ...(defined(options) as Partial<PlanOptions>),
-  };
-  const chosen = { target, prove, maxCost, scoreLevel, subsample, seed };
+  const given = Object.entries(options).filter(([name, value]) => value !== undefined && name in defaultPlanOptions);
+  const chosen: PlanOptions = { ...defaultPlanOptions, ...Object.fromEntries(given) };
   checkPlanOptions(chosen);
   if (!Object.hasOwn(planners, method)) throw unknownChoice('method', method, Object.keys(planners));
   if (!isFocusMeasure(measure)) throw unknownChoice('measure', measure, Object.keys(focusMeasures));
@@ -88,9 +85,4 @@ function checkScoreLevel(source: SlideSource, { level, coarser }: PlanProblem, s
 
 function unknownChoice(what: string, got: string, known: readonly string[]): SlideError {
   return new SlideError('usage', `unknown ${what}: ${got}`, { hint: `expected one of ${known.join(', ')}` });
-}
-
-/** Without the entries that are undefined, which would hide defaults. */
-function defined(options: object): object {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }

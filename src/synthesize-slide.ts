@@ -13,7 +13,7 @@ import { planeHeights } from './slide/focal-planes.js';
 import type { Level } from './slide/pyramid.js';
 import type { PixelFormat, Raster } from './slide/raster.js';
 import { type TileGrid, tileCount } from './slide/tile-grid.js';
-import { checkSynthOptions, type SynthOptions } from './synth/synth-options.js';
+import { type SynthOptions, toSynthSettings } from './synth/synth-options.js';
 import { createSynthSlide, type SlideTruth } from './synth/synth-slide.js';
 import { software } from './version.js';
 
@@ -64,7 +64,7 @@ async function writeStack(
   const concurrency = checkConcurrency(options.concurrency ?? defaultConcurrency);
   const levels = halvedLevels(grid, { width: grid.tileWidth, height: grid.tileHeight }, options.levels);
   const um = { x: micronsPerPixel, y: micronsPerPixel };
-  const { terrain } = checkSynthOptions(options);
+  const { terrain } = toSynthSettings(options);
   const describe = () => {
     const { width, height } = grid;
     const facts = {

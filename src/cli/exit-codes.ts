@@ -2,10 +2,11 @@
 // 4 the target could not be met within --max-cost.
 import { isSlideError, type SlideErrorCode } from '../errors.js';
 
+export const wrongUsage = 2;
 export const targetUnmet = 4;
 
 const exitCodes: Record<SlideErrorCode, number> = {
-  usage: 2,
+  usage: wrongUsage,
   unreadable: 3,
   damaged: 3,
   unsupported: 3,

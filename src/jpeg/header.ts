@@ -1,20 +1,11 @@
 // What a JPEG stream says of itself before its first scan (ITU-T T.81, annex B), with the tables that a TIFF keeps apart from its
 // tiles (TIFF Technical Note 2).
 import { SlideError } from '../errors.js';
+import { type HuffmanSpec, readHuffmanSpec } from './huffman-spec.js';
 import { listSegments, marker, type Segment } from './segments.js';
 
 /** Coding process (T.81, table B.1). zflat's entropy core reads `baseline`, and `extended` with 8-bit samples: the same code. */
 export type JpegProcess = 'baseline' | 'extended' | 'progressive' | 'lossless' | 'arithmetic';
-
-/** A Huffman table as DHT gives it (T.81, B.2.4.2). */
-export type HuffmanSpec = {
-  /** BITS: how many codes have 1, 2, … 16 bits. */
-  readonly counts: Uint8Array;
-  /** HUFFVAL: the symbols in order of their codes. */
-  readonly symbols: Uint8Array;
-  /** Equal for tables of equal content and for no others. */
-  readonly key: string;
-};
 
 export type JpegComponent = {
   readonly id: number;
@@ -60,14 +51,27 @@ export type JpegHeader = {
  * where the stream contradicts T.81 or a table is missing, `unsupported` for hierarchical streams.
  */
 export function parseJpegHeader(bytes: Uint8Array, tables?: Uint8Array): JpegHeader {
-  const state = new HeaderState();
-  if (tables) for (const segment of listSegments(tables)) state.read(tables, segment);
   const segments = listSegments(bytes);
   const scan = segments.at(-1);
   if (scan?.marker !== marker.sos) throw damaged('the JPEG stream has no scan');
+  const key = text(bytes, scan.to) + (tables ? text(tables, tables.length) : '');
+  const known = recentHeaders.get(key);
+  if (known) return known;
+  const state = new HeaderState();
+  if (tables) for (const segment of listSegments(tables)) state.read(tables, segment);
   for (const segment of segments) state.read(bytes, segment);
-  return state.header(bytes, scan);
+  const header = state.header(bytes, scan);
+  if (recentHeaders.size >= 64) recentHeaders.clear();
+  if (key.length < 1 << 14) recentHeaders.set(key, header);
+  return header;
 }
+
+/**
+ * Headers by the bytes they were parsed from: tiles of a level have the same ones, and equal headers being one object lets what is
+ * made of a header be kept with it. Bounded to 1 MB, for slides whose every tile has tables of its own; headers with pictures or
+ * profiles in them are not kept.
+ */
+const recentHeaders = new Map<string, JpegHeader>();
 
 /** How decoders take the samples, by libjpeg's rules (jdapimin.c, default_decompress_parms); throws `unsupported` for 2 or 4 components. */
 export function colourOf(header: JpegHeader): 'grey' | 'rgb' | 'ycbcr' {
@@ -155,20 +159,10 @@ class HeaderState {
       const kind = data[at] >> 4;
       const slot = data[at] & 15;
       at++;
-      if (kind > 1 || slot > 3 || at + 16 > data.length) throw damaged('a DHT segment is malformed');
-      let count = 0;
-      let code = 0;
-      for (let bits = 0; bits < 16; bits++) {
-        count += data[at + bits];
-        code = 2 * code + data[at + bits];
-        // The code of all ones is kept free (C.2), so fewer than 2^n codes have n bits.
-        if (code >= 2 << bits) throw damaged('a Huffman table has more codes than there can be');
-      }
-      if (count > 256 || at + 16 + count > data.length) throw damaged('a DHT segment is malformed');
-      const whole = new Uint8Array(data.subarray(at, at + 16 + count)); // a copy: slice() of a Buffer is none
-      const spec = { counts: whole.subarray(0, 16), symbols: whole.subarray(16), key: text(whole, whole.length) };
+      if (kind > 1 || slot > 3) throw damaged('a DHT segment is malformed');
+      const spec = readHuffmanSpec(data.subarray(at));
       (kind === 0 ? this.dc : this.ac)[slot] = spec;
-      at += 16 + count;
+      at += 16 + spec.symbols.length;
     }
   }
 

@@ -4,11 +4,11 @@ import { SlideError } from '../errors.js';
 /** Second byte of the markers zflat looks at (T.81, table B.1). */
 export const marker = {
   sof0: 0xc0,
+  sof1: 0xc1,
   dht: 0xc4,
   jpg: 0xc8,
   dac: 0xcc,
   rst0: 0xd0,
-  rst7: 0xd7,
   soi: 0xd8,
   eoi: 0xd9,
   sos: 0xda,
@@ -46,7 +46,7 @@ export function listSegments(bytes: Uint8Array): Segment[] {
     while (bytes[at] === 0xff) at++;
     const kind = bytes[at++];
     if (kind === marker.eoi) return segments;
-    if (kind === undefined || at + 2 > bytes.length) break;
+    if (kind === undefined || at + 2 > bytes.length) throw cutOff(bytes);
     if (kind < marker.sof0 || (kind >= marker.rst0 && kind <= marker.soi)) {
       throw new SlideError(
         'damaged',
@@ -54,13 +54,16 @@ export function listSegments(bytes: Uint8Array): Segment[] {
       );
     }
     const to = at + 256 * bytes[at] + bytes[at + 1];
-    if (to < at + 2 || to > bytes.length) break;
+    if (to < at + 2 || to > bytes.length) throw cutOff(bytes);
     segments.push({ marker: kind, start, from: at + 2, to });
     if (kind === marker.sos) return segments;
     at = to;
   }
-  if (at === bytes.length) return segments;
-  throw new SlideError('damaged', `the JPEG stream of ${bytes.length} bytes ends within its header`);
+  return segments;
+}
+
+function cutOff(bytes: Uint8Array): SlideError {
+  return new SlideError('damaged', `the JPEG stream of ${bytes.length} bytes ends within its header`);
 }
 
 function hex(bytes: Uint8Array): string {

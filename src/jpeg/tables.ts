@@ -5,7 +5,7 @@ import { listSegments, marker, type Segment } from './segments.js';
 
 /**
  * A complete stream from an abbreviated one and the stream of tables it relies on; tables that the tile repeats stay in force.
- * The entropy-coded bytes are untouched. Without tables, the tile itself.
+ * The entropy-coded bytes are untouched. Without tables, the tile itself. Throws `damaged` where either is no such stream.
  */
 export function spliceTables(tables: Uint8Array | undefined, tile: Uint8Array): Uint8Array {
   if (!tables) return tile;

@@ -26,6 +26,17 @@ export function contentThreshold(best: ArrayLike<number>): number {
   return contentFactor * (sorted[Math.floor(glassPercentile * (sorted.length - 1))] ?? 0);
 }
 
+/** 1 for every tile with content, given all scores [tile][plane]. */
+export function contentMask(scores: Float64Array, planeCount: number): Uint8Array {
+  const tiles = scores.length / planeCount;
+  const best = Float64Array.from(
+    { length: tiles },
+    (_, tile) => scores[tile * planeCount + bestPlane(scores, planeCount, tile)],
+  );
+  const threshold = contentThreshold(best);
+  return Uint8Array.from(best, (score) => (score > threshold ? 1 : 0));
+}
+
 /** The accuracy of chosen planes, given all scores [tile][plane]. */
 export function exactAccuracy(scores: Float64Array, planeCount: number, planes: ArrayLike<number>): AccuracyEstimate {
   const best = Uint16Array.from({ length: planes.length }, (_, tile) => bestPlane(scores, planeCount, tile));

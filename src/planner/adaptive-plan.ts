@@ -1,53 +1,59 @@
-// The default: cheap evidence of every tile first, then looks at the tiles whose evidence is undecided, then an audit.
-import { auditUniformly } from './audit.js';
-import { lengthEvidence } from './evidence.js';
-import { OpinionSampler } from './opinion-sampler.js';
+// The default: coarse to fine over evidence, looks spent where the expected loss is largest, and a map that knows how good it is.
+//
+//   survey     evidence that sees every tile: compressed lengths, or pixels of a coarser level
+//   calibrate  a few tiles scored on all planes tell what the evidence is worth
+//   search     looks, best first, until what is still expected to be lost is within the target
+//   audit      tiles drawn at random tell how good the map is; not good enough: tighten, go on, in the limit to exhaustive
+//   repair     glass takes its neighbours' plane
+import { auditMap, auditSizes } from './audit-map.js';
+import { countedWhole } from './belief.js';
+import { believe } from './believe.js';
+import { searchBestFirst } from './best-first.js';
+import { chooseSurvey } from './choose-survey.js';
+import { exhaustivePlan } from './exhaustive-plan.js';
+import { finishPlan } from './finish-plan.js';
 import type { PlanOptions } from './plan-options.js';
 import type { PlanProblem, PlanRounds } from './plan-rounds.js';
-import { planeSet } from './plane-set.js';
-import { fillFromNeighbours } from './repair.js';
+import { quadtreePlan } from './quadtree-plan.js';
+import { Sample, sampleSize } from './sample.js';
 import { ScoreBoard } from './score-board.js';
-import { searchOutwards } from './search-outwards.js';
 
-/** Planes whose evidence is this close to the best stay in play. */
-const undecided = 0.05;
-const quietContrast = 0.01;
+/** Of the loss that the target allows, the part that may still be expected when a search stops: experiments/accuracy-vs-cost. */
+const safety = 0.5;
+/** An audit that missed the target tightens what is allowed to this part at most, and to that at least. */
+const tightening = { most: 0.7, least: 0.3 };
 
 /** See the head of this page. */
 export function* adaptivePlan(problem: PlanProblem, options: PlanOptions): PlanRounds {
-  const { planeCount } = problem;
+  const { target, seed, maxCost, prove } = options;
+  if (problem.planeCount === 1 || target >= 1) return yield* exhaustivePlan(problem, options);
   const board = new ScoreBoard(problem, options.subsample);
-  const notes: string[] = [];
+  const sample = new Sample(board);
+  const count = sampleSize(board, maxCost);
 
-  // Survey
-  let opinionOf: (tile: number) => ReturnType<typeof planeSet>;
-  if (problem.lengths.comparable) {
-    const evidence = lengthEvidence(problem.lengths.bytes, planeCount);
-    opinionOf = (tile) =>
-      planeSet(evidence.subarray(tile * planeCount, (tile + 1) * planeCount), undecided, quietContrast);
-  } else {
-    notes.push(`compressed lengths are not used: ${problem.lengths.reason}`);
-    const sampler = new OpinionSampler(board, options.scoreLevel);
-    yield* sampler.sample(new Map(Array.from({ length: board.tiles }, (_, tile) => [tile, []])));
-    opinionOf = (tile) => sampler.opinion(tile);
+  // Survey and calibrate; without any evidence, looks are all there is
+  let allowed = safety * (1 - target);
+  const survey = yield* chooseSurvey(board, sample, count, allowed, options);
+  if (!survey) return yield* quadtreePlan(problem, options);
+
+  // Search and audit, until it is good enough or nothing more can be done
+  for (let attempt = 1; ; attempt++) {
+    const belief = believe(survey, board, sample.tiles);
+    const audits = prove ? count * attempt : count;
+    const searched = yield* searchBestFirst(
+      board,
+      belief,
+      allowed * countedWhole(belief),
+      maxCost - board.costOf(audits),
+    );
+    const learned = { ...belief, kappa: searched.kappa };
+    yield* sample.draw(auditSizes(board, learned, searched, sample), audits, seed + attempt, 'audit');
+    const accuracy = auditMap(board, learned, searched, sample);
+    const met = (prove ? accuracy.retainedInterval[0] : accuracy.retained) >= target;
+    if (met || board.isWhole || board.looksWithin(maxCost) < problem.planeCount) {
+      return finishPlan(board, learned, accuracy, survey, options, met);
+    }
+    const missed = (1 - target) / Math.max(1e-9, 1 - accuracy.retained);
+    allowed *= Math.min(tightening.most, Math.max(tightening.least, missed));
   }
-
-  // Search
-  const opinions = Array.from({ length: board.tiles }, (_, tile) => opinionOf(tile));
-  const searches = opinions.flatMap(({ planes }, tile) => (planes.length > 1 ? [{ tile, start: planes }] : []));
-  const curveOf = (tile: number) => board.scores.subarray(tile * planeCount, (tile + 1) * planeCount);
-  yield* searchOutwards(searches, planeCount, curveOf, (looks) => board.look(looks, 'search'));
-
-  // Repair and audit
-  const planes = opinions.map(({ best }, tile) => board.bestLooked(tile) ?? best ?? -1);
-  const chosen = fillFromNeighbours(problem.level.grid, planes);
-  const { accuracy, tilesWithContent } = yield* auditUniformly(board, chosen, options.seed);
-  return {
-    depthMap: board.depthMap(chosen, new Float32Array(board.tiles).fill(accuracy.agreement)),
-    scores: board.scores,
-    accuracy,
-    tilesWithContent,
-    targetMet: accuracy.retained >= options.target,
-    notes,
-  };
 }

@@ -1,34 +1,78 @@
-// How good a map is, estimated from tiles drawn at random and scored on all planes.
+// How good a map is, estimated from tiles drawn at random and scored on all planes: likelier where loss is still expected, each
+// counting by how unlikely its draw was (Horvitz & Thompson, J. Am. Stat. Assoc. 47, 1952).
+import { type AccuracyEstimate, bestPlane } from './accuracy.js';
+import { chiSquaredQuantile } from './statistics.js';
 
-import { type AccuracyEstimate, exactAccuracy } from './accuracy.js';
-import type { TileProbe } from './plan-rounds.js';
-import type { ScoreBoard } from './score-board.js';
-import { uniform } from './seeded.js';
+/** A tile that was drawn and scored on all planes. */
+export type AuditedTile = {
+  readonly tile: number;
+  /** How likely it was to be drawn: above 0, at most 1. */
+  readonly inclusion: number;
+  /** The plane that the map would name had the tile not been drawn. */
+  readonly chosen: number;
+};
 
-export type Audit = { readonly accuracy: AccuracyEstimate; readonly tilesWithContent: number };
+/** What is expected of the tiles that were not drawn, by the model: the first two moments of what a draw would add to the estimate. */
+export type ExpectedDraw = { readonly mean: number; readonly square: number };
 
-/** Draws tiles evenly over the slide, scores them on all planes, and measures `planes` there. */
-export function* auditUniformly(
-  board: ScoreBoard,
-  planes: ArrayLike<number>,
-  seed: number,
-): Generator<readonly TileProbe[], Audit, Float64Array> {
-  const { planeCount } = board.problem;
-  const count = Math.min(board.tiles, Math.max(8, Math.min(48, Math.round(Math.sqrt(board.tiles)))));
-  const start = uniform(seed, board.tiles);
-  const drawn = Array.from({ length: count }, (_, i) => Math.floor(((i + start) * board.tiles) / count));
-  yield* board.lookAtAllPlanes(drawn, 'audit');
-  const scores = new Float64Array(count * planeCount);
-  for (const [i, tile] of drawn.entries()) {
-    scores.set(board.scores.subarray(tile * planeCount, (tile + 1) * planeCount), i * planeCount);
+/**
+ * The accuracy of a map. `whole` is what all tiles with content count together, `border` the best F above which a tile has content.
+ * Tiles that were drawn are right in the map; what they would have lost stands for the others.
+ */
+export function estimateAccuracy(
+  audited: readonly AuditedTile[],
+  scores: Float64Array,
+  planeCount: number,
+  border: number,
+  whole: number,
+  tilesWithContent: number,
+  expected: ExpectedDraw,
+): AccuracyEstimate {
+  let tiles = 0;
+  let lost = 0;
+  let squares = 0;
+  let wrong = 0;
+  let far = 0;
+  let worst = 1;
+  for (const { tile, inclusion, chosen } of audited) {
+    const best = bestPlane(scores, planeCount, tile);
+    const bestScore = scores[tile * planeCount + best];
+    if (!(bestScore > border)) continue;
+    const chosenScore = scores[tile * planeCount + chosen];
+    const others = 1 / inclusion - 1;
+    const loss = (bestScore - chosenScore) * others;
+    tiles++;
+    lost += loss;
+    squares += loss * loss;
+    if (chosen !== best) wrong += others;
+    if (Math.abs(chosen - best) > 1) far += others;
+    worst = Math.min(worst, chosenScore / bestScore);
   }
-  const chosen = drawn.map((tile) => planes[tile]);
-  const { tiles, ...figures } = exactAccuracy(scores, planeCount, chosen);
-  // With few tiles, one lost tile more or less is possible: the rule of three (Hanley & Lippman-Hand, JAMA 249, 1983).
-  const margin = (3 / Math.max(1, tiles)) * (1 - figures.worst + 0.05);
-  const interval = [Math.max(0, figures.retained - margin), Math.min(1, figures.retained + margin)] as const;
+  const share = (count: number) => Math.max(0, 1 - count / Math.max(1, tilesWithContent));
+  const [low, high] = rareEventInterval(lost, squares, expected);
+  const retained = (loss: number) => Math.max(0, 1 - loss / Math.max(whole, 1e-9));
   return {
-    accuracy: { ...figures, tiles, kind: 'audit', retainedInterval: interval },
-    tilesWithContent: Math.round((tiles / count) * board.tiles),
+    kind: 'audit',
+    tiles,
+    agreement: share(wrong),
+    withinOne: share(far),
+    retained: retained(lost),
+    retainedInterval: [retained(high), retained(low)],
+    worst,
   };
+}
+
+/**
+ * 95 % interval of a weighted sum of rare events, from the sum and the sum of squares of the weights seen: Fay & Feuer, "Confidence
+ * intervals for directly standardized rates: a method based on the gamma distribution", Stat. Med. 16 (1997). The weight that one
+ * more event would have comes from the model, so that no event seen still gives an upper bound.
+ */
+export function rareEventInterval(sum: number, squares: number, expected: ExpectedDraw): readonly [number, number] {
+  const oneMore = expected.mean > 0 ? expected.square / expected.mean : 0;
+  const low = sum > 0 ? (squares / (2 * sum)) * chiSquaredQuantile(0.025, (2 * sum * sum) / squares) : 0;
+  const raised = sum + oneMore;
+  if (raised <= 0) return [0, 0];
+  const raisedSquares = squares + oneMore * oneMore;
+  const high = (raisedSquares / (2 * raised)) * chiSquaredQuantile(0.975, (2 * raised * raised) / raisedSquares);
+  return [low, high];
 }

@@ -1,22 +1,76 @@
-// Evidence of where a tile is sharp that costs less than looking at it.
+// Evidence of where a tile is sharp that costs less than looking at it: one number for every tile and plane, on a log scale.
+
+/** log evidence, [tile][plane]; NaN where there is none. Only differences between planes of one tile mean anything. */
+export type Evidence = Float64Array;
+
+/** Lengths as evidence have the length of an empty tile taken off; this much of it is tried (see calibration). */
+export const emptyShares = [0, 0.5, 0.8, 0.9, 0.95] as const;
+
+/** Percentile of the tiles' shortest lengths that is taken for an empty tile. */
+const emptyPercentile = 0.02;
 
 /**
- * Lengths [plane][tile] in bytes as evidence [tile][plane]. What an empty tile takes is taken off (the 2nd percentile of the
- * tiles' shortest lengths): only then does one margin mean the same on full and on sparse tiles.
+ * Compressed lengths, [plane][tile] in bytes, as evidence: log(length - share x length of an empty tile). Only then does one margin
+ * mean the same on full and on sparse tiles.
  */
-export function lengthEvidence(bytes: Float64Array, planeCount: number): Float64Array {
+export function lengthEvidence(bytes: Float64Array, planeCount: number, share: number): Evidence {
   const tiles = bytes.length / planeCount;
-  const shortest = Float64Array.from({ length: tiles }, (_, tile) => {
-    let least = Number.POSITIVE_INFINITY;
-    for (let plane = 0; plane < planeCount; plane++) least = Math.min(least, bytes[plane * tiles + tile]);
-    return least;
-  }).sort();
-  const empty = 0.9 * shortest[Math.floor(0.02 * (tiles - 1))];
+  const shortest = new Float64Array(tiles).fill(Number.POSITIVE_INFINITY);
+  for (let i = 0; i < bytes.length; i++) shortest[i % tiles] = Math.min(shortest[i % tiles], bytes[i]);
+  const empty = shortest.slice().sort()[Math.floor(emptyPercentile * (tiles - 1))];
   const evidence = new Float64Array(bytes.length);
-  for (let tile = 0; tile < tiles; tile++) {
-    for (let plane = 0; plane < planeCount; plane++) {
-      evidence[tile * planeCount + plane] = Math.max(1, bytes[plane * tiles + tile] - empty);
+  for (let plane = 0; plane < planeCount; plane++) {
+    for (let tile = 0; tile < tiles; tile++) {
+      const length = bytes[plane * tiles + tile];
+      // 1 - share of an empty tile stays, so that the logarithm has a floor that is no outlier.
+      const rest = Math.max(length - share * empty, (1 - share) * empty * 0.5, 1);
+      evidence[tile * planeCount + plane] = length > 0 ? Math.log(rest) : Number.NaN;
     }
   }
   return evidence;
+}
+
+/** Sums of a coarser level, [tile][plane], as evidence. */
+export function coarseEvidence(sums: Float64Array): Evidence {
+  return sums.map((sum) => (sum > 0 ? Math.log(sum) : Number.NaN));
+}
+
+/**
+ * Ways in which evidence may lean to one side, by what is added to it: shifted by whole planes, or tilted by a part of its own
+ * slope along z.
+ */
+export type Lean =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'shift'; readonly planes: number }
+  | { readonly kind: 'tilt'; readonly by: number };
+
+export const leans: readonly Lean[] = [
+  { kind: 'none' },
+  ...[-2, -1, 1, 2].map((planes) => ({ kind: 'shift', planes }) as const),
+  ...[-0.6, -0.4, -0.2, 0.2, 0.4, 0.6].map((by) => ({ kind: 'tilt', by }) as const),
+];
+
+/** Evidence straightened by a lean: x(z + planes), or x(z) + by (x(z + 1) - x(z - 1)); the ends of the stack repeat. */
+export function straighten(evidence: Evidence, planeCount: number, lean: Lean): Evidence {
+  if (lean.kind === 'none') return evidence;
+  const straight = new Float64Array(evidence.length);
+  const last = planeCount - 1;
+  for (let from = 0; from < evidence.length; from += planeCount) {
+    const at = (plane: number) => evidence[from + Math.min(last, Math.max(0, plane))];
+    for (let plane = 0; plane < planeCount; plane++) {
+      straight[from + plane] =
+        lean.kind === 'shift' ? at(plane + lean.planes) : at(plane) + lean.by * (at(plane + 1) - at(plane - 1));
+    }
+  }
+  return straight;
+}
+
+/** The plane of a tile with the strongest evidence, the lowest on a tie; -1 where there is none. */
+export function strongestPlane(evidence: Evidence, planeCount: number, tile: number): number {
+  let best = -1;
+  for (let plane = 0; plane < planeCount; plane++) {
+    const value = evidence[tile * planeCount + plane];
+    if (!Number.isNaN(value) && (best < 0 || value > evidence[tile * planeCount + best])) best = plane;
+  }
+  return best;
 }

@@ -31,6 +31,18 @@ export type PlanProblem = {
   readonly lengths: TileLengths;
 };
 
+/** What calibration learned of the evidence. */
+export type EvidenceSummary = {
+  /** "compressed lengths", "level 2". */
+  readonly name: string;
+  /** log F per unit of log evidence. */
+  readonly slope: number;
+  /** Standard deviation of log F from plane to plane that the evidence does not explain. */
+  readonly spread: number;
+  /** Losses that happened over losses foretold. */
+  readonly kappa: number;
+};
+
 /** What a planner has decided. */
 export type PlanOutcome = {
   readonly depthMap: DepthMap;
@@ -40,6 +52,8 @@ export type PlanOutcome = {
   readonly accuracy: AccuracyEstimate;
   /** How many tiles of the slide have content; estimated, unless every tile was scored. */
   readonly tilesWithContent: number;
+  /** The evidence that was trusted, and what calibration made of it; undefined for methods that use none. */
+  readonly evidence?: EvidenceSummary;
   /** False where the cost allowed was spent before the target was met. */
   readonly targetMet: boolean;
   /** What a person should know of how it was decided, such as why evidence was dropped. */

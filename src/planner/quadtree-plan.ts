@@ -6,7 +6,7 @@
 //   . . . . .     . . .      x x     cut it in four, down to single tiles, which are then scored at the decision level.
 //   x . . . x     x . x
 import type { Level } from '../slide/pyramid.js';
-import { auditUniformly } from './audit.js';
+import { auditUniformly } from './audit-uniformly.js';
 import { OpinionSampler } from './opinion-sampler.js';
 import type { PlanOptions } from './plan-options.js';
 import type { PlanProblem, PlanRounds } from './plan-rounds.js';

@@ -1,5 +1,8 @@
 // Tiles without an opinion (clean glass) take their neighbours' plane, so that glass is calm and seams are few.
 import type { TileGrid } from '../slide/tile-grid.js';
+import type { TileWeights } from './content.js';
+import type { TileOutlook } from './focus-curve.js';
+import type { ScoreBoard } from './score-board.js';
 
 /**
  * Fills entries below 0 with the plane of the nearest tile (in steps to the left, right, up or down) that has one; of equally
@@ -28,4 +31,42 @@ export function fillFromNeighbours({ columns, rows }: TileGrid, planes: ArrayLik
     }
   }
   return Uint16Array.from(filled, (plane) => Math.max(0, plane));
+}
+
+/** A tile that is as likely as this to have content is never taken for glass. */
+const glassProbability = 0.3;
+
+/**
+ * The planes that the outlooks name, but for glass: tiles with little to lose, which nobody looked at, take the plane of the nearest
+ * tile that has an opinion. A look is never overruled. Tiles are taken for glass from the emptiest up while what could be lost by
+ * that, at worst, adds up to no more than `budget` (in the unit of `counted`).
+ */
+export function calmGlass(
+  { problem, looked, scores }: ScoreBoard,
+  outlooks: readonly TileOutlook[],
+  { best, content, counted }: TileWeights,
+  budget: number,
+): Uint16Array {
+  const floor = leastScore(scores);
+  const atStake = counted.map((weight, tile) => weight * Math.max(0, 1 - floor / Math.max(best[tile], 1e-9)));
+  const glass = new Uint8Array(outlooks.length);
+  const candidates = [...outlooks.keys()].filter((tile) => content[tile] < glassProbability);
+  let spent = 0;
+  for (const tile of candidates.sort((a, b) => atStake[a] - atStake[b])) {
+    spent += looked[tile] > 0 ? 0 : atStake[tile];
+    if (spent > budget) break;
+    glass[tile] = 1;
+  }
+  const filled = fillFromNeighbours(
+    problem.level.grid,
+    outlooks.map(({ plane }, tile) => (glass[tile] ? -1 : plane)),
+  );
+  return Uint16Array.from(outlooks, ({ plane }, tile) => (looked[tile] > 0 && plane >= 0 ? plane : filled[tile]));
+}
+
+/** The least F seen on any plane of any tile: what a tile keeps on the wrong plane, for noise is sharp everywhere. */
+function leastScore(scores: Float64Array): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (const score of scores) if (score < least) least = score;
+  return Number.isFinite(least) ? least : 0;
 }

@@ -1,7 +1,7 @@
 // What a planner has learned: F of every look at the decision level, and the evidence of coarser levels. Nothing is asked twice.
 import { type DepthMap, emptyDepthMap } from '../slide/depth-map.js';
 import { type Level, tilesUnder } from '../slide/pyramid.js';
-import { tileCount, tileIndex } from '../slide/tile-grid.js';
+import { tileCount, tileIndex, tilePixels } from '../slide/tile-grid.js';
 import {
   answerLength,
   exhaustivePixels,
@@ -14,8 +14,8 @@ import {
 /** One tile on one plane; `tile` is its row-major index at the level meant. */
 export type Look = { readonly tile: number; readonly plane: number };
 
-/** A part of a planner that asks and answers nothing itself. */
-export type Asking = Generator<readonly TileProbe[], void, Float64Array>;
+/** A part of a planner: asks like the whole, and ends with an answer of its own. */
+export type Asking<Answer = void> = Generator<readonly TileProbe[], Answer, Float64Array>;
 
 export class ScoreBoard {
   readonly problem: PlanProblem;
@@ -39,6 +39,22 @@ export class ScoreBoard {
   /** What was decoded so far, in parts of what the exhaustive method decodes. */
   get cost(): number {
     return this.pixels / exhaustivePixels(this.problem);
+  }
+
+  /** How many looks may still be taken before the cost passes `maxCost`. */
+  looksWithin(maxCost: number): number {
+    const { level } = this.problem;
+    return Math.max(0, Math.floor((maxCost * exhaustivePixels(this.problem) - this.pixels) / tilePixels(level.grid)));
+  }
+
+  /** What looks cost, in parts of exhaustive. */
+  costOf(looks: number): number {
+    return looks / this.scores.length;
+  }
+
+  /** Whether every tile was looked at on every plane. */
+  get isWhole(): boolean {
+    return this.looked.every((count) => count === this.problem.planeCount);
   }
 
   /** Scores tiles of the decision level, in one round; what is known already is not asked again. */
@@ -124,7 +140,7 @@ export class ScoreBoard {
     return { level, plane, row, column: tile % grid.columns, subsample: this.#subsample, reason };
   }
 
-  *#ask(probes: readonly TileProbe[]): Generator<readonly TileProbe[], Float64Array, Float64Array> {
+  *#ask(probes: readonly TileProbe[]): Asking<Float64Array> {
     const answers = yield probes;
     const expected = probes.reduce((sum, probe) => sum + answerLength(this.problem, probe), 0);
     if (answers.length !== expected) throw new RangeError(`expected ${expected} answers, got ${answers.length}`);

@@ -1,5 +1,5 @@
 // What a run did, how good the result is and what it took: the contract that other programs read (schema zflat.report/1).
-import type { ProbeReason } from '../planner/plan-rounds.js';
+import type { EvidenceSummary, ProbeReason } from '../planner/plan-rounds.js';
 
 export type SlideSummary = {
   readonly name: string;
@@ -30,6 +30,8 @@ export type PlanSummary = {
   readonly cost: number;
   readonly bytesRead: number;
   readonly rounds: number;
+  /** The evidence that was trusted, and what calibration made of it; missing for methods that use none. */
+  readonly evidence?: EvidenceSummary;
   readonly notes: readonly string[];
 };
 

@@ -50,6 +50,7 @@ export function planSummary(
     cost: counts.pixelsDecoded / whole,
     bytesRead,
     rounds: counts.rounds,
+    ...(outcome.evidence && { evidence: outcome.evidence }),
     notes: outcome.notes,
   };
 }

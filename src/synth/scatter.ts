@@ -74,7 +74,7 @@ function placeKind(kind: Kind, specimen: boolean, sheet: Sheet, within: Rect, pa
       const x = centreX + Math.round((column + jitterX) * spacing);
       const y = centreY + Math.round((row + jitterY) * spacing);
       if (x < within.x || y < within.y || x >= within.x + within.width || y >= within.y + within.height) continue;
-      const land = valueNoise(sheet.seed, (x - centreX) / habitatSize, (y - centreY) / habitatSize);
+      const land = landAt(sheet.seed, (x - centreX) / habitatSize, (y - centreY) / habitatSize);
       if (land < habitat[0] || land > habitat[1] || !sheet.covers(x, y)) continue;
       const look = mix32(hash + 3);
       particles.push({
@@ -88,4 +88,9 @@ function placeKind(kind: Kind, specimen: boolean, sheet: Sheet, within: Rect, pa
       });
     }
   }
+}
+
+/** The slow noise that habitats are ranges of: -1 to 1. */
+function landAt(seed: number, x: number, y: number): number {
+  return 0.75 * valueNoise(seed, x, y) + 0.25 * valueNoise(seed + 1, 2.7 * x, 2.7 * y);
 }

@@ -2,25 +2,29 @@
 import { SlideError } from '../errors.js';
 import { type TerrainName, terrainNames } from './terrains/terrain-registry.js';
 
-export type SynthOptions = {
-  readonly width?: number; // pixels of level 0
-  readonly height?: number; // pixels of level 0
-  readonly tileSize?: number; // pixels a side of a tile; the scene does not depend on it
-  readonly planeCount?: number; // focal planes, 1 to 1000
-  readonly zStepUm?: number; // micrometres between planes; only told, blur counts in planes
-  readonly terrain?: TerrainName; // how the specimen's height changes over the slide
-  readonly textures?: readonly string[]; // paths of pictures of tissue; none: drawn cells
-  readonly blurPerPlane?: number; // pixels of Gaussian sigma for each plane out of focus
-  readonly noise?: number; // grey values, standard deviation of the sensor's noise on clean glass; 0: none
-  readonly clumpDensity?: number; // clumps per area in multiples of the usual (gravel, step, mixed)
-  readonly seed?: number; // 0 to 2^32 - 1; the same seed gives the same slide
+/** A synthetic slide, described completely. */
+export type SynthSettings = {
+  readonly width: number; // pixels of level 0
+  readonly height: number; // pixels of level 0
+  readonly tileSize: number; // pixels a side of a tile; the scene does not depend on it
+  readonly planeCount: number; // focal planes, 1 to 1000
+  readonly zStepUm: number; // micrometres between planes; only told, blur counts in planes
+  readonly terrain: TerrainName; // how the specimen's height changes over the slide
+  readonly textures: readonly string[]; // paths of pictures of tissue; none: drawn cells
+  readonly blurPerPlane: number; // pixels of Gaussian sigma for each plane out of focus
+  readonly noise: number; // grey values, standard deviation of the sensor's noise on clean glass; 0: none
+  readonly clumpDensity: number; // clumps per area in multiples of the usual (gravel, step, mixed)
+  readonly seed: number; // 0 to 2^32 - 1; the same seed gives the same slide
 };
+
+/** What is left out, or undefined, is as in defaultSynthSettings. */
+export type SynthOptions = { readonly [Name in keyof SynthSettings]?: SynthSettings[Name] | undefined };
 
 /**
  * Blur: with NA 0.75 at 0.25 um a pixel (a 40x scanner) in a medium of index 1.5, the blur circle of 1 um out of focus has
  * a radius of 1 um x tan(asin(0.75 / 1.5)) = 2.3 pixels, the sigma of a disc being half its radius. Noise: by eye.
  */
-export const defaultSynthOptions: Required<SynthOptions> = {
+export const defaultSynthSettings: SynthSettings = {
   width: 4096,
   height: 4096,
   tileSize: 256,
@@ -35,16 +39,16 @@ export const defaultSynthOptions: Required<SynthOptions> = {
 };
 
 /** Defaults filled in; throws `usage` on what makes no sense. */
-export function checkSynthOptions(options: SynthOptions): Required<SynthOptions> {
+export function toSynthSettings(options: SynthOptions): SynthSettings {
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-  const checked: Required<SynthOptions> = { ...defaultSynthOptions, ...given };
-  const { width, height, tileSize, planeCount, zStepUm, terrain, blurPerPlane, noise, clumpDensity, seed } = checked;
+  const settings: SynthSettings = { ...defaultSynthSettings, ...given };
+  const { width, height, tileSize, planeCount, zStepUm, terrain, blurPerPlane, noise, clumpDensity, seed } = settings;
   expectWhole('width', width, 1, 2 ** 24);
   expectWhole('height', height, 1, 2 ** 24);
   expectWhole('tile size', tileSize, 1, 4096);
   expectWhole('number of planes', planeCount, 1, 1000);
   expectWhole('seed', seed, 0, 2 ** 32 - 1);
-  expectNumber('z step', zStepUm, Number.MIN_VALUE, 1e6);
+  expectNumber('z step', zStepUm, 1e-6, 1e6);
   expectNumber('blur per plane', blurPerPlane, 0, 1e3);
   expectNumber('noise', noise, 0, 100);
   expectNumber('clump density', clumpDensity, 0, 100);
@@ -53,7 +57,7 @@ export function checkSynthOptions(options: SynthOptions): Required<SynthOptions>
       hint: `one of ${terrainNames.join(', ')}`,
     });
   }
-  return checked;
+  return settings;
 }
 
 function expectWhole(name: string, value: number, least: number, most: number): void {

@@ -13,7 +13,7 @@ import type { ParticleList } from './particle-list.js';
 import { createPictureTexture } from './picture-texture.js';
 import { hashAt, seedFor } from './seeded-hash.js';
 import { develop, developWithNoise } from './sensor.js';
-import { checkSynthOptions, type SynthOptions } from './synth-options.js';
+import { type SynthOptions, toSynthSettings } from './synth-options.js';
 import { createTerrain } from './terrains/terrain-registry.js';
 import { densestAt, type TileTruth, tileTruth } from './tile-truth.js';
 
@@ -38,7 +38,7 @@ export interface SynthSlide {
   renderSharpTile(row: number, column: number): Raster;
   /** The truth about the part of the slide that a tile shows. */
   tileTruth(row: number, column: number): TileTruth;
-  /** The truth about every tile, one after the other: some milliseconds each. */
+  /** The truth about every tile, one after the other: 5 to 60 ms each, the more heights in a tile the longer. */
   trueDepth(): SlideTruth;
   /** Height, in planes, of what is densest at a pixel; undefined where there is no specimen. */
   heightAt(x: number, y: number): number | undefined;
@@ -46,7 +46,7 @@ export interface SynthSlide {
 
 /** Reads the pictures, if any are given; the rest is made when it is asked for. */
 export async function createSynthSlide(options: SynthOptions = {}): Promise<SynthSlide> {
-  const { width, height, tileSize, planeCount, zStepUm, ...look } = checkSynthOptions(options);
+  const { width, height, tileSize, planeCount, zStepUm, ...look } = toSynthSettings(options);
   const { seed, blurPerPlane, noise } = look;
   const grid = layTileGrid({ width, height }, { width: tileSize, height: tileSize });
   const terrain = createTerrain(look.terrain, { width, height, planeCount, seed, clumpDensity: look.clumpDensity });

@@ -1,6 +1,6 @@
 // Smooth noise without a period: hashed values on the integer lattice, joined by smoothstep (value noise; Perlin's lattice
 // idea, "An image synthesizer", SIGGRAPH 1985, with values instead of gradients).
-import { hashAt } from './seeded-hash.js';
+import { mix32 } from './seeded-hash.js';
 
 /** From -1 to 1, with features about one unit wide; continuous, and the same for the same seed and place. */
 export function valueNoise(seed: number, x: number, y: number): number {
@@ -8,8 +8,12 @@ export function valueNoise(seed: number, x: number, y: number): number {
   const top = Math.floor(y);
   const across = smoothstep(x - left);
   const down = smoothstep(y - top);
-  const upper = mean(hashAt(seed, left, top), hashAt(seed, left + 1, top), across);
-  const lower = mean(hashAt(seed, left, top + 1), hashAt(seed, left + 1, top + 1), across);
+  // hashAt of the four corners, with what they share worked out once
+  const key = mix32(seed);
+  const leftKey = mix32(key + left);
+  const rightKey = mix32(key + left + 1);
+  const upper = mean(mix32(leftKey + top), mix32(rightKey + top), across);
+  const lower = mean(mix32(leftKey + top + 1), mix32(rightKey + top + 1), across);
   return mean(upper, lower, down) / 2147483648 - 1;
 }
 

@@ -1,5 +1,8 @@
 // JPEG streams of every kind to test on, made by several encoders from one seeded texture.
 import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import jpegTurbo from '@julusian/jpeg-turbo';
 import sharp from 'sharp';
 import { concatenate } from '../../src/jpeg/tables.js';
@@ -66,8 +69,10 @@ export type CjpegOptions = {
   readonly process?: 'baseline' | 'progressive' | 'arithmetic';
 };
 
-/** Whether libjpeg's cjpeg and jpegtran are installed; tests that need them are skipped otherwise. */
-export const hasCjpeg = runs('cjpeg', ['-version']) && runs('jpegtran', ['-version']);
+/** Whether libjpeg's programs are installed; tests that need them are skipped otherwise. */
+export const hasCjpeg = ['cjpeg', 'djpeg', 'jpegtran'].every((program) => runs(program, ['-version']));
+if (!hasCjpeg)
+  console.warn('cjpeg, djpeg and jpegtran are not installed: tests of streams only they write are skipped');
 
 /** Encodes with libjpeg's cjpeg. */
 export function cjpeg(pixels: Pixels, options: CjpegOptions): Uint8Array {
@@ -83,6 +88,31 @@ export function cjpeg(pixels: Pixels, options: CjpegOptions): Uint8Array {
 /** Runs libjpeg's jpegtran, which changes a stream without decoding its coefficients. */
 export function jpegtran(bytes: Uint8Array, ...args: string[]): Uint8Array {
   return run('jpegtran', args, bytes);
+}
+
+/** Decodes with libjpeg's djpeg, each chroma sample standing for its whole block of pixels (no blending with neighbours). */
+export function djpeg(bytes: Uint8Array): Pixels {
+  const pnm = run('djpeg', ['-nosmooth', '-pnm'], bytes);
+  const [header, kind, width, height] =
+    /^P([56])\s+(\d+)\s+(\d+)\s+255\s/.exec(Buffer.from(pnm.subarray(0, 40)).toString('latin1')) ?? [];
+  if (!header) throw new Error('expected a PGM or PPM of djpeg');
+  return {
+    width: Number(width),
+    height: Number(height),
+    channels: kind === '5' ? 1 : 3,
+    data: pnm.subarray(header.length),
+  };
+}
+
+/** The stream with a scan for each of its three components, by jpegtran, which wants the script as a file. */
+export function inSeparateScans(bytes: Uint8Array): Uint8Array {
+  const folder = mkdtempSync(join(tmpdir(), 'zflat-scans-'));
+  try {
+    writeFileSync(join(folder, 'scans'), '0; 1; 2;');
+    return jpegtran(bytes, '-scans', join(folder, 'scans'));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 /** Encodes with libjpeg-turbo, which writes the tables of T.81, annex K; 4:1:1 and RGB it does not offer. */
@@ -113,7 +143,14 @@ export async function mozjpeg(
 ): Promise<Uint8Array> {
   const { width, height, channels, data } = pixels;
   const encoded = await sharp(data, { raw: { width, height, channels } })
-    .jpeg({ quality, chromaSubsampling, mozjpeg: true, progressive: false })
+    .jpeg({
+      quality,
+      chromaSubsampling,
+      optimiseCoding: true,
+      trellisQuantisation: true,
+      overshootDeringing: true,
+      quantisationTable: 3,
+    })
     .toBuffer();
   return new Uint8Array(encoded);
 }

@@ -1,7 +1,7 @@
 // zflat synth: a z-stacked slide whose true depth map is known.
 import { type Command, Option } from 'commander';
 import { checkOutput } from '../../output/output-file.js';
-import { defaultSynthOptions } from '../../synth/synth-options.js';
+import { defaultSynthSettings } from '../../synth/synth-options.js';
 import { terrainNames } from '../../synth/terrains/terrain-registry.js';
 import { type SynthesizeOptions, synthCodecs, synthesizeSlide, synthSamplings } from '../../synthesize-slide.js';
 import { addExamples, addRunOptions } from '../common-options.js';
@@ -12,7 +12,7 @@ import { writeText } from '../write-file.js';
 
 const whole = { whole: true };
 const { width, height, tileSize, planeCount, zStepUm, terrain, blurPerPlane, noise, clumpDensity, seed } =
-  defaultSynthOptions;
+  defaultSynthSettings;
 
 type Flags = RunFlags &
   Omit<SynthesizeOptions, 'planeCount' | 'zStepUm' | 'textures' | 'concurrency'> & {

@@ -1,5 +1,6 @@
 // zflat verify: proof that a flattened slide holds its source's own tiles.
 import type { Command } from 'commander';
+import { SlideError } from '../../errors.js';
 import { type VerifyReport, verifySlide } from '../../verify-slide.js';
 import { addExamples, addRunOptions } from '../common-options.js';
 import type { RunFlags } from '../options-of.js';
@@ -8,8 +9,8 @@ import { runCommand } from '../run-command.js';
 export function addVerifyCommand(program: Command): void {
   const command = program
     .command('verify')
-    .argument('<slide...>', 'the z-stack, as it was given to zflat flatten')
-    .argument('<flattened>', 'the slide that zflat wrote')
+    .argument('<files...>', 'the z-stack, as it was given to zflat flatten; last, the slide that zflat wrote')
+    .usage('<slide...> <flattened> [options]')
     .description(
       "every tile is one of the source's own, and which; counts what was encoded; fails on a single flipped byte",
     );
@@ -17,8 +18,11 @@ export function addVerifyCommand(program: Command): void {
   addExamples(command, [
     ['zflat verify smear.ome.tiff flat.ome.tiff', 'exit code 0 if every tile is what it should be'],
   ]);
-  command.action((slide: string[], flattened: string, flags: RunFlags) =>
+  command.action((files: string[], flags: RunFlags) =>
     runCommand(flags, async (running) => {
+      const flattened = files[files.length - 1];
+      const slide = files.slice(0, -1);
+      if (slide.length === 0) throw new SlideError('usage', 'expected a slide and the flattened one, got one file');
       const report = await verifySlide(slide, flattened, { concurrency: flags.concurrency, ...running });
       process.stdout.write(flags.json ? `${JSON.stringify(report, null, 2)}\n` : verifyText(report));
       return report.verified ? 0 : 1;

@@ -26,17 +26,26 @@ export function polygonOutline(
   centreY = 0,
 ): Outline {
   const turn = random() * 2 * Math.PI;
-  const normals = Array.from({ length: sides }, (_, side) => {
+  const normalX = new Float64Array(sides);
+  const normalY = new Float64Array(sides);
+  const distance = new Float64Array(sides);
+  for (let side = 0; side < sides; side++) {
     const angle = turn + ((side + between(random, -0.3, 0.3)) / sides) * 2 * Math.PI;
-    return { x: Math.cos(angle), y: Math.sin(angle), distance: radius * between(random, 0.82, 1.18) };
-  });
+    normalX[side] = Math.cos(angle);
+    normalY[side] = Math.sin(angle);
+    distance[side] = radius * between(random, 0.82, 1.18);
+  }
   const seed = Math.floor(random() * 2 ** 32);
+  const limit = farthestCorner * radius;
   return (x, y) => {
+    // far outside how far does not matter
+    const fromLimit = Math.hypot(x - centreX, y - centreY) - limit;
+    if (fromLimit > 2 * waver + 4) return -fromLimit;
     const wavedX = x - centreX + waver * valueNoise(seed, x / 16, y / 16);
     const wavedY = y - centreY + waver * valueNoise(seed + 1, x / 16, y / 16);
-    let sum = Math.exp((Math.hypot(wavedX, wavedY) - farthestCorner * radius) / rounding);
-    for (const normal of normals) {
-      sum += Math.exp((normal.x * wavedX + normal.y * wavedY - normal.distance) / rounding);
+    let sum = Math.exp((Math.hypot(wavedX, wavedY) - limit) / rounding);
+    for (let side = 0; side < sides; side++) {
+      sum += Math.exp((normalX[side] * wavedX + normalY[side] * wavedY - distance[side]) / rounding);
     }
     return -rounding * Math.log(sum);
   };

@@ -2,16 +2,19 @@
 import { clearDensityImage, type DensityImage } from '../density-image.js';
 import { between, type RandomSequence } from '../seeded-hash.js';
 import { smoothstep, valueNoise } from '../value-noise.js';
-import { polygonOutline } from './cell-outline.js';
+import { farthestCorner, polygonOutline } from './cell-outline.js';
 import { drawNucleus } from './nucleus.js';
 import { type Dye, eosin, haematoxylin, lightGreen, mixDyes, stainPixel } from './stain.js';
 
 /** Pixels between the centres of neighbouring cells of a sheet. */
 const spacing = 25;
 
+/** Pixels from a cell's centre to its farthest pixel, at most. */
+const cellReach = 28;
+
 /** One cell, 35 to 45 pixels wide. */
 export function drawGlandCell(random: RandomSequence): DensityImage {
-  const image = clearDensityImage(30);
+  const image = clearDensityImage(cellReach + 2);
   drawCell(image, random, cytoplasmDye(random), 0, 0);
   return image;
 }
@@ -19,7 +22,7 @@ export function drawGlandCell(random: RandomSequence): DensityImage {
 /** A honeycomb of 10 to 20 cells, 110 to 140 pixels wide. */
 export function drawGlandSheet(random: RandomSequence): DensityImage {
   const radius = between(random, 36, 50);
-  const image = clearDensityImage(Math.ceil(radius) + 34);
+  const image = clearDensityImage(Math.ceil(radius * farthestCorner) + cellReach + 6);
   const edge = polygonOutline(random, { sides: 5, radius, rounding: 8, waver: 4 });
   const dye = cytoplasmDye(random);
   const reach = Math.ceil(image.radius / spacing);
@@ -43,9 +46,8 @@ function drawCell(image: DensityImage, random: RandomSequence, dye: Dye, centreX
   const outline = polygonOutline(random, shape, centreX, centreY);
   const seed = Math.floor(random() * 2 ** 32);
   const amount = between(random, 0.26, 0.4);
-  const reach = 28;
-  for (let y = centreY - reach; y <= centreY + reach; y++) {
-    for (let x = centreX - reach; x <= centreX + reach; x++) {
+  for (let y = centreY - cellReach; y <= centreY + cellReach; y++) {
+    for (let x = centreX - cellReach; x <= centreX + cellReach; x++) {
       const depth = outline(x, y);
       if (depth < -2) continue;
       const inside = smoothstep((depth + 1.5) / 3);

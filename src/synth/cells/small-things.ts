@@ -8,7 +8,7 @@ import { brownPigment, eosin, haematoxylin, lightGreen, mixDyes, stainPixel } fr
 
 /** A neutrophil, 20 to 26 pixels wide: a lobed nucleus in a little cytoplasm. */
 export function drawWhiteBloodCell(random: RandomSequence): DensityImage {
-  const image = clearDensityImage(19);
+  const image = clearDensityImage(22);
   const size = between(random, 9, 12);
   drawBlob(image, random, mixDyes(lightGreen, eosin, 0.5), { size, sides: 7, amount: 0.22, grain: 0.35 });
   const lobes = 2 + Math.floor(random() * 3);

@@ -9,7 +9,7 @@ import { eosin, haematoxylin, lightGreen, mixDyes, orangeG, stainPixel } from '.
 /** 90 to 150 pixels wide. */
 export function drawSquamousCell(random: RandomSequence): DensityImage {
   const size = between(random, 42, 62);
-  const image = clearDensityImage(Math.ceil(size * farthestCorner) + 5);
+  const image = clearDensityImage(Math.ceil(size * farthestCorner) + 8);
   const outline = polygonOutline(random, {
     sides: 4 + Math.floor(random() * 4),
     radius: size,

@@ -11,7 +11,7 @@ export function bumps(scene: Scene): Terrain {
   const size = Math.min(hillSize, Math.max(scene.width, scene.height) / 2);
   return wholeSlide(seed, (x, y) => {
     const slope =
-      0.8 * valueNoise(seed, x / size, y / size) + 0.3 * valueNoise(seed + 1, (2.3 * x) / size, (2.3 * y) / size);
+      1.1 * valueNoise(seed, x / size, y / size) + 0.3 * valueNoise(seed + 1, (2.3 * x) / size, (2.3 * y) / size);
     return heightAtShare(scene, 0.5 + 0.5 * Math.min(1, Math.max(-1, slope)));
   });
 }

@@ -1,5 +1,5 @@
-// A gently tilted specimen low in the z range, and in it a few islands about one 256-pixel tile wide, each high above all
-// around it: what corners of a coarse grid can't see.
+// A gently tilted specimen low in the z range, and in it a few islands, each high above all around it, that fill one
+// 256-pixel tile and reach a little into the next: what corners of a coarse grid can't see.
 import type { Rect } from '../../slide/geometry.js';
 import { hashAt, mix32, seedFor, unit } from '../seeded-hash.js';
 import type { Sheet } from '../sheet.js';
@@ -7,8 +7,8 @@ import { heightAtShare, type Scene, type Terrain } from './terrain.js';
 import { tiltedHeight } from './tilt.js';
 
 /** Pixels from an island's centre to the centres of its outermost cells, and to the nearest ones of the land around it. */
-const islandRadius = 120;
-const shoreRadius = 235;
+const islandRadius = 150;
+const shoreRadius = 290;
 
 /** Pixels a side of the square that holds one island; less on slides that would hold less than two a side. */
 const islandSpacing = 2600;

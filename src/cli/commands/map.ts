@@ -1,0 +1,45 @@
+// zflat map: plan only.
+import type { Command } from 'commander';
+import { mapSlide } from '../../map-slide.js';
+import { addExamples, addOpenOptions, addPlanOptions, addResultOptions, addRunOptions } from '../common-options.js';
+import { describeResult } from '../describe-result.js';
+import { targetUnmet } from '../exit-codes.js';
+import { type OpenFlags, openOptions, type PlanFlags, planOptions, type RunFlags } from '../options-of.js';
+import { fileEndingIn } from '../parse-options.js';
+import { runCommand } from '../run-command.js';
+import { checkResultFiles, type ResultFlags, writeResultFiles } from '../write-results.js';
+
+type Flags = OpenFlags & PlanFlags & RunFlags & ResultFlags & { readonly output: string };
+
+export function addMapCommand(program: Command): void {
+  const command = program
+    .command('map')
+    .argument('<slide...>', 'a file, a folder, a pattern, or the files of the planes')
+    .description('plan only: which plane every tile would come from')
+    .requiredOption(
+      '-o, --output <file>',
+      '.png: heatmap over the slide; .json or .csv: depth map',
+      fileEndingIn('.png', '.json', '.csv'),
+    );
+  addPlanOptions(command);
+  addOpenOptions(command);
+  addResultOptions(command);
+  addRunOptions(command);
+  addExamples(command, [
+    ['zflat map smear.ome.tiff -o depth.png', 'see where the specimen lies, without writing a slide'],
+  ]);
+  command.action((slide: string[], flags: Flags) =>
+    runCommand(flags, async (running) => {
+      const isPicture = flags.output.toLowerCase().endsWith('.png');
+      const files: ResultFlags[] = [
+        flags,
+        { ...(isPicture ? { heatmap: flags.output } : { depthMap: flags.output }), force: flags.force },
+      ];
+      for (const each of files) await checkResultFiles(each);
+      const result = await mapSlide(slide, { ...openOptions(flags), ...planOptions(flags, running) });
+      for (const each of files) await writeResultFiles(result, each);
+      process.stdout.write(flags.json ? `${JSON.stringify(result.report, null, 2)}\n` : describeResult(result.report));
+      return result.targetMet ? 0 : targetUnmet;
+    }),
+  );
+}

@@ -1,0 +1,28 @@
+// A run's report in a few lines for the terminal.
+import type { RunReport } from '../report/run-report.js';
+
+/** What was done, how good it is, what it took. */
+export function describeResult({ slide, plan, accuracy, output, elapsedMs }: RunReport): string {
+  const seconds = (ms: number) => `${(ms / 1000).toFixed(ms < 9950 ? 2 : 0)} s`;
+  const [low, high] = accuracy.retainedInterval;
+  const source = accuracy.kind === 'exhaustive' ? 'every tile scored' : `audit of ${accuracy.tiles} tiles`;
+  const interval = accuracy.kind === 'exhaustive' ? '' : ` (95 %: ${percent(low)} to ${percent(high)})`;
+  const lines = [
+    `slide     ${slide.name}: ${slide.width} x ${slide.height} pixels, ${plan.tiles} tiles, ${plan.planes} planes`,
+    `planned   ${plan.method}, ${percent(plan.cost, 1)} % of the exhaustive pixels decoded, ${seconds(elapsedMs.plan)}`,
+    `retained  ${percent(accuracy.retained)} %${interval} of the sharpness, agreement ${percent(accuracy.agreement, 1)} %; ${source}`,
+  ];
+  if (output) {
+    const encoded = Object.entries(output.tilesEncoded).map(([reason, count]) => `${count} encoded: ${reason}`);
+    const tiles = [`${output.tilesCopied} tiles copied`, ...encoded].join(', ');
+    lines.push(
+      `written   ${output.path}, ${(output.bytes / 1e6).toFixed(1)} MB: ${tiles}; ${seconds(elapsedMs.write)}`,
+    );
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+/** A share as percent, without the sign. */
+export function percent(share: number, digits = 2): string {
+  return (100 * share).toFixed(digits);
+}

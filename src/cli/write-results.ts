@@ -1,0 +1,54 @@
+// Writes what a run is told to write beside its result: report, depth map, heatmap.
+import type { FlattenResult } from '../flatten-slide.js';
+import { renderHeatmap } from '../heatmap/render-heatmap.js';
+import { checkOutput } from '../output/output-file.js';
+import { depthMapCsv, depthMapJson } from '../report/depth-map-json.js';
+import type { RunReport } from '../report/run-report.js';
+import { reportToHtml } from '../report/to-html.js';
+import { percent } from './describe-result.js';
+import { writeBytes, writeText } from './write-file.js';
+
+export type ResultFlags = {
+  readonly report?: string;
+  readonly depthMap?: string;
+  readonly heatmap?: string;
+  readonly force?: boolean;
+};
+
+/** Refuses before any work what could not be written after it. */
+export async function checkResultFiles({ report, depthMap, heatmap, force = false }: ResultFlags): Promise<void> {
+  for (const file of [report, depthMap, heatmap]) if (file !== undefined) await checkOutput(file, force);
+}
+
+/** Writes the files that are asked for; the heatmap is drawn once, for its file and for an HTML report. */
+export async function writeResultFiles(result: FlattenResult, flags: ResultFlags): Promise<void> {
+  const { report, depthMap, heatmap, force = false } = flags;
+  const isPage = report?.toLowerCase().endsWith('.html') ?? false;
+  const picture = heatmap !== undefined || isPage ? await heatmapOf(result) : undefined;
+  if (heatmap !== undefined && picture) await writeBytes(heatmap, picture, force);
+  if (depthMap !== undefined) await writeText(depthMap, depthMapText(result, depthMap), force);
+  if (report !== undefined) {
+    const json = `${JSON.stringify(result.report, null, 2)}\n`;
+    await writeText(report, isPage ? reportToHtml(result.report, { heatmap: picture }) : json, force);
+  }
+}
+
+function depthMapText({ map, grid, planes }: FlattenResult, file: string): string {
+  const depthMap = depthMapJson(map, grid, planes);
+  return file.toLowerCase().endsWith('.csv') ? depthMapCsv(depthMap) : `${JSON.stringify(depthMap)}\n`;
+}
+
+/** The heatmap of a run, with its figures as title. */
+export function heatmapOf({ map, grid, planes, thumbnail, report }: FlattenResult): Promise<Uint8Array> {
+  return renderHeatmap({ map, grid, planes, thumbnail, title: report.slide.name, facts: heatmapFacts(report) });
+}
+
+function heatmapFacts({ plan, accuracy }: RunReport): string[] {
+  const [low, high] = accuracy.retainedInterval;
+  const interval = accuracy.kind === 'audit' ? ` (95 %: ${percent(low)} - ${percent(high)})` : '';
+  return [
+    `${plan.method}, ${plan.tiles} tiles, ${plan.planes} planes`,
+    `${percent(plan.cost, 1)} % of the pixels decoded`,
+    `${percent(accuracy.retained)} % of the sharpness retained${interval}`,
+  ];
+}

@@ -1,0 +1,120 @@
+// One tile out of MCUs of several: a tile that mixes focal planes without decoding one of them.
+import { isSlideError } from '../errors.js';
+import { assembleScan, type McuRun } from './assemble-scan.js';
+import { colourOf, type JpegHeader } from './header.js';
+import type { JpegTile } from './jpeg-tile.js';
+import { layOutScan, sameHuffmanTables, unreadableCoding } from './scan-layout.js';
+import { sameQuantisation } from './tables.js';
+import { withStandardTables, writeHeader } from './write-header.js';
+
+export type QuiltedTile = {
+  readonly quilted: true;
+  readonly bytes: Uint8Array;
+  /** The stream of tables that `bytes` rely on: that of the first tile chosen anywhere, or undefined where they are complete. */
+  readonly tables: Uint8Array | undefined;
+  /**
+   * `verbatim`: one tile wins everywhere, these are its own bytes. `spliced`: bits of several, with the headers of the first tile
+   * chosen anywhere. `recoded`: the same coefficients in a complete stream with the Huffman tables of annex K.
+   */
+  readonly how: 'verbatim' | 'spliced' | 'recoded';
+};
+
+/** Why tiles can't be quilted. */
+export type UnquiltableReason =
+  | 'coding' // not an 8-bit sequential Huffman scan of all components
+  | 'size' // tiles of different sizes
+  | 'components' // other component identifiers, or other colours
+  | 'sampling' // other sampling factors
+  | 'quantisation' // other step sizes
+  | 'damaged'; // a stream or scan that is not whole
+
+export type UnquiltableTile = {
+  readonly quilted: false;
+  readonly reason: UnquiltableReason;
+  /** The tile that is to blame, or that differs from the first one chosen. */
+  readonly tile: number;
+};
+
+/**
+ * The tile in which every MCU has exactly the coefficients of the tile chosen for it. `choice` has an index into `tiles` for each
+ * MCU, row-major (see mcuChoice). Tiles not chosen anywhere are not looked at.
+ */
+export function quiltTile(tiles: readonly JpegTile[], choice: Uint8Array): QuiltedTile | UnquiltableTile {
+  const used = usedTiles(tiles.length, choice);
+  const [lead] = used;
+  const leader = tiles[lead];
+  if (used.length === 1) return { quilted: true, bytes: leader.bytes, tables: leader.tables, how: 'verbatim' };
+
+  for (const tile of used) {
+    const reason = refusal(tiles[tile], leader);
+    if (reason) return { quilted: false, reason, tile };
+  }
+  const { header } = leader;
+  const mcus = header.mcuColumns * header.mcuRows;
+  if (choice.length !== mcus) throw new RangeError(`expected a choice for each of ${mcus} MCUs, got ${choice.length}`);
+
+  const runs = runsOf(choice);
+  const layout = layOutScan(header);
+  if (used.every((tile) => sameHuffmanTables(layOutScan(tiles[tile].header), layout))) {
+    const bytes = assembleScan(leader.bytes.subarray(0, header.scanStart), header, tiles, runs);
+    if (bytes) return { quilted: true, bytes, tables: leader.tables, how: 'spliced' };
+  }
+  const standard = withStandardTables(header);
+  const bytes = assembleScan(writeHeader(standard), standard, tiles, runs);
+  // Annex K has a code for everything an encoder of 8-bit samples can write.
+  return bytes
+    ? { quilted: true, bytes, tables: undefined, how: 'recoded' }
+    : { quilted: false, reason: 'damaged', tile: lead };
+}
+
+/** Indices of tiles that are chosen somewhere, ascending; throws a RangeError where there are none or one is not below `count`. */
+export function usedTiles(count: number, choice: Uint8Array): number[] {
+  const counts = new Uint32Array(256);
+  for (let mcu = 0; mcu < choice.length; mcu++) counts[choice[mcu]]++;
+  const used = [...counts.keys()].filter((tile) => counts[tile] > 0);
+  const last = used.at(-1);
+  if (last === undefined || last >= count) throw new RangeError(`expected a choice among ${count} tiles, got ${last}`);
+  return used;
+}
+
+function refusal(tile: JpegTile, leader: JpegTile): UnquiltableReason | undefined {
+  try {
+    const { header } = tile;
+    if (unreadableCoding(header)) return 'coding';
+    const difference = differenceOf(header, leader.header);
+    if (difference) return difference;
+    void tile.index; // throws where the scan is not whole
+    return undefined;
+  } catch (error) {
+    if (isSlideError(error, 'damaged')) return 'damaged';
+    if (isSlideError(error, 'unsupported')) return 'coding';
+    throw error;
+  }
+}
+
+/** What keeps MCUs of one stream from standing in the other; equal headers are one object. */
+export function differenceOf(a: JpegHeader, b: JpegHeader): UnquiltableReason | undefined {
+  if (a === b) return undefined;
+  if (a.width !== b.width || a.height !== b.height) return 'size';
+  const sameComponents =
+    a.components.length === b.components.length && a.components.every(({ id }, c) => id === b.components[c].id);
+  if (!sameComponents) return 'components';
+  const { length } = a.components;
+  // the Adobe marker alone tells the colours of four components
+  const sameColours =
+    length === 1 || length === 3 ? colourOf(a) === colourOf(b) : a.adobeTransform === b.adobeTransform;
+  if (!sameColours) return 'components';
+  if (!a.components.every(({ h, v }, c) => h === b.components[c].h && v === b.components[c].v)) return 'sampling';
+  return sameQuantisation(a, b) ? undefined : 'quantisation';
+}
+
+/** Neighbours in the scan with the same choice, as one run each. */
+function runsOf(choice: Uint8Array): McuRun[] {
+  const runs: McuRun[] = [];
+  for (let first = 0, next = 1; first < choice.length; first = next, next++) {
+    const source = choice[first];
+    while (next < choice.length && choice[next] === source) next++;
+    runs.push({ source, first, count: next - first });
+  }
+  return runs;
+}

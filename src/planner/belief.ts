@@ -1,0 +1,31 @@
+// What is believed of a slide: a model of its evidence, what tiles weigh, how far forecasts can be trusted; and what follows.
+import type { EvidenceModel } from './calibration.js';
+import type { TileWeights } from './content.js';
+import { type TileOutlook, tileOutlook } from './focus-curve.js';
+import type { ScoreBoard } from './score-board.js';
+
+export type Belief = {
+  readonly model: EvidenceModel;
+  readonly weights: TileWeights;
+  /** Losses that happened over losses foretold, on tiles that tell. */
+  readonly kappa: number;
+};
+
+/** Forecasts are believed as much as if they had come true this many times: losses are rare, and few tiles show none. */
+export const priorEvents = 2;
+
+/** The outlook of every tile as things stand. */
+export function outlooks(board: ScoreBoard, model: EvidenceModel): TileOutlook[] {
+  const { planeCount } = board.problem;
+  return Array.from({ length: board.tiles }, (_, tile) => tileOutlook(model, board.scores, planeCount, tile));
+}
+
+/** What tiles with content count together. */
+export function countedWhole({ weights }: Belief): number {
+  return weights.counted.reduce((sum, counted) => sum + counted, 0);
+}
+
+/** Expected loss of the whole slide, in the unit of countedWhole. */
+export function expectedLoss(views: readonly TileOutlook[], { weights, kappa }: Belief): number {
+  return kappa * views.reduce((sum, { loss }, tile) => sum + loss * weights.counted[tile], 0);
+}

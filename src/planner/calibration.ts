@@ -1,0 +1,112 @@
+// What evidence is worth on this slide, learned from a few tiles that were scored on all planes.
+//
+// The model: along z, log F = slope x evidence + e, where e walks at random (Brownian motion) with variance `spread`^2 for each
+// plane of distance, less on tiles with more content: near rivals of a tile's strongest plane are told apart well, far ones badly.
+import { type Evidence, strongestPlane } from './evidence.js';
+
+export type EvidenceModel = {
+  readonly evidence: Evidence;
+  /** log F per unit of evidence; 0: it means nothing. */
+  readonly slope: number;
+  /** Standard deviation of log F from plane to plane that the evidence does not explain, on a tile of mean content. */
+  readonly spread: number;
+  /** The variance falls by exp(-falloff x (content - meanContent)); a tile's content is its strongest evidence. */
+  readonly falloff: number;
+  readonly meanContent: number;
+  /** Log likelihood of the calibration tiles: chooses between transformations of one evidence. */
+  readonly likelihood: number;
+};
+
+/** What is expected before any tile is seen; it counts as a few differences, so that a fit of few tiles stays sane. */
+export type Expectation = { readonly slope: number; readonly spread: number };
+
+/** Rivals of the strongest plane that are fitted: far ones have leverage and little meaning. */
+const fittedRivals = 3;
+const falloffs = [0, 0.4, 0.8, 1.2, 1.6, 2] as const;
+/** What is expected of the falloff, and how far off that may be. */
+const expectedFalloff = { mean: 0.7, tolerance: 0.5 };
+/** The expected spread counts as this many differences; the slope is expected within half of itself. */
+const expectedDifferences = 4;
+const slopeTolerance = 0.5;
+/** Never trusted beyond this: a handful of tiles can fit by chance. */
+const leastSpread = 0.01;
+
+/** Between a tile's strongest plane and a rival: evidence, log F, planes apart, and the tile's content. */
+type Difference = { readonly dx: number; readonly dy: number; readonly distance: number; readonly content: number };
+
+/** Fits the model to tiles that were scored on all planes; `scores` [tile][plane]. */
+export function calibrate(
+  evidence: Evidence,
+  scores: Float64Array,
+  planeCount: number,
+  tiles: readonly number[],
+  expected: Expectation,
+): EvidenceModel {
+  const differences = tiles.flatMap((tile) => differencesOf(evidence, scores, planeCount, tile));
+  const meanContent = differences.reduce((sum, { content }) => sum + content, 0) / Math.max(1, differences.length);
+  let best: EvidenceModel | undefined;
+  for (const falloff of falloffs) {
+    const fitted = fitDifferences(differences, falloff, meanContent, expected);
+    const surprise = 0.5 * ((falloff - expectedFalloff.mean) / expectedFalloff.tolerance) ** 2;
+    const model = { evidence, falloff, meanContent, ...fitted, likelihood: fitted.likelihood - surprise };
+    if (!best || model.likelihood > best.likelihood) best = model;
+  }
+  return best as EvidenceModel;
+}
+
+/** Variance of the difference of log F between planes `distance` apart that the evidence leaves open. */
+export function openVariance(
+  { spread, falloff, meanContent }: EvidenceModel,
+  distance: number,
+  content: number,
+): number {
+  return spread * spread * distance * contentFactor(falloff, content - meanContent);
+}
+
+/** Variance relative to a tile of mean content; bounded, so that no tile is believed or doubted without limit. */
+function contentFactor(falloff: number, contentAbove: number): number {
+  return Math.min(20, Math.max(0.05, Math.exp(-falloff * contentAbove)));
+}
+
+function differencesOf(evidence: Evidence, scores: Float64Array, planeCount: number, tile: number): Difference[] {
+  const from = tile * planeCount;
+  const strongest = strongestPlane(evidence, planeCount, tile);
+  if (strongest < 0 || !(scores[from + strongest] > 0)) return [];
+  const content = evidence[from + strongest];
+  const rivals = Array.from({ length: planeCount }, (_, plane) => plane)
+    .filter((plane) => plane !== strongest && scores[from + plane] > 0 && !Number.isNaN(evidence[from + plane]))
+    .sort((a, b) => Math.abs(a - strongest) - Math.abs(b - strongest))
+    .slice(0, fittedRivals);
+  return rivals.map((plane) => ({
+    dx: evidence[from + plane] - content,
+    dy: Math.log(scores[from + plane] / scores[from + strongest]),
+    distance: Math.abs(plane - strongest),
+    content,
+  }));
+}
+
+/** Least squares weighted by the model's variances, towards what is expected. */
+function fitDifferences(
+  differences: readonly Difference[],
+  falloff: number,
+  meanContent: number,
+  expected: Expectation,
+) {
+  const factors = differences.map(({ distance, content }) => distance * contentFactor(falloff, content - meanContent));
+  const expectedWeight = (expected.spread / (slopeTolerance * expected.slope)) ** 2;
+  let xx = expectedWeight;
+  let xy = expectedWeight * expected.slope;
+  for (const [i, { dx, dy }] of differences.entries()) {
+    xx += (dx * dx) / factors[i];
+    xy += (dx * dy) / factors[i];
+  }
+  const slope = Math.max(0, xy / xx);
+  let squares = expectedDifferences * expected.spread ** 2;
+  let logFactors = 0;
+  for (const [i, { dx, dy }] of differences.entries()) {
+    squares += (dy - slope * dx) ** 2 / factors[i];
+    logFactors += Math.log(factors[i]);
+  }
+  const spread = Math.max(leastSpread, Math.sqrt(squares / (expectedDifferences + differences.length)));
+  return { slope, spread, likelihood: -0.5 * logFactors - differences.length * Math.log(spread) };
+}

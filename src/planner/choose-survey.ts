@@ -1,0 +1,65 @@
+// Which survey to trust: the one whose search is foretold to cost least in all, judged on the same calibration tiles.
+
+import { type Belief, countedWhole, expectedLoss, outlooks } from './belief.js';
+import { believe } from './believe.js';
+import type { PlanOptions } from './plan-options.js';
+import { calibrationSizes, type Sample } from './sample.js';
+import type { Asking, ScoreBoard } from './score-board.js';
+import { type Survey, surveyCost, surveyedLevel, surveyLengths, surveyLevel } from './survey.js';
+
+/**
+ * Lengths are doubted where searching with them is foretold to cost more than a survey of pixels and this much: what searching after
+ * it costs on slides that are hard for both (experiments/accuracy-vs-cost).
+ */
+const usualSearchCost = 0.3;
+
+/**
+ * Surveys and calibrates. Lengths, which cost nothing, come first; where they can't be compared, or where calibration foretells that
+ * searching with them is dear, a coarser level is surveyed and the cheaper of both is taken. Undefined where there is no evidence.
+ */
+export function* chooseSurvey(
+  board: ScoreBoard,
+  sample: Sample,
+  count: number,
+  allowed: number,
+  { scoreLevel, maxCost, seed }: PlanOptions,
+): Asking<Survey | undefined> {
+  const { lengths, planeCount } = board.problem;
+  const level = surveyedLevel(board, scoreLevel, maxCost);
+  const notes: string[] = [];
+  if (scoreLevel === undefined && lengths.comparable) {
+    const free = surveyLengths(lengths.bytes, planeCount);
+    yield* sample.draw(calibrationSizes(free, board), count, seed, 'calibrate');
+    const byLengths = searchCost(board, believe(free, board, sample.tiles), allowed);
+    if (!level || byLengths <= surveyCost(board, level) + usualSearchCost) return free;
+    const pixels = yield* surveyLevel(board, level);
+    const byPixels = searchCost(board, believe(pixels, board, sample.tiles), allowed);
+    if (byLengths <= byPixels) return free;
+    const figures = `${percent(byLengths)} % of all looks foretold with them, ${percent(byPixels)} % with ${pixels.name}`;
+    return { ...pixels, notes: [`compressed lengths mislead on this slide and were dropped: ${figures}`] };
+  }
+  if (!lengths.comparable) notes.push(`compressed lengths are not used: ${lengths.reason}`);
+  if (!level) return undefined;
+  const pixels = yield* surveyLevel(board, level);
+  yield* sample.draw(calibrationSizes(pixels, board), count, seed, 'calibrate');
+  return { ...pixels, notes };
+}
+
+/** What the search would cost, in parts of exhaustive, if every look saved what is expected of it. */
+function searchCost(board: ScoreBoard, belief: Belief, allowed: number): number {
+  const views = outlooks(board, belief.model);
+  const { counted } = belief.weights;
+  const saving = (tile: number) => belief.kappa * views[tile].gain * counted[tile];
+  let excess = expectedLoss(views, belief) - allowed * countedWhole(belief);
+  let looks = 0;
+  for (const tile of [...views.keys()].sort((a, b) => saving(b) - saving(a))) {
+    if (excess <= 0) break;
+    looks += views[tile].looks.length;
+    excess -= saving(tile) * views[tile].looks.length;
+  }
+  return board.costOf(looks);
+}
+
+function percent(share: number): string {
+  return (100 * share).toFixed(1);
+}

@@ -1,0 +1,110 @@
+// What is believed of one tile's focus curve: evidence, pinned down at the planes that were looked at. Answers which plane to look
+// at next, and what is still expected to be lost. Rising edges and second peaks need no rule of their own: a far plane stays in
+// play while its evidence is near that of the best.
+import { type EvidenceModel, openVariance } from './calibration.js';
+import { strongestPlane } from './evidence.js';
+import { expectedGain, normalProbability } from './statistics.js';
+
+export type TileOutlook = {
+  /** The plane to choose as things stand; -1 without any evidence. */
+  readonly plane: number;
+  /** Expected loss of choosing it, in parts of the tile's F. */
+  readonly loss: number;
+  /** E[loss^2]: sizes of an audit. */
+  readonly secondMoment: number;
+  /** How likely another plane is sharper: 0 to 1. */
+  readonly doubt: number;
+  /** Planes to look at next, and what each look is expected to save. */
+  readonly looks: readonly number[];
+  readonly gain: number;
+};
+
+/** A plane that may be sharper than the chosen one: what trying it would gain, how open that is, and how likely. */
+type Rival = { readonly plane: number; readonly gain: number; readonly spread: number; readonly odds: number };
+
+/** What the second-best rivals add to the loss that the best alone would leave. */
+const furtherRivals = 0.3;
+
+/** The outlook of a tile, from the model and the scores [tile][plane] known so far (NaN where nobody looked). */
+export function tileOutlook(model: EvidenceModel, scores: Float64Array, planeCount: number, tile: number): TileOutlook {
+  const { evidence, slope } = model;
+  const from = tile * planeCount;
+  const strongest = strongestPlane(evidence, planeCount, tile);
+  const content = strongest < 0 ? model.meanContent : evidence[from + strongest];
+
+  const looked: number[] = [];
+  let best = -1;
+  for (let plane = 0; plane < planeCount; plane++) {
+    if (Number.isNaN(scores[from + plane])) continue;
+    looked.push(plane);
+    if (best < 0 || scores[from + plane] > scores[from + best]) best = plane;
+  }
+  if (looked.length === planeCount) return settled(best);
+  const chosen = best < 0 ? strongest : best;
+  if (chosen < 0) return { ...settled(-1), doubt: 1 };
+
+  const predicted = (plane: number) => slope * evidence[from + plane];
+  const residual = (plane: number) => Math.log(Math.max(scores[from + plane], 1e-9)) - predicted(plane);
+  const rivals: Rival[] = [];
+  for (let plane = 0; plane < planeCount; plane++) {
+    if (plane === chosen || !Number.isNaN(scores[from + plane]) || Number.isNaN(evidence[from + plane])) continue;
+    let margin: number;
+    let spread: number;
+    if (best < 0) {
+      margin = predicted(plane) - predicted(chosen);
+      spread = Math.sqrt(openVariance(model, Math.abs(plane - chosen), content));
+    } else {
+      const between = bridge(looked, plane, residual);
+      margin = predicted(plane) + between.mean - Math.log(Math.max(scores[from + best], 1e-9));
+      spread = Math.sqrt(openVariance(model, between.distance, content));
+    }
+    rivals.push({ plane, gain: expectedGain(margin, spread), spread, odds: normalProbability(margin / spread) });
+  }
+  return rate(chosen, best < 0, rivals);
+}
+
+function settled(plane: number): TileOutlook {
+  return { plane, loss: 0, secondMoment: 0, doubt: 0, looks: [], gain: 0 };
+}
+
+function rate(chosen: number, unlooked: boolean, rivals: Rival[]): TileOutlook {
+  rivals.sort((a, b) => b.gain - a.gain || a.plane - b.plane);
+  const [first, second] = rivals;
+  if (!first) return settled(chosen);
+  const sum = rivals.reduce((total, { gain }) => total + gain, 0);
+  const loss = first.gain + furtherRivals * (sum - first.gain);
+  // A loss that happens is about a spread deep.
+  const secondMoment = rivals.reduce((total, { gain, spread }) => total + gain * spread, 0);
+  const doubt = Math.min(
+    1,
+    rivals.reduce((total, { odds }) => total + odds, 0),
+  );
+  const known = { plane: chosen, loss, secondMoment, doubt };
+  if (!unlooked) return { ...known, looks: [first.plane], gain: first.gain };
+  // A first look says nothing alone: it takes a rival beside it, or two.
+  const pair = first.gain / 2;
+  const triple = second ? (first.gain + second.gain) / 3 : 0;
+  return pair >= triple
+    ? { ...known, looks: [chosen, first.plane], gain: pair }
+    : { ...known, looks: [chosen, first.plane, second.plane], gain: triple };
+}
+
+/**
+ * The walk e between planes that were looked at: linear in between, the nearest outside; `distance` is that of a free walk with the
+ * same variance.
+ */
+function bridge(looked: readonly number[], plane: number, residual: (plane: number) => number) {
+  let below = -1;
+  let above = -1;
+  for (const other of looked) {
+    if (other < plane) below = other;
+    else if (above < 0) above = other;
+  }
+  if (below < 0) return { mean: residual(above), distance: above - plane };
+  if (above < 0) return { mean: residual(below), distance: plane - below };
+  const share = (plane - below) / (above - below);
+  return {
+    mean: (1 - share) * residual(below) + share * residual(above),
+    distance: ((plane - below) * (above - plane)) / (above - below),
+  };
+}

@@ -1,0 +1,62 @@
+// The tiles that were drawn and scored on all planes, for calibration and for audits, and how likely each was to be drawn.
+import { drawTiles } from './draw-tiles.js';
+import { strongestPlane } from './evidence.js';
+import type { ProbeReason } from './plan-rounds.js';
+import type { Asking, ScoreBoard } from './score-board.js';
+import type { Survey } from './survey.js';
+
+/** Tiles a sample has at least and at most, and of how many square roots of all tiles it is made: experiments/accuracy-vs-cost. */
+const least = 4;
+const most = 32;
+const perRoot = 0.4;
+/** Of a limited cost, what a sample may take: there are two, and the search between them. */
+const partOfCost = 0.3;
+
+/** How many tiles are drawn for calibration, and for an audit. */
+export function sampleSize(board: ScoreBoard, maxCost: number): number {
+  const wanted = Math.min(most, Math.max(least, Math.round(perRoot * Math.sqrt(board.tiles))));
+  const affordable = Math.floor((partOfCost * board.looksWithin(maxCost)) / board.problem.planeCount);
+  return Math.min(board.tiles, wanted, affordable);
+}
+
+/** Sizes for drawing calibration tiles: likelier where there is more content, never impossible. */
+export function calibrationSizes(
+  { candidates: [evidence] }: Survey,
+  { tiles, problem: { planeCount } }: ScoreBoard,
+): Float64Array {
+  const sizes = Float64Array.from({ length: tiles }, (_, tile) => {
+    const plane = strongestPlane(evidence, planeCount, tile);
+    return plane < 0 ? 0 : Math.exp(evidence[tile * planeCount + plane] / 2);
+  });
+  const median = sizes.slice().sort()[tiles >> 1];
+  return sizes.map((size) => Math.max(size, 0.1 * median, 1e-9));
+}
+
+export class Sample {
+  readonly #board: ScoreBoard;
+  readonly #tiles = new Set<number>();
+  /** How likely each tile was to be drawn by any draw so far. */
+  readonly inclusion: Float64Array;
+
+  constructor(board: ScoreBoard) {
+    this.#board = board;
+    this.inclusion = new Float64Array(board.tiles);
+  }
+
+  /** Drawn tiles, in order. */
+  get tiles(): number[] {
+    return [...this.#tiles].sort((a, b) => a - b);
+  }
+
+  /** Draws about `count` tiles by size and scores them on all planes. Tiles may be drawn again: they cost nothing then. */
+  *draw(sizes: Float64Array, count: number, seed: number, reason: ProbeReason): Asking {
+    if (count === 0) return;
+    const { columns } = this.#board.problem.level.grid;
+    const draw = drawTiles(sizes, columns, count, seed);
+    yield* this.#board.lookAtAllPlanes(draw.tiles, reason);
+    for (const tile of draw.tiles) this.#tiles.add(tile);
+    for (let tile = 0; tile < this.inclusion.length; tile++) {
+      this.inclusion[tile] = 1 - (1 - this.inclusion[tile]) * (1 - draw.inclusion[tile]);
+    }
+  }
+}

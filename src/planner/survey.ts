@@ -1,0 +1,67 @@
+// The survey: the cheapest evidence that sees every tile.
+import { findLevel, type Level } from '../slide/pyramid.js';
+import { tileCount, tilePixels } from '../slide/tile-grid.js';
+import type { Expectation } from './calibration.js';
+import { coarseEvidence, type Evidence, emptyShares, lengthEvidence } from './evidence.js';
+import { exhaustivePixels } from './plan-rounds.js';
+import type { Asking, Look, ScoreBoard } from './score-board.js';
+
+export type Survey = {
+  /** For people: "compressed lengths", "level 2". */
+  readonly name: string;
+  /** One kind of evidence, transformed in several ways: calibration chooses. */
+  readonly candidates: readonly Evidence[];
+  readonly expected: Expectation;
+  /** What a person should know of how evidence was chosen. */
+  readonly notes: readonly string[];
+};
+
+/** Levels below the decision level: what their evidence was worth on other slides (experiments/calibration). */
+const expectedAtDepth: Readonly<Record<number, Expectation>> = {
+  1: { slope: 1.1, spread: 0.06 },
+  2: { slope: 2.2, spread: 0.12 },
+  3: { slope: 2.5, spread: 0.3 },
+};
+const expectedOfLengths: Expectation = { slope: 1.6, spread: 0.08 };
+const defaultDepth = 2;
+
+/** Compressed lengths, which cost nothing. */
+export function surveyLengths(bytes: Float64Array, planeCount: number): Survey {
+  const candidates = emptyShares.map((share) => lengthEvidence(bytes, planeCount, share));
+  return { name: 'compressed lengths', candidates, expected: expectedOfLengths, notes: [] };
+}
+
+/** The pixels of a coarser level, all tiles on all planes. */
+export function* surveyLevel(board: ScoreBoard, level: Level): Asking<Survey> {
+  const { planeCount, level: decision } = board.problem;
+  const sums = new Float64Array(board.scores.length).fill(Number.NaN);
+  const looks: Look[] = [];
+  for (let tile = 0; tile < tileCount(level.grid); tile++) {
+    for (let plane = 0; plane < planeCount; plane++) looks.push({ tile, plane });
+  }
+  yield* board.survey(level, looks, sums);
+  const depth = level.level - decision.level;
+  return {
+    name: `level ${level.level}`,
+    candidates: [coarseEvidence(sums)],
+    expected: expectedAtDepth[depth] ?? expectedAtDepth[3],
+    notes: [],
+  };
+}
+
+/**
+ * The level to survey where lengths are of no use: two below the decision level, or the nearest to that; a coarser one where it would
+ * take more than half of `maxCost`. Undefined where there is none.
+ */
+export function surveyedLevel(board: ScoreBoard, scoreLevel: number | undefined, maxCost: number): Level | undefined {
+  const { level, coarser } = board.problem;
+  const affordable = coarser.filter((other) => surveyCost(board, other) <= maxCost / 2);
+  if (scoreLevel !== undefined) return findLevel(affordable, scoreLevel);
+  const wanted = level.level + defaultDepth;
+  return affordable.find((other) => other.level >= wanted) ?? affordable.at(-1);
+}
+
+/** What a survey of a level costs, in parts of exhaustive. */
+export function surveyCost(board: ScoreBoard, { grid }: Level): number {
+  return (tileCount(grid) * board.problem.planeCount * tilePixels(grid)) / exhaustivePixels(board.problem);
+}

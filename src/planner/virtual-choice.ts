@@ -1,0 +1,30 @@
+// What the search would have chosen for a tile that was drawn, had it not been drawn: the rule runs on the tile as if it were
+// unknown, and is shown only the scores that it asks for.
+import type { Belief } from './belief.js';
+import { type TileOutlook, tileOutlook } from './focus-curve.js';
+
+export type VirtualTile = {
+  /** The plane that the map would name; 0 without any evidence. */
+  readonly plane: number;
+  /** The outlook when the rule stopped. */
+  readonly outlook: TileOutlook;
+};
+
+/** Runs the rule "look where it saves at least `leastSaving`" on a tile whose scores [plane] are all known. */
+export function virtualChoice(
+  { model, weights }: Belief,
+  scores: Float64Array,
+  planeCount: number,
+  tile: number,
+  leastSaving: number,
+): VirtualTile {
+  const from = tile * planeCount;
+  const own = { ...model, evidence: model.evidence.subarray(from, from + planeCount) };
+  const shown = new Float64Array(planeCount).fill(Number.NaN);
+  for (;;) {
+    const outlook = tileOutlook(own, shown, planeCount, 0);
+    const saving = outlook.gain * weights.foretold[tile];
+    if (outlook.looks.length === 0 || saving < leastSaving) return { plane: Math.max(0, outlook.plane), outlook };
+    for (const plane of outlook.looks) shown[plane] = scores[from + plane];
+  }
+}

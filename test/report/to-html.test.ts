@@ -1,0 +1,183 @@
+import { execFileSync } from 'node:child_process';
+import fc from 'fast-check';
+import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import { describe, expect, it } from 'vitest';
+import { compareToHtml } from '../../src/report/compare-to-html.js';
+import { formatBytes, formatCount, formatDuration, formatPercent } from '../../src/report/format-figures.js';
+import type { AccuracySummary, RunReport } from '../../src/report/run-report.js';
+import { heightsText } from '../../src/report/slide-section.js';
+import { reportToHtml } from '../../src/report/to-html.js';
+import { changeTexts, numbersIn, tagsOf, visibleText } from './page-text.js';
+import { compareReport, exhaustiveMapReport, flattenReport } from './sample-reports.js';
+
+const picture = Uint8Array.of(137, 80, 78, 71, 13, 10, 26, 10);
+const picturesOf = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, picture]));
+
+const pages: Record<string, { readonly report: unknown; readonly page: string }> = {
+  'a flattened slide': { report: flattenReport, page: reportToHtml(flattenReport, { heatmap: picture }) },
+  'a map': { report: exhaustiveMapReport, page: reportToHtml(exhaustiveMapReport, {}) },
+  'a comparison': {
+    report: compareReport,
+    page: compareToHtml(compareReport, {
+      heatmaps: picturesOf(['adaptive', 'quadtree', 'exhaustive']),
+      differences: picturesOf(['adaptive', 'quadtree']),
+    }),
+  },
+};
+
+describe.each(Object.keys(pages))('the page of %s', (name) => {
+  const { report, page } = pages[name];
+
+  it('should be well-formed', () => {
+    expect(XMLValidator.validate(page)).toBe(true);
+    expect(page.startsWith('<!DOCTYPE html>')).toBe(true);
+  });
+
+  it.skipIf(!hasXmllint())('should be well-formed for xmllint too (skipped where it is not installed)', () => {
+    execFileSync('xmllint', ['--noout', '-'], { input: page });
+  });
+
+  it('should need nothing from outside, and run nothing', () => {
+    expect(page).not.toMatch(/<script|<link|<iframe|@import|url\(|https?:/i);
+    for (const [, source] of page.matchAll(/(?:src|href)="([^"]*)"/g))
+      expect(source).toMatch(/^(data:image\/png;base64,|#)/);
+  });
+
+  it('should describe every picture', () => {
+    const images = tagsOf(page).filter((tag) => tag.startsWith('<img'));
+    for (const image of images) expect(image).toMatch(/ alt="[^"]{20,}"/);
+  });
+
+  it('should hold the report as JSON', () => {
+    const parser = new XMLParser({ htmlEntities: true, trimValues: false, stopNodes: [] });
+    expect(JSON.parse(parser.parse(page).html.body.main.details.pre)).toEqual(report);
+  });
+});
+
+describe('what a reader sees', () => {
+  const forms = [String, formatCount, formatPercent, formatBytes, formatDuration];
+  const missing = (text: string, report: unknown) =>
+    numbersIn(report)
+      .filter(({ number }) => !forms.some((form) => hasNumber(text, form(number))))
+      .map(({ path }) => path);
+
+  it('should be every number of a report', () => {
+    expect(missing(visibleText(pages['a flattened slide'].page), flattenReport)).toEqual([]);
+  });
+
+  it('should be every number of a comparison, but for those that other figures of it give', () => {
+    const implied = /\.plan\.(tiles|tilesWithContent|planes|probes\..*)$|\.accuracy\.retainedInterval/;
+    const left = missing(visibleText(pages['a comparison'].page), compareReport).filter((path) => !implied.test(path));
+    expect(left).toEqual([]);
+  });
+
+  it('should never claim an accuracy that was not measured', () => {
+    const accuracy: AccuracySummary = {
+      ...{ kind: 'audit', tiles: 0, agreement: 1, withinOne: 1, retained: 1, retainedInterval: [1, 1], worst: 1 },
+    };
+    const text = visibleText(reportToHtml({ ...flattenReport, accuracy }, {}));
+    expect(text).not.toContain('100 %');
+    expect(text).toContain('could not be measured');
+    const [method, ...others] = compareReport.methods;
+    const compared = { ...compareReport, methods: [{ ...method, accuracy, audit: accuracy }, ...others] };
+    expect(visibleText(compareToHtml(compared, { heatmaps: {}, differences: {} }))).toContain('could not be judged');
+  });
+
+  it('should say whether the target was met', () => {
+    const sentence = (retained: number, low: number, target: number | null) => {
+      const accuracy = { ...flattenReport.accuracy, retained, retainedInterval: [low, 1] as const };
+      const report = { ...flattenReport, accuracy, options: { target } };
+      return /The target was[^.]*\.\d* %[^.]*\./.exec(visibleText(reportToHtml(report, {})))?.[0];
+    };
+    expect(sentence(0.9995, 0.9992, 0.999)).toBe('The target was to keep 99.9 %: it was met.');
+    expect(sentence(0.9995, 0.9982, 0.999)).toBe(
+      'The target was to keep 99.9 %: met by the estimate, though its range reaches lower.',
+    );
+    expect(sentence(0.9982, 0.9971, 0.999)).toBe('The target was to keep 99.9 %: it was missed.');
+    expect(sentence(0.9982, 0.9971, null)).toBeUndefined();
+  });
+
+  it('should say whether an audit was right, and what was copied', () => {
+    const text = visibleText(pages['a comparison'].page).replace(/\s+/g, ' ');
+    expect(text).toContain('99.89 % to 99.992 %: the truth is inside');
+    expect(text).toContain('99.17 % to 99.85 %: the truth is outside');
+    expect(text).toContain(
+      'The adaptive method keeps 99.94 % of the sharpness, looks at 2.7 % of the pixels and is 38 times faster than the exhaustive one.',
+    );
+    expect(visibleText(pages['a flattened slide'].page)).toContain('22,871 of 25,370');
+    const copied = { ...flattenReport, output: { path: 'a', bytes: 1, tilesCopied: 3, tilesEncoded: {} } };
+    expect(visibleText(reportToHtml(copied, {}))).toContain('Every tile was copied byte for byte');
+  });
+});
+
+describe('a page of any texts', () => {
+  const texts = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 20 }),
+    fc.constantFrom(
+      '</pre><script>alert(1)</script>',
+      '"><img src=x onerror=alert(1)>',
+      "' onload='x",
+      '&lt;b&gt;',
+      ']]>',
+      '<!--',
+    ),
+  );
+  const record = (path: string) => path === '.options' || path === '.output.tilesEncoded';
+  // As many texts as there are places, each different from the others so that none takes another's place.
+  const numbered = (text: string) => {
+    let count = 0;
+    return () => `${text}${count++}`;
+  };
+
+  it('should have the tags of a page of plain texts, attributes of pictures and files aside', () => {
+    const tags = (report: RunReport) => tagsOf(reportToHtml(report, {}));
+    const plain = tags(changeTexts(flattenReport, numbered('x'), record));
+    fc.assert(
+      fc.property(texts, (text) => {
+        expect(tags(changeTexts(flattenReport, numbered(text), record))).toEqual(plain);
+      }),
+    );
+  });
+
+  it('should have them in comparisons too, where names are in attributes', () => {
+    const tags = (text: string) => {
+      const report = changeTexts(compareReport, numbered(text), () => false);
+      const pictures = picturesOf(report.methods.map(({ method }) => method));
+      const page = compareToHtml(report, { heatmaps: pictures, differences: pictures });
+      expect(XMLValidator.validate(page)).toBe(true);
+      return tagsOf(page).map((tag) => tag.replace(/alt="[^"]*"/, 'alt'));
+    };
+    const plain = tags('x');
+    fc.assert(
+      fc.property(texts, (text) => {
+        expect(tags(text)).toEqual(plain);
+      }),
+    );
+  });
+});
+
+describe('heightsText', () => {
+  it('should tell even heights by their ends, others one by one', () => {
+    expect(heightsText([null, null])).toBe('unknown');
+    expect(heightsText([0, 0.25, 0.5, 0.75])).toBe('0 to 0.75 µm in steps of 0.25 µm');
+    expect(heightsText([0, 0.25, 0.6])).toBe('0, 0.25, 0.6 µm');
+    expect(heightsText([0, null, 1, 2])).toBe('0, ?, 1, 2 µm');
+    expect(heightsText([1.5])).toBe('1.5 µm');
+    expect(heightsText([])).toBe('unknown');
+  });
+});
+
+/** Whether the text holds the figure, not as a part of a longer one. */
+function hasNumber(text: string, figure: string): boolean {
+  const pattern = figure.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return new RegExp(`(?<![\\d.,])${pattern}(?![\\d]|[.,]\\d)`).test(text);
+}
+
+function hasXmllint(): boolean {
+  try {
+    execFileSync('xmllint', ['--version'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
