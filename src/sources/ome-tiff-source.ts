@@ -136,7 +136,7 @@ function mainChainLevels({ directories }: TiffFile, ifd: number, pixels: OmePixe
 
 function chosenChannel(pixels: OmePixels, chosen: number | string, file: string): number {
   const index = typeof chosen === 'number' ? chosen : pixels.channels.findIndex(({ name }) => name === chosen);
-  if (index < 0) {
+  if (typeof chosen === 'string' && index < 0) {
     const names = pixels.channels.map(({ name }, i) => name ?? String(i)).join(', ');
     throw new SlideError('usage', `there is no channel "${chosen}"`, { file, hint: `its channels are ${names}` });
   }
@@ -145,7 +145,7 @@ function chosenChannel(pixels: OmePixels, chosen: number | string, file: string)
 }
 
 function checkIndex(what: string, index: number, count: number, file: string): void {
-  if (index < count) return;
+  if (Number.isInteger(index) && index >= 0 && index < count) return;
   const hint = count === 1 ? `its only one is 0` : `they are numbered 0 to ${count - 1}`;
   throw new SlideError('usage', `there is no ${what} ${index}`, { file, hint });
 }

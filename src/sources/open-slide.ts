@@ -1,6 +1,6 @@
 // Finds out what was given (a slide, a folder, a pattern, a list of planes) and opens it.
 import { readdir, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, isAbsolute, join } from 'node:path';
 import { glob } from 'tinyglobby';
 import { openFile } from '../bytes/file-reader.js';
 import { isSlideError, SlideError } from '../errors.js';
@@ -60,7 +60,7 @@ export async function openSlide(input: string | readonly string[], options: Open
   const found = await stat(path).catch(() => undefined);
   if (found?.isDirectory()) return openFolder(path, options);
   if (!found && /[*?[{]/.test(path)) {
-    const matches = await glob(path.replaceAll('\\', '/'), { expandDirectories: false });
+    const matches = await glob(path.replaceAll('\\', '/'), { expandDirectories: false, absolute: isAbsolute(path) });
     if (matches.length === 0) throw new SlideError('unreadable', 'no file matches the pattern', { file: path });
     return openFiles(matches, options);
   }

@@ -129,9 +129,10 @@ function attributes(values: Readonly<Record<string, string | number | undefined>
     .join('');
 }
 
-/** Text that is safe in elements and attributes; control characters, which XML 1.0 forbids, are dropped. */
+/** Text that is safe in elements and attributes; what XML 1.0 forbids (control characters, U+FFFE, U+FFFF) is dropped. */
 function escapeXml(text: string): string {
   const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is dropped
-  return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, '').replace(/[&<>"]/g, (sign) => entities[sign]);
+  const allowed = text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '');
+  return allowed.replace(/[&<>"]/g, (sign) => entities[sign]);
 }
