@@ -55,7 +55,7 @@ export function* adaptivePlan(problem: PlanProblem, options: PlanOptions): PlanR
     const learned = { ...belief, kappa: searched.kappa };
     yield* sample.draw(auditSizes(board, learned, searched, sample), audits, seed + attempt, 'audit');
     const accuracy = auditMap(board, learned, searched, sample);
-    const met = (prove ? accuracy.retainedInterval[0] : accuracy.retained) >= target;
+    const met = accuracy.tiles > 0 && (prove ? accuracy.retainedInterval[0] : accuracy.retained) >= target;
     if (met || board.isWhole || board.looksWithin(maxCost) < problem.planeCount) {
       return finishPlan(board, learned, accuracy, survey, options, met);
     }

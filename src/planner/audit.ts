@@ -48,8 +48,10 @@ export function estimateAccuracy(
     if (Math.abs(chosen - best) > 1) far += others;
     worst = Math.min(worst, chosenScore / bestScore);
   }
+  // Where no tile tells, all there is to say is what the model expects.
+  if (tiles === 0) lost = expected.mean;
   const share = (count: number) => Math.max(0, 1 - count / Math.max(1, tilesWithContent));
-  const [low, high] = rareEventInterval(lost, squares, expected);
+  const [low, high] = rareEventInterval(tiles === 0 ? 0 : lost, squares, expected);
   const retained = (loss: number) => Math.max(0, 1 - loss / Math.max(whole, 1e-9));
   return {
     kind: 'audit',
