@@ -52,12 +52,11 @@ export function* adaptivePlan(problem: PlanProblem, options: PlanOptions): PlanR
       allowed * countedWhole(belief),
       maxCost - board.costOf(audits),
     );
-    const learned = { ...belief, kappa: searched.kappa };
-    yield* sample.draw(auditSizes(board, learned, searched, sample), audits, seed + attempt, 'audit');
-    const accuracy = auditMap(board, learned, searched, sample);
-    const met = accuracy.tiles > 0 && (prove ? accuracy.retainedInterval[0] : accuracy.retained) >= target;
+    yield* sample.draw(auditSizes(board, searched, sample), audits, seed + attempt, 'audit');
+    const accuracy = auditMap(board, searched, sample);
+    const met = count > 0 && (prove ? accuracy.retainedInterval[0] : accuracy.retained) >= target;
     if (met || board.isWhole || board.looksWithin(maxCost) < problem.planeCount) {
-      return finishPlan(board, learned, accuracy, survey, options, met);
+      return finishPlan(board, searched.belief, accuracy, survey, options, met);
     }
     const missed = (1 - target) / Math.max(1e-9, 1 - accuracy.retained);
     allowed *= Math.min(tightening.most, Math.max(tightening.least, missed));

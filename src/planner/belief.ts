@@ -1,11 +1,14 @@
 // What is believed of a slide: a model of its evidence, what tiles weigh, how far forecasts can be trusted; and what follows.
-import type { EvidenceModel } from './calibration.js';
+import type { EvidenceFit } from './calibration.js';
 import type { TileWeights } from './content.js';
 import { type TileOutlook, tileOutlook } from './focus-curve.js';
+import type { Forecast } from './forecast.js';
 import type { ScoreBoard } from './score-board.js';
 
 export type Belief = {
-  readonly model: EvidenceModel;
+  readonly forecast: Forecast;
+  /** What calibration learned of the evidence, for the report. */
+  readonly fit: EvidenceFit;
   readonly weights: TileWeights;
   /** Losses that happened over losses foretold, on tiles that tell. */
   readonly kappa: number;
@@ -15,9 +18,8 @@ export type Belief = {
 export const priorEvents = 2;
 
 /** The outlook of every tile as things stand. */
-export function outlooks(board: ScoreBoard, model: EvidenceModel): TileOutlook[] {
-  const { planeCount } = board.problem;
-  return Array.from({ length: board.tiles }, (_, tile) => tileOutlook(model, board.scores, planeCount, tile));
+export function outlooks(board: ScoreBoard, forecast: Forecast): TileOutlook[] {
+  return Array.from({ length: board.tiles }, (_, tile) => tileOutlook(forecast, tile, board.scoresOf(tile)));
 }
 
 /** What tiles with content count together. */

@@ -47,7 +47,7 @@ export function* chooseSurvey(
 
 /** What the search would cost, in parts of exhaustive, if every look saved what is expected of it. */
 function searchCost(board: ScoreBoard, belief: Belief, allowed: number): number {
-  const views = outlooks(board, belief.model);
+  const views = outlooks(board, belief.forecast);
   const { counted } = belief.weights;
   const saving = (tile: number) => belief.kappa * views[tile].gain * counted[tile];
   let excess = expectedLoss(views, belief) - allowed * countedWhole(belief);

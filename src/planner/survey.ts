@@ -2,16 +2,25 @@
 import { findLevel, type Level } from '../slide/pyramid.js';
 import { tileCount, tilePixels } from '../slide/tile-grid.js';
 import type { Expectation } from './calibration.js';
-import { coarseEvidence, type Evidence, emptyShares, lengthEvidence } from './evidence.js';
+import { byTile, type Evidence, emptyShares, evidenceFrom, strongestPlane } from './evidence.js';
+import { floorShare } from './forecast.js';
 import { exhaustivePixels } from './plan-rounds.js';
 import type { Asking, Look, ScoreBoard } from './score-board.js';
+
+/** One kind of evidence. */
+export type EvidenceSource = {
+  /** The same, transformed in several ways: calibration chooses. */
+  readonly candidates: readonly Evidence[];
+  /** Each tile's strongest evidence, an empty tile taken off: how much there is on it. NaN where there is no evidence. */
+  readonly content: Float64Array;
+  readonly expected: Expectation;
+};
 
 export type Survey = {
   /** For people: "compressed lengths", "level 2". */
   readonly name: string;
-  /** One kind of evidence, transformed in several ways: calibration chooses. */
-  readonly candidates: readonly Evidence[];
-  readonly expected: Expectation;
+  /** Kinds of evidence, the most trusted first: each tile is foretold by the first that has any for it. */
+  readonly sources: readonly EvidenceSource[];
   /** What a person should know of how evidence was chosen. */
   readonly notes: readonly string[];
 };
@@ -27,8 +36,8 @@ const defaultDepth = 2;
 
 /** Compressed lengths, which cost nothing. */
 export function surveyLengths(bytes: Float64Array, planeCount: number): Survey {
-  const candidates = emptyShares.map((share) => lengthEvidence(bytes, planeCount, share));
-  return { name: 'compressed lengths', candidates, expected: expectedOfLengths, notes: [] };
+  const source = sourceFrom(byTile(bytes, planeCount), planeCount, expectedOfLengths);
+  return { name: 'compressed lengths', sources: [source], notes: [] };
 }
 
 /** The pixels of a coarser level, all tiles on all planes. */
@@ -43,8 +52,7 @@ export function* surveyLevel(board: ScoreBoard, level: Level): Asking<Survey> {
   const depth = level.level - decision.level;
   return {
     name: `level ${level.level}`,
-    candidates: [coarseEvidence(sums)],
-    expected: expectedAtDepth[depth] ?? expectedAtDepth[3],
+    sources: [sourceFrom(sums, planeCount, expectedAtDepth[depth] ?? expectedAtDepth[3])],
     notes: [],
   };
 }
@@ -64,4 +72,13 @@ export function surveyedLevel(board: ScoreBoard, scoreLevel: number | undefined,
 /** What a survey of a level costs, in parts of exhaustive. */
 export function surveyCost(board: ScoreBoard, { grid }: Level): number {
   return (tileCount(grid) * board.problem.planeCount * tilePixels(grid)) / exhaustivePixels(board.problem);
+}
+
+function sourceFrom(numbers: Float64Array, planeCount: number, expected: Expectation): EvidenceSource {
+  const cleared = evidenceFrom(numbers, planeCount, floorShare);
+  const content = Float64Array.from({ length: numbers.length / planeCount }, (_, tile) => {
+    const plane = strongestPlane(cleared, planeCount, tile);
+    return plane < 0 ? Number.NaN : cleared[tile * planeCount + plane];
+  });
+  return { candidates: emptyShares.map((share) => evidenceFrom(numbers, planeCount, share)), content, expected };
 }
