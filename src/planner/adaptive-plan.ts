@@ -31,7 +31,7 @@ export function* adaptivePlan(problem: PlanProblem, options: PlanOptions): PlanR
   const { target, seed, maxCost, prove } = options;
   if (problem.planeCount === 1 || target >= 1) return yield* exhaustivePlan(problem, options);
   const board = new ScoreBoard(problem, options.subsample);
-  const sample = new Sample(board);
+  const sample = new Sample(board, seed);
   const count = sampleSize(board, maxCost);
   // On a handful of tiles, calibrating and auditing alone would look at nearly all of them
   if (board.costOf(2 * count * problem.planeCount) > wholeShare && maxCost >= 1)
@@ -52,7 +52,7 @@ export function* adaptivePlan(problem: PlanProblem, options: PlanOptions): PlanR
       allowed * countedWhole(belief),
       maxCost - board.costOf(audits),
     );
-    yield* sample.draw(auditSizes(board, searched, sample), audits, seed + attempt, 'audit');
+    yield* sample.draw(auditSizes(board, searched, sample), audits, 'audit');
     const accuracy = auditMap(board, searched, sample);
     const met = count > 0 && (prove ? accuracy.retainedInterval[0] : accuracy.retained) >= target;
     if (met || board.isWhole || board.looksWithin(maxCost) < problem.planeCount) {

@@ -15,7 +15,25 @@ export type Belief = {
 };
 
 /** Forecasts are believed as much as if they had come true this many times: losses are rare, and few tiles show none. */
-export const priorEvents = 2;
+const priorEvents = 2;
+
+/**
+ * kappa from what was foretold and what happened (in the same unit); `squares` is the sum of squares foretold, which tells how large
+ * a loss is when there is one, and `before` what was believed before. `unseenEvents` losses are reckoned with on top of those seen: with
+ * few of them, one more or less is chance.
+ */
+export function kappaFrom(
+  foretold: number,
+  happened: number,
+  squares: number,
+  before: number,
+  unseenEvents = 0,
+): number {
+  if (foretold <= 0) return before;
+  const event = squares / foretold;
+  const prior = priorEvents * event;
+  return (happened + unseenEvents * event + prior * before) / (foretold + prior);
+}
 
 /** The outlook of every tile as things stand. */
 export function outlooks(board: ScoreBoard, forecast: Forecast): TileOutlook[] {

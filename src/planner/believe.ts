@@ -1,7 +1,7 @@
 // From survey and sample to a belief: which transformation of the evidence is best, what it is worth, what tiles weigh, and how
 // losses foretold compare with losses that happened.
 import { bestPlane } from './accuracy.js';
-import { type Belief, priorEvents } from './belief.js';
+import { type Belief, kappaFrom } from './belief.js';
 import { calibrate, type EvidenceFit } from './calibration.js';
 import { weighTiles } from './content.js';
 import { type Evidence, leans, straighten, strongestPlane } from './evidence.js';
@@ -86,7 +86,5 @@ function observedOverForetold(
     foretold += counted[tile] * loss;
     squares += counted[tile] ** 2 * secondMoment;
   }
-  if (foretold === 0) return 1;
-  const prior = (priorEvents * squares) / foretold;
-  return Math.max(leastKappa, (observed + prior) / (foretold + prior));
+  return Math.max(leastKappa, kappaFrom(foretold, observed, squares, 1));
 }

@@ -22,14 +22,14 @@ export function* chooseSurvey(
   sample: Sample,
   count: number,
   allowed: number,
-  { scoreLevel, maxCost, seed }: PlanOptions,
+  { scoreLevel, maxCost }: PlanOptions,
 ): Asking<Survey | undefined> {
   const { lengths, planeCount } = board.problem;
   const level = surveyedLevel(board, scoreLevel, maxCost);
   const notes: string[] = [];
   if (scoreLevel === undefined && lengths.comparable) {
     const free = surveyLengths(lengths.bytes, planeCount);
-    yield* sample.draw(calibrationSizes(free, board), count, seed, 'calibrate');
+    yield* sample.draw(calibrationSizes(free, board), count, 'calibrate');
     const byLengths = searchCost(board, believe(free, board, sample.tiles), allowed);
     if (!level || byLengths <= surveyCost(board, level) + usualSearchCost) return free;
     const pixels = yield* surveyLevel(board, level);
@@ -41,7 +41,7 @@ export function* chooseSurvey(
   if (!lengths.comparable) notes.push(`compressed lengths are not used: ${lengths.reason}`);
   if (!level) return undefined;
   const pixels = yield* surveyLevel(board, level);
-  yield* sample.draw(calibrationSizes(pixels, board), count, seed, 'calibrate');
+  yield* sample.draw(calibrationSizes(pixels, board), count, 'calibrate');
   return { ...pixels, notes };
 }
 

@@ -37,8 +37,12 @@ export class Sample {
   /** How likely each tile was to be drawn by any draw so far. */
   readonly inclusion: Float64Array;
 
-  constructor(board: ScoreBoard) {
+  readonly #seed: number;
+  #draws = 0;
+
+  constructor(board: ScoreBoard, seed: number) {
     this.#board = board;
+    this.#seed = seed;
     this.inclusion = new Float64Array(board.tiles);
   }
 
@@ -48,10 +52,10 @@ export class Sample {
   }
 
   /** Draws about `count` tiles by size and scores them on all planes. Tiles may be drawn again: they cost nothing then. */
-  *draw(sizes: Float64Array, count: number, seed: number, reason: ProbeReason): Asking {
+  *draw(sizes: Float64Array, count: number, reason: ProbeReason): Asking {
     if (count === 0) return;
     const { columns } = this.#board.problem.level.grid;
-    const draw = drawTiles(sizes, columns, count, seed);
+    const draw = drawTiles(sizes, columns, count, [this.#seed, this.#draws++]);
     yield* this.#board.lookAtAllPlanes(draw.tiles, reason);
     for (const tile of draw.tiles) this.#tiles.add(tile);
     for (let tile = 0; tile < this.inclusion.length; tile++) {

@@ -1,10 +1,12 @@
 // What a search teaches while it goes on. Tiles are chosen for their evidence, not for their scores, so what is found on them says
 // without bias how far evidence can be wrong where margins are small, and what looks save.
-import { type Belief, priorEvents } from './belief.js';
+import { type Belief, kappaFrom } from './belief.js';
 import type { TileOutlook } from './focus-curve.js';
 
 /** What a round before counts: tiles still unknown are like those of the last rounds. */
 const memory = 0.7;
+/** Losses reckoned with on top of those seen: experiments/accuracy-vs-cost. */
+const unseenEvents = 0.5;
 /** The calibration's spread counts as this many first looks. */
 const priorLooks = 10;
 
@@ -46,12 +48,11 @@ export class SearchLesson {
   /** The belief before the search, corrected. */
   get belief(): Belief {
     const { forecast, kappa } = this.#before;
-    const prior = this.#expected > 0 ? (priorEvents * this.#squares) / this.#expected : 1;
     const scale = (this.#residuals + priorLooks) / (this.#looks + priorLooks);
     return {
       ...this.#before,
       forecast: { ...forecast, openness: forecast.openness.map((variance) => variance * scale) },
-      kappa: (this.#happened + prior * kappa) / (this.#expected + prior),
+      kappa: kappaFrom(this.#expected, this.#happened, this.#squares, kappa, unseenEvents),
     };
   }
 
