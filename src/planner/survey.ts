@@ -21,6 +21,8 @@ export type Survey = {
   readonly name: string;
   /** Kinds of evidence, the most trusted first: each tile is foretold by the first that has any for it. */
   readonly sources: readonly EvidenceSource[];
+  /** Where better evidence was left out to save its cost (in parts of exhaustive): how to get it after all. */
+  readonly completion?: { readonly cost: number; readonly run: () => Asking<Survey> };
   /** What a person should know of how evidence was chosen. */
   readonly notes: readonly string[];
 };
@@ -42,17 +44,16 @@ export function surveyLengths(bytes: Float64Array, planeCount: number): Survey {
 
 /** The pixels of a coarser level, all tiles on all planes. */
 export function* surveyLevel(board: ScoreBoard, level: Level): Asking<Survey> {
-  const { planeCount, level: decision } = board.problem;
+  const { planeCount } = board.problem;
   const sums = new Float64Array(board.scores.length).fill(Number.NaN);
   const looks: Look[] = [];
   for (let tile = 0; tile < tileCount(level.grid); tile++) {
     for (let plane = 0; plane < planeCount; plane++) looks.push({ tile, plane });
   }
   yield* board.survey(level, looks, sums);
-  const depth = level.level - decision.level;
   return {
     name: `level ${level.level}`,
-    sources: [sourceFrom(sums, planeCount, expectedAtDepth[depth] ?? expectedAtDepth[3])],
+    sources: [sourceFrom(sums, planeCount, expectedAt(board, level))],
     notes: [],
   };
 }
@@ -74,9 +75,20 @@ export function surveyCost(board: ScoreBoard, { grid }: Level): number {
   return (tileCount(grid) * board.problem.planeCount * tilePixels(grid)) / exhaustivePixels(board.problem);
 }
 
-function sourceFrom(numbers: Float64Array, planeCount: number, expected: Expectation): EvidenceSource {
-  const cleared = evidenceFrom(numbers, planeCount, floorShare);
-  const content = Float64Array.from({ length: numbers.length / planeCount }, (_, tile) => {
+/** What the evidence of a level is expected to be worth. */
+export function expectedAt({ problem }: ScoreBoard, { level }: Level): Expectation {
+  return expectedAtDepth[level - problem.level.level] ?? expectedAtDepth[3];
+}
+
+/** Evidence from numbers [tile][plane] that grow with sharpness; `amounts` tell how much there is on a tile, by default the same. */
+export function sourceFrom(
+  numbers: Float64Array,
+  planeCount: number,
+  expected: Expectation,
+  amounts: Float64Array = numbers,
+): EvidenceSource {
+  const cleared = evidenceFrom(amounts, planeCount, floorShare);
+  const content = Float64Array.from({ length: amounts.length / planeCount }, (_, tile) => {
     const plane = strongestPlane(cleared, planeCount, tile);
     return plane < 0 ? Number.NaN : cleared[tile * planeCount + plane];
   });
