@@ -1,6 +1,5 @@
 // One plane per file: TIFF pyramids, plain TIFFs, JPEGs or PNGs, lowest plane first.
 import { basename, dirname } from 'node:path';
-import sharp from 'sharp';
 import type { ByteReader } from '../bytes/byte-reader.js';
 import { openFile } from '../bytes/file-reader.js';
 import { SlideError } from '../errors.js';
@@ -17,6 +16,7 @@ import type { OpenOptions } from './open-options.js';
 import type { OrderedFiles } from './plane-order.js';
 import { type PlanePyramid, tiledPlane } from './plane-pyramid.js';
 import { planesSource } from './planes-source.js';
+import sharp from './uncached-sharp.js';
 import { UntiledPlanes } from './untiled-plane.js';
 
 /** A pixel of a microscope is smaller: a greater one is a printer's resolution, and says nothing. */

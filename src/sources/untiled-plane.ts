@@ -1,7 +1,6 @@
 // Planes stored without tiles (strips, or one JPEG or PNG a plane): a grid is laid over each, and coarser levels are made, once,
 // in a scratch file of uncompressed tiles. libvips, through sharp, streams the image: memory is bounded by rows of tiles.
 import { join } from 'node:path';
-import sharp from 'sharp';
 import type { ByteReader } from '../bytes/byte-reader.js';
 import { openFile } from '../bytes/file-reader.js';
 import { SlideError, throwIfAborted } from '../errors.js';
@@ -12,6 +11,7 @@ import { bytesPerSample, type PixelFormat } from '../slide/raster.js';
 import { layTileGrid, tileCount, tilePixels } from '../slide/tile-grid.js';
 import { type PlanePyramid, tiledPlane } from './plane-pyramid.js';
 import { ScratchDirectory } from './scratch-directory.js';
+import sharp from './uncached-sharp.js';
 
 export type UntiledImage = Size &
   PixelFormat & {
