@@ -146,7 +146,13 @@ function openedAs(facts: ReadonlyMap<string, string>): OpenOptions {
   const channel = facts.get('channel');
   // By index or by name.
   const chosen = channel !== undefined && /^\d+$/.test(channel) ? Number(channel) : channel;
-  return { channel: chosen, timepoint: number('timepoint'), tileSize: number('tileSize') };
+  // The step, too: without it, planes recorded downwards are numbered the other way round.
+  return {
+    channel: chosen,
+    timepoint: number('timepoint'),
+    tileSize: number('tileSize'),
+    zStepUm: number('zStepUm'),
+  };
 }
 
 /** `mismatch` where the map can't be one of this source. */

@@ -209,6 +209,11 @@ describe('verifySlide', () => {
     }
   });
 
+  it('should always number planes as they were when it was flattened, whatever their heights say', async () => {
+    const { input, flat } = await flattened('downwards', { ...small, positionsUm: [4, 2, 0] }, { zStepUm: 2 });
+    expect(await verifySlide(input, flat)).toMatchObject({ verified: true });
+  });
+
   it('should always verify a slide cut from a coarser level', async () => {
     const { path } = await writeStack(folder.folder('coarse'), { ...small, storage: { codec: 'jpeg' } });
     const flat = folder.at('coarse.ome.tif');
