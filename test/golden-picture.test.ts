@@ -8,6 +8,7 @@ import { expectGoldenPicture } from './golden-picture.js';
 
 let folder: string;
 beforeEach(async () => {
+  vi.stubEnv('CI', '');
   folder = await mkdtemp(join(tmpdir(), 'zflat-golden-'));
 });
 afterEach(async () => {

@@ -38,6 +38,7 @@ export class Canvas implements Size {
     this.fillRect({ x: x + width, y, width: 1, height }, colour);
   }
 
+  /** The picture as a PNG of 8 bits, without colour profile or other words. */
   async toPng(): Promise<Uint8Array> {
     const { width, height } = this;
     return sharp(this.data, { raw: { width, height, channels: 3 } })

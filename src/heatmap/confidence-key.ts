@@ -1,7 +1,7 @@
 // What faint and full colours mean.
 import { scaleColour } from './colour-scale.js';
+import { ink, mutedInk, type Panel, panelWidth, textSize } from './draw-figure.js';
 import { drawText } from './draw-text.js';
-import { ink, mutedInk, type Panel, panelWidth, textSize } from './figure.js';
 
 const leastOpacity = 0.35;
 const mostOpacity = 0.86;

@@ -1,9 +1,11 @@
 // The key to the marks of looks, with counts; where tiles are too small to mark, a small map of where it looked instead.
 import type { DepthMap } from '../slide/depth-map.js';
+import type { Rect } from '../slide/geometry.js';
 import type { TileGrid } from '../slide/tile-grid.js';
+import type { Canvas } from './canvas.js';
 import { mixColours, scaleColour } from './colour-scale.js';
+import { ink, mutedInk, type Panel, panelWidth, paper, ruleInk, textSize } from './draw-figure.js';
 import { drawText } from './draw-text.js';
-import { ink, mutedInk, type Panel, panelWidth, paper, ruleInk, textSize } from './figure.js';
 import { formatCount } from './format-count.js';
 import { type LookShare, lookShare, paintLookMark } from './look-marks.js';
 import { layMapFrame } from './map-frame.js';
@@ -12,28 +14,33 @@ const lineHeight = 32;
 const headerHeight = 28;
 const swatch = 24;
 
-/** What the marks mean, and how many tiles have each. */
-export function looksKey({ looked, planeCount }: DepthMap): Panel {
+/** How many tiles were looked at on all, some or no planes and, where tiles are `marked`, by which marks they are told. */
+export function looksKey({ looked, planeCount }: DepthMap, marked: boolean): Panel {
   const counts: Record<LookShare, number> = { all: 0, some: 0, none: 0 };
   for (const count of looked) counts[lookShare(count, planeCount)]++;
   const meanings = { all: 'every plane', some: 'some planes', none: 'none' };
   const shares = (['all', 'some', 'none'] as const).filter((share) => counts[share] > 0);
+  const indent = marked ? swatch + 12 : 0;
   return {
     height: headerHeight + shares.length * lineHeight - 8,
     draw: (canvas, x, y) => {
       drawText(canvas, 'planes looked at', x, y + 13, { size: textSize, colour: mutedInk });
+      drawText(canvas, 'tiles', x + panelWidth, y + 13, { size: textSize, colour: mutedInk, align: 'right' });
       for (const [i, share] of shares.entries()) {
         const top = y + headerHeight + i * lineHeight;
-        const ground = scaleColour(0.7);
-        const tile = { x, y: top, width: swatch, height: swatch };
-        canvas.fillRect(tile, ground);
-        paintLookMark(canvas, tile, swatch, share, ground);
-        drawText(canvas, meanings[share], x + swatch + 12, top + 18, { size: textSize, colour: ink });
+        if (marked) drawSwatch(canvas, { x, y: top, width: swatch, height: swatch }, share);
+        drawText(canvas, meanings[share], x + indent, top + 18, { size: textSize, colour: ink });
         const tiles = formatCount(counts[share]);
         drawText(canvas, tiles, x + panelWidth, top + 18, { size: textSize, colour: ink, align: 'right' });
       }
     },
   };
+}
+
+function drawSwatch(canvas: Canvas, tile: Rect, share: LookShare): void {
+  const ground = scaleColour(0.7);
+  canvas.fillRect(tile, ground);
+  paintLookMark(canvas, tile, tile.width, share, ground);
 }
 
 /** Where it looked: the darker, the more planes of the tiles there were scored. */

@@ -2,8 +2,8 @@
 import type { FocalPlane } from '../slide/focal-planes.js';
 import type { Canvas } from './canvas.js';
 import { planeColour } from './colour-scale.js';
+import { ink, mutedInk, type Panel, ruleInk, textSize } from './draw-figure.js';
 import { drawText } from './draw-text.js';
-import { ink, mutedInk, type Panel, ruleInk, textSize } from './figure.js';
 import { formatShare } from './format-count.js';
 
 const headerHeight = 26;
@@ -57,12 +57,20 @@ export function planeLegend(planes: readonly FocalPlane[], tilesOf: ArrayLike<nu
 
 /** The planes that are named: all, or every second, fifth, tenth …, and always the highest. */
 export function labelledPlanes(count: number, rowHeight: number): number[] {
-  const step = [1, 2, 5, 10, 20, 50, 100, 200, 500].find((step) => step * rowHeight >= leastLabelStep) ?? 1000;
+  const step = labelStep(rowHeight);
   const named = Array.from({ length: Math.ceil(count / step) }, (_, i) => i * step);
-  const last = named[named.length - 1];
-  if (last === count - 1) return named;
-  const roomForLast = (count - 1 - last) * rowHeight >= leastLabelStep;
-  return [...(roomForLast || named.length === 1 ? named : named.slice(0, -1)), count - 1];
+  const last = count - 1;
+  const before = named[named.length - 1];
+  if (before === last) return named;
+  const roomForBoth = before === 0 || (last - before) * rowHeight >= leastLabelStep;
+  return [...(roomForBoth ? named : named.slice(0, -1)), last];
+}
+
+/** The least of 1, 2, 5, 10, 20 … rows that is high enough for a label. */
+function labelStep(rowHeight: number): number {
+  for (let power = 1; ; power *= 10) {
+    for (const step of [power, 2 * power, 5 * power]) if (step * rowHeight >= leastLabelStep) return step;
+  }
 }
 
 /** Heights to as many decimals (up to 3) as the finest of them needs; empty where unknown. */

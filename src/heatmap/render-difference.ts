@@ -4,9 +4,19 @@ import type { Raster } from '../slide/raster.js';
 import type { TileGrid } from '../slide/tile-grid.js';
 import type { Canvas } from './canvas.js';
 import type { Colour } from './colour-scale.js';
+import {
+  drawFigure,
+  ink,
+  layFigure,
+  mutedInk,
+  type Panel,
+  panelWidth,
+  paper,
+  ruleInk,
+  textSize,
+} from './draw-figure.js';
 import { drawText } from './draw-text.js';
 import { faintThumbnail } from './faint-thumbnail.js';
-import { drawFigure, ink, layFigure, mutedInk, type Panel, panelWidth, paper, ruleInk, textSize } from './figure.js';
 import { formatCount } from './format-count.js';
 import { requireGridOf } from './map-frame.js';
 import { paintTiles, type TilePaint } from './paint-tiles.js';

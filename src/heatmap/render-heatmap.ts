@@ -6,8 +6,8 @@ import type { TileGrid } from '../slide/tile-grid.js';
 import type { Canvas } from './canvas.js';
 import { planeColour } from './colour-scale.js';
 import { confidenceKey, confidenceOpacity } from './confidence-key.js';
+import { drawFigure, layFigure } from './draw-figure.js';
 import { faintThumbnail } from './faint-thumbnail.js';
-import { drawFigure, layFigure } from './figure.js';
 import { leastMarkedCell, lookShare, paintLookMark } from './look-marks.js';
 import { looksInset, looksKey } from './looks-key.js';
 import { type MapFrame, requireGridOf, tileInFrame } from './map-frame.js';
@@ -44,17 +44,17 @@ export async function renderHeatmap({ map, grid, planes, thumbnail, title, facts
   };
   const tilesOf = new Uint32Array(planeCount);
   for (const plane of map.planes) tilesOf[plane]++;
-  const marked = frame.cell >= leastMarkedCell;
+  // Marks tell tiles apart: where all are alike, a line of text says it.
   const alike = map.looked.every((count) => count === map.looked[0]);
+  const marked = !alike && frame.cell >= leastMarkedCell;
   const panels = [
     planeLegend(planes, tilesOf),
     ...(map.confidence.some((confidence) => confidence < 1) ? [confidenceKey()] : []),
-    ...(marked || alike ? [looksKey(map)] : [looksInset(map, grid)]),
+    marked || alike ? looksKey(map, marked) : looksInset(map, grid),
   ];
   const paintMap = (canvas: Canvas, x: number, y: number) => {
     paintTiles(canvas, frame, x, y, faintThumbnail(thumbnail, frame), paint);
-    // Marks tell tiles apart: where all are alike, the key says so.
-    if (marked && !alike) paintLooks(canvas, frame, x, y, map, paint);
+    if (marked) paintLooks(canvas, frame, x, y, map, paint);
   };
   return drawFigure({ title, facts, layout, paintMap, panels }).toPng();
 }

@@ -35,7 +35,7 @@ const glyphs = new Map<string, Glyph>(
 
 /** The glyphs of a text: letters lose accents the font lacks, and what it can't show at all is a box. */
 export function glyphsOf(text: string): Glyph[] {
-  const letters = text.normalize('NFKD').replace(/\p{Mark}/gu, '');
+  const letters = text.normalize('NFKD').replace(/(\p{Letter})\p{Mark}+/gu, '$1');
   return Array.from(letters, (letter) => (/\s/.test(letter) ? space : (glyphs.get(letter) ?? missing)));
 }
 

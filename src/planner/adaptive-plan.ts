@@ -23,13 +23,19 @@ const safety = 0.5;
 /** An audit that missed the target tightens what is allowed to this part at most, and to that at least. */
 const tightening = { most: 0.7, least: 0.3 };
 
+/** Where calibration and audit take more than this share of all looks, all of them are taken. */
+const wholeShare = 0.5;
+
 /** See the head of this page. */
 export function* adaptivePlan(problem: PlanProblem, options: PlanOptions): PlanRounds {
   const { target, seed, maxCost, prove } = options;
   if (problem.planeCount === 1 || target >= 1) return yield* exhaustivePlan(problem, options);
   const board = new ScoreBoard(problem, options.subsample);
-  const sample = new Sample(board);
+  const sample = new Sample(board, seed);
   const count = sampleSize(board, maxCost);
+  // On a handful of tiles, calibrating and auditing alone would look at nearly all of them
+  if (board.costOf(2 * count * problem.planeCount) > wholeShare && maxCost >= 1)
+    return yield* exhaustivePlan(problem, options);
 
   // Survey and calibrate; without any evidence, looks are all there is
   let allowed = safety * (1 - target);
@@ -46,12 +52,11 @@ export function* adaptivePlan(problem: PlanProblem, options: PlanOptions): PlanR
       allowed * countedWhole(belief),
       maxCost - board.costOf(audits),
     );
-    const learned = { ...belief, kappa: searched.kappa };
-    yield* sample.draw(auditSizes(board, learned, searched, sample), audits, seed + attempt, 'audit');
-    const accuracy = auditMap(board, learned, searched, sample);
-    const met = (prove ? accuracy.retainedInterval[0] : accuracy.retained) >= target;
+    yield* sample.draw(auditSizes(board, searched, sample), audits, 'audit');
+    const accuracy = auditMap(board, searched, sample);
+    const met = count > 0 && (prove ? accuracy.retainedInterval[0] : accuracy.retained) >= target;
     if (met || board.isWhole || board.looksWithin(maxCost) < problem.planeCount) {
-      return finishPlan(board, learned, accuracy, survey, options, met);
+      return finishPlan(board, searched.belief, accuracy, survey, options, met);
     }
     const missed = (1 - target) / Math.max(1e-9, 1 - accuracy.retained);
     allowed *= Math.min(tightening.most, Math.max(tightening.least, missed));

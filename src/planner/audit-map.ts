@@ -1,7 +1,7 @@
 // Audits the map that a belief stands for.
 import type { AccuracyEstimate } from './accuracy.js';
 import { estimateAccuracy } from './audit.js';
-import { type Belief, countedWhole, outlooks } from './belief.js';
+import { countedWhole, outlooks } from './belief.js';
 import type { Searched } from './best-first.js';
 import type { Sample } from './sample.js';
 import type { ScoreBoard } from './score-board.js';
@@ -11,17 +11,16 @@ import { virtualChoice } from './virtual-choice.js';
 const evenPart = 0.25;
 
 /** Sizes for drawing an audit: likelier where loss is expected, or would count. */
-export function auditSizes(board: ScoreBoard, belief: Belief, { leastSaving }: Searched, sample: Sample): Float64Array {
-  const { model, weights, kappa } = belief;
-  const { planeCount } = board.problem;
+export function auditSizes(board: ScoreBoard, { belief, leastSaving }: Searched, sample: Sample): Float64Array {
+  const { forecast, weights, kappa } = belief;
   const known = sample.tiles;
   const sizes = new Float64Array(board.tiles);
-  const views = outlooks(board, model);
+  const views = outlooks(board, forecast);
   for (const [tile, { secondMoment }] of views.entries()) {
     sizes[tile] = weights.counted[tile] * Math.sqrt(kappa * secondMoment);
   }
   for (const tile of known) {
-    const { outlook } = virtualChoice(belief, board.scores, planeCount, tile, leastSaving);
+    const { outlook } = virtualChoice(belief, tile, board.scoresOf(tile), leastSaving);
     sizes[tile] = weights.foretold[tile] * Math.sqrt(kappa * outlook.secondMoment);
   }
   const drawn = new Set(known);
@@ -35,23 +34,18 @@ export function auditSizes(board: ScoreBoard, belief: Belief, { leastSaving }: S
 }
 
 /** The accuracy of the map, from all tiles drawn so far. */
-export function auditMap(
-  board: ScoreBoard,
-  belief: Belief,
-  { leastSaving }: Searched,
-  sample: Sample,
-): AccuracyEstimate {
-  const { weights, model, kappa } = belief;
+export function auditMap(board: ScoreBoard, { belief, leastSaving }: Searched, sample: Sample): AccuracyEstimate {
+  const { weights, forecast, kappa } = belief;
   const { planeCount } = board.problem;
   const drawn = new Set(sample.tiles);
   const audited = sample.tiles.map((tile) => ({
     tile,
     inclusion: sample.inclusion[tile],
-    chosen: virtualChoice(belief, board.scores, planeCount, tile, leastSaving).plane,
+    chosen: virtualChoice(belief, tile, board.scoresOf(tile), leastSaving).plane,
   }));
   let mean = 0;
   let square = 0;
-  for (const [tile, { loss, secondMoment }] of outlooks(board, model).entries()) {
+  for (const [tile, { loss, secondMoment }] of outlooks(board, forecast).entries()) {
     if (drawn.has(tile)) continue;
     const inclusion = Math.max(1e-6, sample.inclusion[tile]);
     mean += kappa * loss * weights.counted[tile] * (1 - inclusion);

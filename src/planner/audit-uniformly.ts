@@ -13,9 +13,9 @@ const possibleLoss = 0.1;
 /** Draws tiles, scores them on all planes, and measures `planes` there. */
 export function* auditUniformly(board: ScoreBoard, planes: ArrayLike<number>, seed: number): Asking<UniformAudit> {
   const { planeCount } = board.problem;
-  const sample = new Sample(board);
+  const sample = new Sample(board, seed);
   const count = Math.min(board.tiles, Math.max(8, Math.min(64, Math.round(Math.sqrt(board.tiles)))));
-  yield* sample.draw(new Float64Array(board.tiles).fill(1), count, seed, 'audit');
+  yield* sample.draw(new Float64Array(board.tiles).fill(1), count, 'audit');
   const { tiles } = sample;
   const best = tiles.map((tile) => highestScore(board.scores, planeCount, tile));
   const border = contentThreshold(best);

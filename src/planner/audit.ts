@@ -31,6 +31,7 @@ export function estimateAccuracy(
   let tiles = 0;
   let lost = 0;
   let squares = 0;
+  let largest = 0;
   let wrong = 0;
   let far = 0;
   let worst = 1;
@@ -44,12 +45,17 @@ export function estimateAccuracy(
     tiles++;
     lost += loss;
     squares += loss * loss;
+    largest = Math.max(largest, loss);
     if (chosen !== best) wrong += others;
     if (Math.abs(chosen - best) > 1) far += others;
     worst = Math.min(worst, chosenScore / bestScore);
   }
+  // Where no tile tells, all there is to say is what the model expects.
+  if (tiles === 0) lost = largest = expected.mean;
   const share = (count: number) => Math.max(0, 1 - count / Math.max(1, tilesWithContent));
-  const [low, high] = rareEventInterval(lost, squares, expected);
+  // What was found is found: the largest loss may have been the only one of its kind, and speak of no other tile.
+  const [low] = rareEventInterval(lost - largest, squares - largest * largest, expected);
+  const [, high] = rareEventInterval(tiles === 0 ? 0 : lost, squares, expected);
   const retained = (loss: number) => Math.max(0, 1 - loss / Math.max(whole, 1e-9));
   return {
     kind: 'audit',
@@ -69,7 +75,7 @@ export function estimateAccuracy(
  */
 export function rareEventInterval(sum: number, squares: number, expected: ExpectedDraw): readonly [number, number] {
   const oneMore = expected.mean > 0 ? expected.square / expected.mean : 0;
-  const low = sum > 0 ? (squares / (2 * sum)) * chiSquaredQuantile(0.025, (2 * sum * sum) / squares) : 0;
+  const low = sum > 0 && squares > 0 ? (squares / (2 * sum)) * chiSquaredQuantile(0.025, (2 * sum * sum) / squares) : 0;
   const raised = sum + oneMore;
   if (raised <= 0) return [0, 0];
   const raisedSquares = squares + oneMore * oneMore;

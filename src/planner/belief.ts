@@ -1,23 +1,43 @@
 // What is believed of a slide: a model of its evidence, what tiles weigh, how far forecasts can be trusted; and what follows.
-import type { EvidenceModel } from './calibration.js';
+import type { EvidenceFit } from './calibration.js';
 import type { TileWeights } from './content.js';
 import { type TileOutlook, tileOutlook } from './focus-curve.js';
+import type { Forecast } from './forecast.js';
 import type { ScoreBoard } from './score-board.js';
 
 export type Belief = {
-  readonly model: EvidenceModel;
+  readonly forecast: Forecast;
+  /** What calibration learned of the evidence, for the report. */
+  readonly fit: EvidenceFit;
   readonly weights: TileWeights;
   /** Losses that happened over losses foretold, on tiles that tell. */
   readonly kappa: number;
 };
 
 /** Forecasts are believed as much as if they had come true this many times: losses are rare, and few tiles show none. */
-export const priorEvents = 2;
+const priorEvents = 2;
+
+/**
+ * kappa from what was foretold and what happened (in the same unit); `squares` is the sum of squares foretold, which tells how large
+ * a loss is when there is one, and `before` what was believed before. `unseenEvents` losses are reckoned with on top of those seen: with
+ * few of them, one more or less is chance.
+ */
+export function kappaFrom(
+  foretold: number,
+  happened: number,
+  squares: number,
+  before: number,
+  unseenEvents = 0,
+): number {
+  if (foretold <= 0) return before;
+  const event = squares / foretold;
+  const prior = priorEvents * event;
+  return (happened + unseenEvents * event + prior * before) / (foretold + prior);
+}
 
 /** The outlook of every tile as things stand. */
-export function outlooks(board: ScoreBoard, model: EvidenceModel): TileOutlook[] {
-  const { planeCount } = board.problem;
-  return Array.from({ length: board.tiles }, (_, tile) => tileOutlook(model, board.scores, planeCount, tile));
+export function outlooks(board: ScoreBoard, forecast: Forecast): TileOutlook[] {
+  return Array.from({ length: board.tiles }, (_, tile) => tileOutlook(forecast, tile, board.scoresOf(tile)));
 }
 
 /** What tiles with content count together. */

@@ -4,8 +4,8 @@
 // plane of distance, less on tiles with more content: near rivals of a tile's strongest plane are told apart well, far ones badly.
 import { type Evidence, strongestPlane } from './evidence.js';
 
-export type EvidenceModel = {
-  readonly evidence: Evidence;
+/** What calibration tiles say of one kind of evidence. */
+export type EvidenceFit = {
   /** log F per unit of evidence; 0: it means nothing. */
   readonly slope: number;
   /** Standard deviation of log F from plane to plane that the evidence does not explain, on a tile of mean content. */
@@ -21,7 +21,7 @@ export type EvidenceModel = {
 export type Expectation = { readonly slope: number; readonly spread: number };
 
 /** Rivals of the strongest plane that are fitted: far ones have leverage and little meaning. */
-const fittedRivals = 3;
+const fittedRivals = 2;
 const falloffs = [0, 0.4, 0.8, 1.2, 1.6, 2] as const;
 /** What is expected of the falloff, and how far off that may be. */
 const expectedFalloff = { mean: 0.7, tolerance: 0.5 };
@@ -41,26 +41,22 @@ export function calibrate(
   planeCount: number,
   tiles: readonly number[],
   expected: Expectation,
-): EvidenceModel {
+): EvidenceFit {
   const differences = tiles.flatMap((tile) => differencesOf(evidence, scores, planeCount, tile));
   const meanContent = differences.reduce((sum, { content }) => sum + content, 0) / Math.max(1, differences.length);
-  let best: EvidenceModel | undefined;
+  let best: EvidenceFit | undefined;
   for (const falloff of falloffs) {
     const fitted = fitDifferences(differences, falloff, meanContent, expected);
     const surprise = 0.5 * ((falloff - expectedFalloff.mean) / expectedFalloff.tolerance) ** 2;
-    const model = { evidence, falloff, meanContent, ...fitted, likelihood: fitted.likelihood - surprise };
-    if (!best || model.likelihood > best.likelihood) best = model;
+    const likelihood = fitted.likelihood - surprise;
+    if (!best || likelihood > best.likelihood) best = { ...fitted, falloff, meanContent, likelihood };
   }
-  return best as EvidenceModel;
+  return best as EvidenceFit;
 }
 
-/** Variance of the difference of log F between planes `distance` apart that the evidence leaves open. */
-export function openVariance(
-  { spread, falloff, meanContent }: EvidenceModel,
-  distance: number,
-  content: number,
-): number {
-  return spread * spread * distance * contentFactor(falloff, content - meanContent);
+/** Variance of log F from plane to plane that the evidence leaves open on a tile whose strongest evidence is `content`. */
+export function openVariance({ spread, falloff, meanContent }: EvidenceFit, content: number): number {
+  return spread * spread * contentFactor(falloff, content - meanContent);
 }
 
 /** Variance relative to a tile of mean content; bounded, so that no tile is believed or doubted without limit. */

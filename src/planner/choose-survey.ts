@@ -5,7 +5,8 @@ import { believe } from './believe.js';
 import type { PlanOptions } from './plan-options.js';
 import { calibrationSizes, type Sample } from './sample.js';
 import type { Asking, ScoreBoard } from './score-board.js';
-import { type Survey, surveyCost, surveyedLevel, surveyLengths, surveyLevel } from './survey.js';
+import { type Survey, surveyCost, surveyedLevel, surveyLengths } from './survey.js';
+import { surveyRecursively } from './survey-recursion.js';
 
 /**
  * Lengths are doubted where searching with them is foretold to cost more than a survey of pixels and this much: what searching after
@@ -22,17 +23,17 @@ export function* chooseSurvey(
   sample: Sample,
   count: number,
   allowed: number,
-  { scoreLevel, maxCost, seed }: PlanOptions,
+  { scoreLevel, maxCost }: PlanOptions,
 ): Asking<Survey | undefined> {
   const { lengths, planeCount } = board.problem;
   const level = surveyedLevel(board, scoreLevel, maxCost);
   const notes: string[] = [];
   if (scoreLevel === undefined && lengths.comparable) {
     const free = surveyLengths(lengths.bytes, planeCount);
-    yield* sample.draw(calibrationSizes(free, board), count, seed, 'calibrate');
+    yield* sample.draw(calibrationSizes(free, board), count, 'calibrate');
     const byLengths = searchCost(board, believe(free, board, sample.tiles), allowed);
     if (!level || byLengths <= surveyCost(board, level) + usualSearchCost) return free;
-    const pixels = yield* surveyLevel(board, level);
+    const pixels = yield* surveyRecursively(board, level);
     const byPixels = searchCost(board, believe(pixels, board, sample.tiles), allowed);
     if (byLengths <= byPixels) return free;
     const figures = `${percent(byLengths)} % of all looks foretold with them, ${percent(byPixels)} % with ${pixels.name}`;
@@ -40,14 +41,30 @@ export function* chooseSurvey(
   }
   if (!lengths.comparable) notes.push(`compressed lengths are not used: ${lengths.reason}`);
   if (!level) return undefined;
-  const pixels = yield* surveyLevel(board, level);
-  yield* sample.draw(calibrationSizes(pixels, board), count, seed, 'calibrate');
-  return { ...pixels, notes };
+  const pixels = yield* surveyRecursively(board, level);
+  yield* sample.draw(calibrationSizes(pixels, board), count, 'calibrate');
+  const better = yield* completeIfWorthwhile(board, sample, pixels, allowed);
+  return { ...better, notes };
+}
+
+/**
+ * Completes a survey that was left sparse where searching with what it has is foretold to cost more than completing it, and searching
+ * as if every tile were known as well as those of its first source.
+ */
+function* completeIfWorthwhile(board: ScoreBoard, sample: Sample, survey: Survey, allowed: number): Asking<Survey> {
+  if (!survey.completion) return survey;
+  const belief = believe(survey, board, sample.tiles);
+  const [first] = survey.sources;
+  const { spread } = believe({ ...survey, sources: [first] }, board, sample.tiles).fit;
+  const { forecast } = belief;
+  const known = { ...forecast, openness: forecast.openness.map((variance) => Math.min(variance, spread * spread)) };
+  const saved = searchCost(board, belief, allowed) - searchCost(board, { ...belief, forecast: known }, allowed);
+  return saved > survey.completion.cost ? yield* survey.completion.run() : survey;
 }
 
 /** What the search would cost, in parts of exhaustive, if every look saved what is expected of it. */
 function searchCost(board: ScoreBoard, belief: Belief, allowed: number): number {
-  const views = outlooks(board, belief.model);
+  const views = outlooks(board, belief.forecast);
   const { counted } = belief.weights;
   const saving = (tile: number) => belief.kappa * views[tile].gain * counted[tile];
   let excess = expectedLoss(views, belief) - allowed * countedWhole(belief);

@@ -11,11 +11,11 @@ export type Draw = {
  * Draws about `count` tiles with probabilities proportional to `sizes` (0 or more, one a tile), systematically along a snake over
  * the slide, so that the draw is spread over it (Madow, "On the theory of systematic sampling, II", Ann. Math. Stat. 20, 1949).
  */
-export function drawTiles(sizes: Float64Array, columns: number, count: number, seed: number): Draw {
+export function drawTiles(sizes: Float64Array, columns: number, count: number, seeds: readonly number[]): Draw {
   const inclusion = inclusionProbabilities(sizes, count);
   const tiles: number[] = [];
   // Cumulated inclusion passes start, start + 1, start + 2, …
-  let next = uniform(seed, count, sizes.length);
+  let next = uniform(...seeds);
   let cumulated = 0;
   for (let step = 0; step < sizes.length; step++) {
     const tile = alongSnake(step, columns);

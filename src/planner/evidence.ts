@@ -3,36 +3,39 @@
 /** log evidence, [tile][plane]; NaN where there is none. Only differences between planes of one tile mean anything. */
 export type Evidence = Float64Array;
 
-/** Lengths as evidence have the length of an empty tile taken off; this much of it is tried (see calibration). */
+/** How much of an empty tile is taken off: calibration chooses. */
 export const emptyShares = [0, 0.5, 0.8, 0.9, 0.95] as const;
 
-/** Percentile of the tiles' shortest lengths that is taken for an empty tile. */
+/** Percentile of the tiles' least numbers that is taken for an empty tile. */
 const emptyPercentile = 0.02;
 
 /**
- * Compressed lengths, [plane][tile] in bytes, as evidence: log(length - share x length of an empty tile). Only then does one margin
- * mean the same on full and on sparse tiles.
+ * Numbers [tile][plane] that grow with sharpness (bytes, sums of a coarser level; 0 or NaN where there are none) as evidence: the
+ * logarithm of what is left when `share` of an empty tile is taken off. Only then does one margin mean the same on full and on
+ * sparse tiles.
  */
-export function lengthEvidence(bytes: Float64Array, planeCount: number, share: number): Evidence {
-  const tiles = bytes.length / planeCount;
-  const shortest = new Float64Array(tiles).fill(Number.POSITIVE_INFINITY);
-  for (let i = 0; i < bytes.length; i++) shortest[i % tiles] = Math.min(shortest[i % tiles], bytes[i]);
-  const empty = shortest.slice().sort()[Math.floor(emptyPercentile * (tiles - 1))];
-  const evidence = new Float64Array(bytes.length);
-  for (let plane = 0; plane < planeCount; plane++) {
-    for (let tile = 0; tile < tiles; tile++) {
-      const length = bytes[plane * tiles + tile];
-      // 1 - share of an empty tile stays, so that the logarithm has a floor that is no outlier.
-      const rest = Math.max(length - share * empty, (1 - share) * empty * 0.5, 1);
-      evidence[tile * planeCount + plane] = length > 0 ? Math.log(rest) : Number.NaN;
-    }
+export function evidenceFrom(numbers: Float64Array, planeCount: number, share: number): Evidence {
+  const tiles = numbers.length / planeCount;
+  const least = new Float64Array(tiles).fill(Number.POSITIVE_INFINITY);
+  for (let i = 0; i < numbers.length; i++) {
+    const tile = Math.floor(i / planeCount);
+    if (numbers[i] > 0) least[tile] = Math.min(least[tile], numbers[i]);
   }
-  return evidence;
+  const known = least.filter(Number.isFinite).sort();
+  const empty = known.length > 0 ? known[Math.floor(emptyPercentile * (known.length - 1))] : 0;
+  // Half of what is left of an empty tile stays, so that the logarithm has a floor that is no outlier.
+  const floor = Math.max(0.5 * (1 - share) * empty, 1e-6);
+  return numbers.map((number) => (number > 0 ? Math.log(Math.max(number - share * empty, floor)) : Number.NaN));
 }
 
-/** Sums of a coarser level, [tile][plane], as evidence. */
-export function coarseEvidence(sums: Float64Array): Evidence {
-  return sums.map((sum) => (sum > 0 ? Math.log(sum) : Number.NaN));
+/** Numbers [plane][tile] as numbers [tile][plane]. */
+export function byTile(numbers: Float64Array, planeCount: number): Float64Array {
+  const tiles = numbers.length / planeCount;
+  const turned = new Float64Array(numbers.length);
+  for (let plane = 0; plane < planeCount; plane++) {
+    for (let tile = 0; tile < tiles; tile++) turned[tile * planeCount + plane] = numbers[plane * tiles + tile];
+  }
+  return turned;
 }
 
 /**

@@ -18,9 +18,9 @@ export function finishPlan(
   { target }: PlanOptions,
   targetMet: boolean,
 ): PlanOutcome {
-  const { model, weights, kappa } = belief;
+  const { forecast, fit, weights, kappa } = belief;
   const { problem, scores } = board;
-  const views = outlooks(board, model);
+  const views = outlooks(board, forecast);
   const planes = calmGlass(board, views, weights, calming * (1 - target) * countedWhole(belief));
   const confidence = Float32Array.from(views, ({ plane, doubt }, tile) => (plane === planes[tile] ? 1 - doubt : 0));
   const content = weights.content.reduce((sum, probability) => sum + probability, 0);
@@ -30,7 +30,7 @@ export function finishPlan(
     accuracy: board.isWhole ? exactAccuracy(scores, problem.planeCount, planes) : accuracy,
     tilesWithContent: Math.round(content),
     targetMet: targetMet || board.isWhole,
-    evidence: { name: survey.name, slope: model.slope, spread: model.spread, kappa },
+    evidence: { name: survey.name, slope: fit.slope, spread: fit.spread, kappa },
     notes: survey.notes,
   };
 }

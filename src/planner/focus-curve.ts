@@ -1,8 +1,8 @@
 // What is believed of one tile's focus curve: evidence, pinned down at the planes that were looked at. Answers which plane to look
 // at next, and what is still expected to be lost. Rising edges and second peaks need no rule of their own: a far plane stays in
 // play while its evidence is near that of the best.
-import { type EvidenceModel, openVariance } from './calibration.js';
 import { strongestPlane } from './evidence.js';
+import type { Forecast } from './forecast.js';
 import { expectedGain, normalProbability } from './statistics.js';
 
 export type TileOutlook = {
@@ -25,39 +25,31 @@ type Rival = { readonly plane: number; readonly gain: number; readonly spread: n
 /** What the second-best rivals add to the loss that the best alone would leave. */
 const furtherRivals = 0.3;
 
-/** The outlook of a tile, from the model and the scores [tile][plane] known so far (NaN where nobody looked). */
-export function tileOutlook(model: EvidenceModel, scores: Float64Array, planeCount: number, tile: number): TileOutlook {
-  const { evidence, slope } = model;
-  const from = tile * planeCount;
-  const strongest = strongestPlane(evidence, planeCount, tile);
-  const content = strongest < 0 ? model.meanContent : evidence[from + strongest];
-
+/** The outlook of a tile, from what is foretold and its scores [plane] known so far (NaN where nobody looked). */
+export function tileOutlook({ logF, openness }: Forecast, tile: number, scores: Float64Array): TileOutlook {
+  const planeCount = scores.length;
+  const foretold = logF.subarray(tile * planeCount, (tile + 1) * planeCount);
   const looked: number[] = [];
   let best = -1;
   for (let plane = 0; plane < planeCount; plane++) {
-    if (Number.isNaN(scores[from + plane])) continue;
+    if (Number.isNaN(scores[plane])) continue;
     looked.push(plane);
-    if (best < 0 || scores[from + plane] > scores[from + best]) best = plane;
+    if (best < 0 || scores[plane] > scores[best]) best = plane;
   }
   if (looked.length === planeCount) return settled(best);
-  const chosen = best < 0 ? strongest : best;
+  const chosen = best < 0 ? strongestPlane(foretold, planeCount, 0) : best;
   if (chosen < 0) return { ...settled(-1), doubt: 1 };
 
-  const predicted = (plane: number) => slope * evidence[from + plane];
-  const residual = (plane: number) => Math.log(Math.max(scores[from + plane], 1e-9)) - predicted(plane);
+  const seen = (plane: number) => Math.log(Math.max(scores[plane], 1e-9));
   const rivals: Rival[] = [];
   for (let plane = 0; plane < planeCount; plane++) {
-    if (plane === chosen || !Number.isNaN(scores[from + plane]) || Number.isNaN(evidence[from + plane])) continue;
-    let margin: number;
-    let spread: number;
-    if (best < 0) {
-      margin = predicted(plane) - predicted(chosen);
-      spread = Math.sqrt(openVariance(model, Math.abs(plane - chosen), content));
-    } else {
-      const between = bridge(looked, plane, residual);
-      margin = predicted(plane) + between.mean - Math.log(Math.max(scores[from + best], 1e-9));
-      spread = Math.sqrt(openVariance(model, between.distance, content));
-    }
+    if (plane === chosen || !Number.isNaN(scores[plane]) || Number.isNaN(foretold[plane])) continue;
+    const walk =
+      best < 0
+        ? { mean: foretold[chosen], distance: Math.abs(plane - chosen) }
+        : bridge(looked, plane, (other) => seen(other) - foretold[other]);
+    const margin = best < 0 ? foretold[plane] - walk.mean : foretold[plane] + walk.mean - seen(best);
+    const spread = Math.sqrt(openness[tile] * walk.distance);
     rivals.push({ plane, gain: expectedGain(margin, spread), spread, odds: normalProbability(margin / spread) });
   }
   return rate(chosen, best < 0, rivals);

@@ -2,7 +2,7 @@
 import type { TileGrid } from '../slide/tile-grid.js';
 import type { TileWeights } from './content.js';
 import type { TileOutlook } from './focus-curve.js';
-import type { ScoreBoard } from './score-board.js';
+import { leastScore, type ScoreBoard } from './score-board.js';
 
 /**
  * Fills entries below 0 with the plane of the nearest tile (in steps to the left, right, up or down) that has one; of equally
@@ -62,11 +62,4 @@ export function calmGlass(
     outlooks.map(({ plane }, tile) => (glass[tile] ? -1 : plane)),
   );
   return Uint16Array.from(outlooks, ({ plane }, tile) => (looked[tile] > 0 && plane >= 0 ? plane : filled[tile]));
-}
-
-/** The least F seen on any plane of any tile: what a tile keeps on the wrong plane, for noise is sharp everywhere. */
-function leastScore(scores: Float64Array): number {
-  let least = Number.POSITIVE_INFINITY;
-  for (const score of scores) if (score < least) least = score;
-  return Number.isFinite(least) ? least : 0;
 }

@@ -1,6 +1,5 @@
 // The tiles that were drawn and scored on all planes, for calibration and for audits, and how likely each was to be drawn.
 import { drawTiles } from './draw-tiles.js';
-import { strongestPlane } from './evidence.js';
 import type { ProbeReason } from './plan-rounds.js';
 import type { Asking, ScoreBoard } from './score-board.js';
 import type { Survey } from './survey.js';
@@ -20,16 +19,16 @@ export function sampleSize(board: ScoreBoard, maxCost: number): number {
 }
 
 /** Sizes for drawing calibration tiles: likelier where there is more content, never impossible. */
-export function calibrationSizes(
-  { candidates: [evidence] }: Survey,
-  { tiles, problem: { planeCount } }: ScoreBoard,
-): Float64Array {
-  const sizes = Float64Array.from({ length: tiles }, (_, tile) => {
-    const plane = strongestPlane(evidence, planeCount, tile);
-    return plane < 0 ? 0 : Math.exp(evidence[tile * planeCount + plane] / 2);
-  });
-  const median = sizes.slice().sort()[tiles >> 1];
-  return sizes.map((size) => Math.max(size, 0.1 * median, 1e-9));
+export function calibrationSizes({ sources }: Survey, { tiles }: ScoreBoard): Float64Array {
+  const sizes = new Float64Array(tiles);
+  for (const { content } of sources) {
+    const own = content.map((value) => (Number.isNaN(value) ? 0 : Math.exp(value / 2)));
+    // Kinds of evidence have units of their own: they meet at their medians.
+    const known = own.filter((size) => size > 0).sort();
+    const median = known[known.length >> 1] ?? 1;
+    for (let tile = 0; tile < tiles; tile++) if (sizes[tile] === 0) sizes[tile] = own[tile] / median;
+  }
+  return sizes.map((size) => Math.max(size, 0.1));
 }
 
 export class Sample {
@@ -38,8 +37,12 @@ export class Sample {
   /** How likely each tile was to be drawn by any draw so far. */
   readonly inclusion: Float64Array;
 
-  constructor(board: ScoreBoard) {
+  readonly #seed: number;
+  #draws = 0;
+
+  constructor(board: ScoreBoard, seed: number) {
     this.#board = board;
+    this.#seed = seed;
     this.inclusion = new Float64Array(board.tiles);
   }
 
@@ -49,10 +52,10 @@ export class Sample {
   }
 
   /** Draws about `count` tiles by size and scores them on all planes. Tiles may be drawn again: they cost nothing then. */
-  *draw(sizes: Float64Array, count: number, seed: number, reason: ProbeReason): Asking {
+  *draw(sizes: Float64Array, count: number, reason: ProbeReason): Asking {
     if (count === 0) return;
     const { columns } = this.#board.problem.level.grid;
-    const draw = drawTiles(sizes, columns, count, seed);
+    const draw = drawTiles(sizes, columns, count, [this.#seed, this.#draws++]);
     yield* this.#board.lookAtAllPlanes(draw.tiles, reason);
     for (const tile of draw.tiles) this.#tiles.add(tile);
     for (let tile = 0; tile < this.inclusion.length; tile++) {

@@ -103,6 +103,12 @@ export class ScoreBoard {
     }
   }
 
+  /** The scores of a tile, by plane; NaN where nobody looked. */
+  scoresOf(tile: number): Float64Array {
+    const { planeCount } = this.problem;
+    return this.scores.subarray(tile * planeCount, (tile + 1) * planeCount);
+  }
+
   /** The sharpest plane among those looked at, the lowest on a tie; undefined where nobody looked. */
   bestLooked(tile: number): number | undefined {
     const { planeCount } = this.problem;
@@ -147,4 +153,11 @@ export class ScoreBoard {
     this.pixels += probes.reduce((sum, probe) => sum + probePixels(this.problem, probe), 0);
     return answers;
   }
+}
+
+/** The least F seen on any plane of any tile: what noise alone gives, and what a tile keeps on the wrong plane. 0 without any. */
+export function leastScore(scores: Float64Array): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (const score of scores) if (score < least) least = score;
+  return Number.isFinite(least) ? least : 0;
 }

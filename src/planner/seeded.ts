@@ -1,8 +1,8 @@
 // Randomness that is a function of a seed and a few indices: no state, so no order of calls can change it.
 
-/** A number in [0, 1) from a seed and indices; neighbouring indices give unrelated numbers. */
-export function uniform(seed: number, ...indices: number[]): number {
-  let hash = Math.imul(seed | 0, 0x9e3779b1) ^ 0x85ebca6b;
+/** A number in [0, 1) from whole numbers, a seed and what it is for; neighbouring ones give unrelated numbers. */
+export function uniform(...indices: number[]): number {
+  let hash = 0x85ebca6b;
   for (const index of indices) hash = mix(hash ^ Math.imul(index | 0, 0xc2b2ae35));
   return mix(hash) / 2 ** 32;
 }

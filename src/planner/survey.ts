@@ -2,16 +2,27 @@
 import { findLevel, type Level } from '../slide/pyramid.js';
 import { tileCount, tilePixels } from '../slide/tile-grid.js';
 import type { Expectation } from './calibration.js';
-import { coarseEvidence, type Evidence, emptyShares, lengthEvidence } from './evidence.js';
+import { byTile, type Evidence, emptyShares, evidenceFrom, strongestPlane } from './evidence.js';
+import { floorShare } from './forecast.js';
 import { exhaustivePixels } from './plan-rounds.js';
 import type { Asking, Look, ScoreBoard } from './score-board.js';
+
+/** One kind of evidence. */
+export type EvidenceSource = {
+  /** The same, transformed in several ways: calibration chooses. */
+  readonly candidates: readonly Evidence[];
+  /** Each tile's strongest evidence, an empty tile taken off: how much there is on it. NaN where there is no evidence. */
+  readonly content: Float64Array;
+  readonly expected: Expectation;
+};
 
 export type Survey = {
   /** For people: "compressed lengths", "level 2". */
   readonly name: string;
-  /** One kind of evidence, transformed in several ways: calibration chooses. */
-  readonly candidates: readonly Evidence[];
-  readonly expected: Expectation;
+  /** Kinds of evidence, the most trusted first: each tile is foretold by the first that has any for it. */
+  readonly sources: readonly EvidenceSource[];
+  /** Where better evidence was left out to save its cost (in parts of exhaustive): how to get it after all. */
+  readonly completion?: { readonly cost: number; readonly run: () => Asking<Survey> };
   /** What a person should know of how evidence was chosen. */
   readonly notes: readonly string[];
 };
@@ -27,24 +38,22 @@ const defaultDepth = 2;
 
 /** Compressed lengths, which cost nothing. */
 export function surveyLengths(bytes: Float64Array, planeCount: number): Survey {
-  const candidates = emptyShares.map((share) => lengthEvidence(bytes, planeCount, share));
-  return { name: 'compressed lengths', candidates, expected: expectedOfLengths, notes: [] };
+  const source = sourceFrom(byTile(bytes, planeCount), planeCount, expectedOfLengths);
+  return { name: 'compressed lengths', sources: [source], notes: [] };
 }
 
 /** The pixels of a coarser level, all tiles on all planes. */
 export function* surveyLevel(board: ScoreBoard, level: Level): Asking<Survey> {
-  const { planeCount, level: decision } = board.problem;
+  const { planeCount } = board.problem;
   const sums = new Float64Array(board.scores.length).fill(Number.NaN);
   const looks: Look[] = [];
   for (let tile = 0; tile < tileCount(level.grid); tile++) {
     for (let plane = 0; plane < planeCount; plane++) looks.push({ tile, plane });
   }
   yield* board.survey(level, looks, sums);
-  const depth = level.level - decision.level;
   return {
     name: `level ${level.level}`,
-    candidates: [coarseEvidence(sums)],
-    expected: expectedAtDepth[depth] ?? expectedAtDepth[3],
+    sources: [sourceFrom(sums, planeCount, expectedAt(board, level))],
     notes: [],
   };
 }
@@ -64,4 +73,24 @@ export function surveyedLevel(board: ScoreBoard, scoreLevel: number | undefined,
 /** What a survey of a level costs, in parts of exhaustive. */
 export function surveyCost(board: ScoreBoard, { grid }: Level): number {
   return (tileCount(grid) * board.problem.planeCount * tilePixels(grid)) / exhaustivePixels(board.problem);
+}
+
+/** What the evidence of a level is expected to be worth. */
+export function expectedAt({ problem }: ScoreBoard, { level }: Level): Expectation {
+  return expectedAtDepth[level - problem.level.level] ?? expectedAtDepth[3];
+}
+
+/** Evidence from numbers [tile][plane] that grow with sharpness; `amounts` tell how much there is on a tile, by default the same. */
+export function sourceFrom(
+  numbers: Float64Array,
+  planeCount: number,
+  expected: Expectation,
+  amounts: Float64Array = numbers,
+): EvidenceSource {
+  const cleared = evidenceFrom(amounts, planeCount, floorShare);
+  const content = Float64Array.from({ length: amounts.length / planeCount }, (_, tile) => {
+    const plane = strongestPlane(cleared, planeCount, tile);
+    return plane < 0 ? Number.NaN : cleared[tile * planeCount + plane];
+  });
+  return { candidates: emptyShares.map((share) => evidenceFrom(numbers, planeCount, share)), content, expected };
 }

@@ -12,19 +12,16 @@ export type VirtualTile = {
 
 /** Runs the rule "look where it saves at least `leastSaving`" on a tile whose scores [plane] are all known. */
 export function virtualChoice(
-  { model, weights }: Belief,
-  scores: Float64Array,
-  planeCount: number,
+  { forecast, weights }: Belief,
   tile: number,
+  scores: Float64Array,
   leastSaving: number,
 ): VirtualTile {
-  const from = tile * planeCount;
-  const own = { ...model, evidence: model.evidence.subarray(from, from + planeCount) };
-  const shown = new Float64Array(planeCount).fill(Number.NaN);
+  const shown = new Float64Array(scores.length).fill(Number.NaN);
   for (;;) {
-    const outlook = tileOutlook(own, shown, planeCount, 0);
+    const outlook = tileOutlook(forecast, tile, shown);
     const saving = outlook.gain * weights.foretold[tile];
     if (outlook.looks.length === 0 || saving < leastSaving) return { plane: Math.max(0, outlook.plane), outlook };
-    for (const plane of outlook.looks) shown[plane] = scores[from + plane];
+    for (const plane of outlook.looks) shown[plane] = scores[plane];
   }
 }

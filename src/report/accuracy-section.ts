@@ -26,7 +26,7 @@ export function accuracySection(accuracy: AccuracySummary, planes: number, targe
 <p>Of the sharpness that is to be had by scoring every tile on every plane, the chosen planes keep
 <strong>${retainedText(accuracy)}</strong>. ${
     kind === 'exhaustive'
-      ? `That was measured on all ${scored}.`
+      ? `That was measured, not estimated, on ${scored}.`
       : `That is an estimate from ${scored}, drawn at random and scored on all ${formatCount(planes)} planes.`
   } ${interval !== undefined && `With 95 % confidence the true value is in the range ${interval}.`}</p>
 ${intervalPicture(accuracy, target)}

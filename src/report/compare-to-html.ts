@@ -2,7 +2,7 @@
 import { intervalText, retainedText } from './accuracy-section.js';
 import { formatCount, formatDuration, formatPercent, formatTimes } from './format-figures.js';
 import { html, type Markup } from './html.js';
-import { notesBox, pictureOf, renderPage } from './page.js';
+import { notesBox, pictureOf, renderPage } from './render-page.js';
 import type { AccuracySummary, CompareReport } from './run-report.js';
 import { slideSection } from './slide-section.js';
 
@@ -40,15 +40,19 @@ ${slideSection(slide)}`;
 function verdict({ method, plan, accuracy, elapsedMs }: ComparedMethod, reference: ComparedMethod | undefined): string {
   const kept =
     accuracy.tiles === 0
-      ? 'could not be judged, as no tile has content'
-      : `keeps ${retainedText(accuracy)} of the sharpness`;
-  return `The ${method} method ${kept}, looks at ${formatPercent(plan.cost)} of the pixels${
-    reference ? ` and is ${speedText(elapsedMs, reference.elapsedMs)} the exhaustive one` : ''
+      ? 'could not be judged, as no tile has content. It'
+      : `keeps ${retainedText(accuracy)} of the sharpness,`;
+  return `The ${method} method ${kept} looks at ${formatPercent(plan.cost)} of the pixels${
+    reference ? ` and is ${speedText(timesFaster(elapsedMs, reference))} the exhaustive one` : ''
   }.`;
 }
 
-function speedText(elapsedMs: number, referenceMs: number): string {
-  const ratio = referenceMs / elapsedMs;
+/** Time of the reference over the given time; what takes no measurable time counts as a millisecond. */
+function timesFaster(elapsedMs: number, reference: ComparedMethod): number {
+  return Math.max(1, reference.elapsedMs) / Math.max(1, elapsedMs);
+}
+
+function speedText(ratio: number): string {
   if (ratio >= 1.05) return `${formatTimes(ratio)} faster than`;
   return ratio > 0.95 ? 'as fast as' : `${formatTimes(1 / ratio)} slower than`;
 }
@@ -88,7 +92,7 @@ function methodsTable(methods: CompareReport['methods'], reference: ComparedMeth
     { name: 'Time to decide', why: '', value: ({ elapsedMs }) => formatDuration(elapsedMs) },
   ];
   if (reference) {
-    const ratio = ({ elapsedMs }: ComparedMethod) => formatTimes(reference.elapsedMs / elapsedMs);
+    const ratio = ({ elapsedMs }: ComparedMethod) => formatTimes(timesFaster(elapsedMs, reference));
     rows.push({ name: 'Speed', why: 'the time of the exhaustive method over its own', value: ratio });
   }
   return html`<h2>Side by side</h2>
@@ -114,12 +118,12 @@ function auditTable(methods: CompareReport['methods']): Markup {
 <thead><tr><th scope="col">Method</th><th scope="col">Figure</th><th scope="col" class="number">Audit</th><th scope="col" class="number">Truth</th><th scope="col"></th></tr></thead>
 <tbody>
 ${audited.map(
-  ({ method, audit, accuracy }) => html`<tr><th scope="row">${method}</th><td>Sharpness kept</td>
+  ({ method, audit, accuracy }) => html`<tr><th scope="rowgroup" rowspan="5">${method}</th><td>Sharpness kept</td>
 <td class="number">${retainedText(audit)}</td><td class="number">${retainedText(accuracy)}</td><td class="why">${rangeText(audit, accuracy)}</td></tr>
-<tr><th></th><td>Same plane</td><td class="number">${share(audit, audit.agreement)}</td><td class="number">${share(accuracy, accuracy.agreement)}</td><td></td></tr>
-<tr><th></th><td>Within one plane</td><td class="number">${share(audit, audit.withinOne)}</td><td class="number">${share(accuracy, accuracy.withinOne)}</td><td></td></tr>
-<tr><th></th><td>Worst tile</td><td class="number">${share(audit, audit.worst)}</td><td class="number">${share(accuracy, accuracy.worst)}</td><td class="why">a sample seldom holds the worst tile of all</td></tr>
-<tr><th></th><td>Tiles with content</td><td class="number">${formatCount(audit.tiles)}</td><td class="number">${formatCount(accuracy.tiles)}</td><td></td></tr>
+<tr><td>Same plane</td><td class="number">${share(audit, audit.agreement)}</td><td class="number">${share(accuracy, accuracy.agreement)}</td><td></td></tr>
+<tr><td>Within one plane</td><td class="number">${share(audit, audit.withinOne)}</td><td class="number">${share(accuracy, accuracy.withinOne)}</td><td></td></tr>
+<tr><td>Worst tile</td><td class="number">${share(audit, audit.worst)}</td><td class="number">${share(accuracy, accuracy.worst)}</td><td class="why">a sample seldom holds the worst tile of all</td></tr>
+<tr><td>Tiles with content</td><td class="number">${formatCount(audit.tiles)}</td><td class="number">${formatCount(accuracy.tiles)}</td><td></td></tr>
 `,
 )}</tbody></table></div>`;
 }

@@ -1,7 +1,7 @@
 // What was written, how much of it is the scanner's own bytes, and why the rest is not.
 import { formatBytes, formatCount, formatPercent } from './format-figures.js';
 import { html, type Markup } from './html.js';
-import { factTable } from './page.js';
+import { factTable } from './render-page.js';
 import type { OutputSummary } from './run-report.js';
 
 const explanations: Readonly<Record<string, string>> = {
@@ -31,8 +31,8 @@ export function outputSection(output: OutputSummary): Markup {
   return html`<h2>What was written</h2>
 <p>${
     encoded === 0
-      ? 'Every tile was copied byte for byte: the result holds the scanner’s own pixels, nothing was compressed again.'
-      : 'Copied tiles are the scanner’s own, byte for byte. The others had to be made, for these reasons.'
+      ? 'Every tile was copied byte for byte: the result holds the slide’s own pixels, nothing was compressed again.'
+      : 'Copied tiles are the slide’s own, byte for byte. The others had to be made, for these reasons.'
   }</p>
 <div class="scroll"><table>
 <thead><tr><th scope="col">Tiles, all levels</th><th scope="col" class="number">Count</th><th scope="col" class="number">Share</th><th scope="col">Why</th></tr></thead>

@@ -1,7 +1,7 @@
 // What slide a page is about.
 import { formatCount } from './format-figures.js';
 import { html, type Markup } from './html.js';
-import { factTable } from './page.js';
+import { factTable } from './render-page.js';
 import type { SlideSummary } from './run-report.js';
 
 /** More files than this are counted, the first and last of them named. */

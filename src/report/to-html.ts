@@ -3,8 +3,8 @@ import { accuracySection, intervalText, retainedText } from './accuracy-section.
 import { formatBytes, formatCount, formatDuration, formatPercent } from './format-figures.js';
 import { html, type Markup } from './html.js';
 import { countTiles, outputSection } from './output-section.js';
-import { barOf, factTable, notesBox, pictureOf, renderPage } from './page.js';
-import { costText, probesSection } from './probes-table.js';
+import { costText, probesSection } from './probes-section.js';
+import { barOf, factTable, notesBox, pictureOf, renderPage } from './render-page.js';
 import type { RunReport } from './run-report.js';
 import { slideSection } from './slide-section.js';
 
@@ -67,7 +67,7 @@ ${
 function heatmapSection(heatmap: Uint8Array, name: string): Markup {
   return html`<h2>Which plane each tile is taken from</h2>
 <figure>${pictureOf(heatmap, `Heatmap of ${name}: the chosen plane of every tile, as a colour over the slide`)}
-<figcaption>Every square is a tile, in the colour of the plane it is taken from. Faint colours are less sure. A mark in the corner says that planes of the tile were really scored.</figcaption></figure>`;
+<figcaption>Every square is a tile, in the colour of the plane it is taken from. Faint colours are less sure. Where tiles are large enough, a mark in the corner says that planes of the tile were really scored.</figcaption></figure>`;
 }
 
 function timeSection({ elapsedMs, peakRssBytes }: RunReport): Markup {

@@ -25,10 +25,8 @@ export function blurDensity(image: DensityImage<Uint16Array>, sigma: number): De
     const row = image.data.subarray(y * innerSide * 3, (y + 1) * innerSide * 3);
     from.set(row, ((y + margin) * side + margin) * 3);
   }
-  for (let pass = 0; pass < passes; pass++) {
-    blurRowsAndTranspose(from, to, side, box);
-    blurRowsAndTranspose(to, from, side, box);
-  }
+  blurRowsAndTranspose(from, to, side, box);
+  blurRowsAndTranspose(to, from, side, box);
   const data = new Uint16Array(from.length);
   for (let i = 0; i < from.length; i++) data[i] = from[i] + 0.5;
   return { radius, data };
@@ -40,22 +38,33 @@ function boxOfVariance(variance: number): Box {
   return { radius, border: ((2 * radius + 1) * excess) / (2 * ((radius + 1) ** 2 - variance)) };
 }
 
-function blurRowsAndTranspose(from: Float32Array, to: Float32Array, side: number, { radius, border }: Box): void {
-  const scale = 1 / (2 * radius + 1 + 2 * border);
+function blurRowsAndTranspose(from: Float32Array, to: Float32Array, side: number, box: Box): void {
+  // one channel of one row, with room for the box at both ends: always clear there
+  const room = box.radius + 1;
+  let line = new Float32Array(side + 2 * room);
+  let blurred = new Float32Array(side + 2 * room);
   for (let y = 0; y < side; y++) {
     for (let channel = 0; channel < 3; channel++) {
-      const row = y * side * 3 + channel;
-      // the window slides: `sum` holds the ones, pixels outside are clear
-      let sum = 0;
-      for (let x = 0; x < radius; x++) sum += from[row + x * 3];
-      for (let x = 0; x < side; x++) {
-        const entering = x + radius < side ? from[row + (x + radius) * 3] : 0;
-        const beyond = x + radius + 1 < side ? from[row + (x + radius + 1) * 3] : 0;
-        const before = x > radius ? from[row + (x - radius - 1) * 3] : 0;
-        sum += entering;
-        to[(x * side + y) * 3 + channel] = (sum + border * (beyond + before)) * scale;
-        if (x >= radius) sum -= from[row + (x - radius) * 3];
+      for (let x = 0; x < side; x++) line[room + x] = from[(y * side + x) * 3 + channel];
+      for (let pass = 0; pass < passes; pass++) {
+        blurLine(line, blurred, side, box);
+        [line, blurred] = [blurred, line];
       }
+      for (let x = 0; x < side; x++) to[(x * side + y) * 3 + channel] = line[room + x];
     }
+  }
+}
+
+function blurLine(from: Float32Array, to: Float32Array, length: number, { radius, border }: Box): void {
+  const scale = 1 / (2 * radius + 1 + 2 * border);
+  const start = radius + 1;
+  const end = start + length;
+  // the window slides: `sum` holds the ones
+  let sum = 0;
+  for (let i = start; i < start + radius; i++) sum += from[i];
+  for (let i = start; i < end; i++) {
+    sum += from[i + radius];
+    to[i] = (sum + border * (from[i - radius - 1] + from[i + radius + 1])) * scale;
+    sum -= from[i - radius];
   }
 }

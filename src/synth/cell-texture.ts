@@ -69,7 +69,8 @@ const smear: readonly Population[] = [
   },
 ];
 
-/** What the specimen is made of where no pictures are given; memory grows to about 60 MB as cells and blurs are used. */
-export function createCellTexture(seed: number): Texture {
-  return scatter(smear, seed, true);
-}
+/**
+ * What the specimen is made of where no pictures are given. The cells are the same for every slide, so that they are drawn
+ * once; a slide's seed says which lies where. Memory grows to about 60 MB as cells and blurs are used.
+ */
+export const cellTexture: Texture = scatter(smear, true);

@@ -28,9 +28,8 @@ const dirt: readonly Population[] = [
   },
 ];
 
-export function createDustTexture(seed: number): Texture {
-  return scatter(dirt, seedFor(seed, 'dust'), false);
-}
+/** The same specks and films for every slide. */
+export const dustTexture: Texture = scatter(dirt, false);
 
 /** The glass under the whole slide: a quarter of the z range up, below most of the specimen. */
 export function glassSheet(seed: number, planeCount: number): Sheet {

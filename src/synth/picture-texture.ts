@@ -9,7 +9,7 @@ import type { Sheet } from './sheet.js';
 import { stainGain } from './stain-gain.js';
 import type { Texture } from './texture.js';
 
-/** Pixels used of all pictures together: bounds memory to about 150 MB, once all scraps are blurred in every way. */
+/** Pixels used of all pictures together: bounds memory to about 190 MB, once all scraps are blurred in every way. */
 const pixelBudget = 800_000;
 
 /** Pixels a side: of each picture at least so much is used, however many there are. */

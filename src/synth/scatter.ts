@@ -36,15 +36,15 @@ const jitter = 0.42;
 /** Planes: cells of one sheet lie at heights that differ by up to this. */
 const heightJitter = 0.3;
 
-/** A texture of populations scattered independently of one another. */
-export function scatter(populations: readonly Population[], seed: number, specimen: boolean): Texture {
+/** A texture of populations scattered independently of one another; what is drawn depends on their names alone. */
+export function scatter(populations: readonly Population[], specimen: boolean): Texture {
   const kinds = populations.map((population) => {
-    const kindSeed = seedFor(seed, population.name);
+    const key = seedFor(0, population.name);
     const library = Array.from(
       { length: population.sprites },
-      (_, i) => new Sprite(population.reach, () => population.draw(randomSequence(hashAt(kindSeed, i, 0)))),
+      (_, i) => new Sprite(population.reach, () => population.draw(randomSequence(hashAt(key, i, 0)))),
     );
-    return { ...population, key: kindSeed, library };
+    return { ...population, key, library };
   });
   return {
     reach: Math.max(...populations.map(({ reach }) => reach)),

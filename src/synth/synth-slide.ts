@@ -6,9 +6,9 @@ import type { Rect } from '../slide/geometry.js';
 import type { Raster } from '../slide/raster.js';
 import { layTileGrid, type TileGrid, tileCount, tileRect } from '../slide/tile-grid.js';
 import { absorbAll, blurReach } from './absorption.js';
-import { createCellTexture } from './cell-texture.js';
+import { cellTexture } from './cell-texture.js';
 import { defocusAt, inFocus } from './defocus.js';
-import { createDustTexture, glassSheet } from './glass-dust.js';
+import { dustTexture, glassSheet } from './glass-dust.js';
 import type { ParticleList } from './particle-list.js';
 import { createPictureTexture } from './picture-texture.js';
 import { hashAt, seedFor } from './seeded-hash.js';
@@ -50,21 +50,17 @@ export async function createSynthSlide(options: SynthOptions = {}): Promise<Synt
   const { seed, blurPerPlane, noise } = look;
   const grid = layTileGrid({ width, height }, { width: tileSize, height: tileSize });
   const terrain = createTerrain(look.terrain, { width, height, planeCount, seed, clumpDensity: look.clumpDensity });
-  const textureSeed = seedFor(seed, 'texture');
-  const texture =
-    look.textures.length === 0
-      ? createCellTexture(textureSeed)
-      : await createPictureTexture(look.textures, textureSeed);
-  const dust = createDustTexture(seed);
+  const { textures } = look;
+  const texture = textures.length === 0 ? cellTexture : await createPictureTexture(textures, seedFor(seed, 'texture'));
   const glass = glassSheet(seed, planeCount);
   const noiseSeed = seedFor(seed, 'noise');
-  const reach = Math.max(texture.reach, dust.reach) + blurReach;
+  const reach = Math.max(texture.reach, dustTexture.reach) + blurReach;
 
   function particlesNear({ x, y, width, height }: Rect): ParticleList {
     const wide = { x: x - reach, y: y - reach, width: width + 2 * reach, height: height + 2 * reach };
     const particles: ParticleList = [];
     for (const sheet of terrain.sheetsNear(wide)) texture.place(sheet, wide, particles);
-    dust.place(glass, wide, particles);
+    dustTexture.place(glass, wide, particles);
     return particles;
   }
 

@@ -37,6 +37,8 @@ describe('faintThumbnail', () => {
         ])
           expect(at(x, y)).toBe(255);
         expect(at(0.8, 0.8)).toBeLessThan(130);
+        const shade = greys.reduce((sum, grey) => sum + (255 - grey), 0) / (255 - Math.min(...greys)) / greys.length;
+        expect(Math.abs(shade - 0.25)).toBeLessThan(0.04);
         expect(Math.min(...greys)).toBeGreaterThanOrEqual(110);
       }),
     );

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Colour } from '../../src/heatmap/colour-scale.js';
 import { mixColours, planeColour } from '../../src/heatmap/colour-scale.js';
-import { layFigure, ruleInk } from '../../src/heatmap/figure.js';
+import { layFigure, ruleInk } from '../../src/heatmap/draw-figure.js';
 import { tileInFrame } from '../../src/heatmap/map-frame.js';
 import { renderHeatmap } from '../../src/heatmap/render-heatmap.js';
 import type { DepthMap } from '../../src/slide/depth-map.js';

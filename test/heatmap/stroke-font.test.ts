@@ -9,8 +9,8 @@ const printable = Array.from({ length: 95 }, (_, i) => String.fromCharCode(32 + 
 const names = fc.string({ unit: 'grapheme', maxLength: 60 });
 
 describe('glyphsOf', () => {
-  it('should have every sign of ASCII, and µ × · – ± °', () => {
-    const lacking = [...printable, ...'µ×·–±°'].filter((sign) => glyphsOf(sign)[0] === box || sign === '`');
+  it('should have every sign of ASCII, and µ × · – — ± ° ≤ ≥ ‘ ’ “ ”', () => {
+    const lacking = [...printable, ...'µ×·–—±°≤≥‘’“”'].filter((sign) => glyphsOf(sign)[0] === box || sign === '`');
     expect(lacking).toEqual(['`']);
   });
 
@@ -21,6 +21,7 @@ describe('glyphsOf', () => {
 
   it('should leave out accents, and show a box for what it lacks', () => {
     expect(glyphsOf('é')).toEqual(glyphsOf('e'));
+    expect(glyphsOf('≠')).not.toEqual(glyphsOf('='));
     expect(glyphsOf('漢字')).toEqual([box, box]);
     expect(glyphsOf('a\n')).toHaveLength(2);
   });

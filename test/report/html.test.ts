@@ -3,7 +3,11 @@ import { XMLParser } from 'fast-xml-parser';
 import { describe, expect, it } from 'vitest';
 import { escapeHtml, html } from '../../src/report/html.js';
 
-const texts = fc.string({ unit: 'binary' });
+const unit = fc.oneof(
+  fc.constantFrom('<', '>', '"', "'", '&', ';', '/'),
+  fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }),
+);
+const texts = fc.string({ unit });
 
 describe('html', () => {
   it('should never let text become markup, in content or in an attribute', () => {

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
-import { createCellTexture } from '../../src/synth/cell-texture.js';
+import { cellTexture } from '../../src/synth/cell-texture.js';
 import { drawGlandCell, drawGlandSheet } from '../../src/synth/cells/gland-cells.js';
 import { drawDebris, drawDust, drawFilm, drawWhiteBloodCell } from '../../src/synth/cells/small-things.js';
 import { drawSquamousCell } from '../../src/synth/cells/squamous-cell.js';
 import type { DensityImage } from '../../src/synth/density-image.js';
-import { createDustTexture, glassSheet } from '../../src/synth/glass-dust.js';
+import { dustTexture, glassSheet } from '../../src/synth/glass-dust.js';
 import type { ParticleList } from '../../src/synth/particle-list.js';
 import { randomSequence } from '../../src/synth/seeded-hash.js';
 
@@ -46,7 +46,7 @@ describe.each(drawings.map((draw) => [draw.name, draw] as const))('%s', (_, draw
 });
 
 test('no sprite should reach farther than its texture says', () => {
-  for (const texture of [createCellTexture(1), createDustTexture(1)]) {
+  for (const texture of [cellTexture, dustTexture]) {
     const particles: ParticleList = [];
     texture.place(glassSheet(4, 5), { x: -1500, y: -1500, width: 3000, height: 3000 }, particles);
     const sprites = new Set(particles.map(({ sprite }) => sprite));
@@ -59,11 +59,10 @@ test('no sprite should reach farther than its texture says', () => {
 });
 
 test('a texture should place the same particles whatever rectangle is asked for', () => {
-  const texture = createCellTexture(2);
   const sheet = glassSheet(9, 5);
   const place = (x: number, y: number, width: number, height: number) => {
     const particles: ParticleList = [];
-    texture.place(sheet, { x, y, width, height }, particles);
+    cellTexture.place(sheet, { x, y, width, height }, particles);
     return particles.map((particle) => `${particle.x} ${particle.y} ${particle.height}`).sort();
   };
   fc.assert(

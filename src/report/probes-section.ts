@@ -1,7 +1,7 @@
 // How often tiles were asked about, and why.
 import { formatBytes, formatCount, formatPercent, formatTimes } from './format-figures.js';
 import { html, type Markup } from './html.js';
-import { barOf, factTable } from './page.js';
+import { barOf, factTable } from './render-page.js';
 import type { PlanSummary } from './run-report.js';
 
 const purposes: Readonly<Record<keyof PlanSummary['probes'], string>> = {

@@ -1,4 +1,4 @@
-// The page of a picture: title, a line of facts, the map, and panels that explain it on the right.
+// The page of a picture: title, a line of facts, the map, and panels that explain it, beside or below.
 import type { Size } from '../slide/geometry.js';
 import type { TileGrid } from '../slide/tile-grid.js';
 import { Canvas } from './canvas.js';
@@ -54,6 +54,7 @@ export function layFigure(grid: TileGrid): FigureLayout {
     : { frame: layMapFrame(grid, boxBeside), panels: 'beside' };
 }
 
+/** Draws a figure; its size follows from the layout. */
 export function drawFigure({ title, facts, layout, paintMap, panels }: Figure): Canvas {
   const { frame } = layout;
   const places = placePanels(panels, layout);

@@ -1,0 +1,72 @@
+// What is foretold of every tile before it is looked at: its focus curve, how far that can be wrong, and its best F.
+import { type EvidenceFit, openVariance } from './calibration.js';
+import { type Evidence, strongestPlane } from './evidence.js';
+
+export type Forecast = {
+  /** log F up to a constant of the tile, [tile][plane]; NaN where there is no evidence. */
+  readonly logF: Float64Array;
+  /** Variance of log F from plane to plane that stays open, one a tile. */
+  readonly openness: Float64Array;
+  /** Best F, one a tile; NaN where there is no evidence. */
+  readonly best: Float64Array;
+};
+
+/** How much of what noise gives is taken off evidence and scores before they are compared. */
+export const floorShare = 0.9;
+
+/** Where content foretells little (all tiles alike), F is expected to grow with the evidence like this. */
+const expectedGrowth = 0.9;
+const expectedGrowthWeight = 0.5;
+
+/** What calibration tiles say of the best F of others. */
+export type KnownBest = {
+  readonly tiles: readonly { readonly tile: number; readonly best: number }[];
+  /** The least F seen on any plane: noise alone gives as much. */
+  readonly floor: number;
+};
+
+/** The forecast that one kind of evidence gives, once calibrated; `content` is each tile's strongest evidence of being no glass. */
+export function foretell(evidence: Evidence, fit: EvidenceFit, content: Float64Array, known: KnownBest): Forecast {
+  const planeCount = evidence.length / content.length;
+  const strongest = Float64Array.from({ length: content.length }, (_, tile) => {
+    const plane = strongestPlane(evidence, planeCount, tile);
+    return plane < 0 ? Number.NaN : evidence[tile * planeCount + plane];
+  });
+  // What noise gives is taken off both sides, most of it: only then do glass and specimen lie on one line.
+  const floor = floorShare * known.floor;
+  const line = fitGrowth(known.tiles.map(({ tile, best }) => [content[tile], Math.log(Math.max(best - floor, 1e-9))]));
+  return {
+    logF: evidence.map((value) => fit.slope * value),
+    openness: strongest.map((value) => openVariance(fit, value)),
+    best: content.map((value) => floor + Math.exp(line.offset + line.slope * value)),
+  };
+}
+
+/** Tile by tile the first forecast that has evidence: from the most to the least trusted. */
+export function joinForecasts(forecasts: readonly Forecast[], planeCount: number): Forecast {
+  const [first, ...others] = forecasts;
+  if (others.length === 0) return first;
+  const joined = { logF: first.logF.slice(), openness: first.openness.slice(), best: first.best.slice() };
+  for (let tile = 0; tile < joined.best.length; tile++) {
+    if (!Number.isNaN(joined.best[tile])) continue;
+    const other = others.find(({ best }) => !Number.isNaN(best[tile]));
+    if (!other) continue;
+    const from = tile * planeCount;
+    joined.logF.set(other.logF.subarray(from, from + planeCount), from);
+    joined.openness[tile] = other.openness[tile];
+    joined.best[tile] = other.best[tile];
+  }
+  return joined;
+}
+
+/** The line through points [content, log best F], drawn a little towards what is expected; more content never means less F. */
+function fitGrowth(points: readonly (readonly number[])[]): { readonly offset: number; readonly slope: number } {
+  const known = points.filter(([x, y]) => Number.isFinite(x) && Number.isFinite(y));
+  if (known.length === 0) return { offset: 0, slope: expectedGrowth };
+  const meanX = known.reduce((sum, [x]) => sum + x, 0) / known.length;
+  const meanY = known.reduce((sum, [, y]) => sum + y, 0) / known.length;
+  const xx = known.reduce((sum, [x]) => sum + (x - meanX) ** 2, expectedGrowthWeight);
+  const xy = known.reduce((sum, [x, y]) => sum + (x - meanX) * (y - meanY), expectedGrowthWeight * expectedGrowth);
+  const slope = Math.max(0, xy / xx);
+  return { offset: meanY - slope * meanX, slope };
+}
