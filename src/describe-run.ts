@@ -33,7 +33,7 @@ export function describeRun(
 /** What the flattened slide tells of how it was made. Nothing that changes from run to run. */
 export function provenanceFacts(
   plan: SlidePlan,
-  { channel, timepoint, tileSize }: OpenOptions,
+  { channel, timepoint, tileSize, zStepUm }: OpenOptions,
 ): Record<string, string> {
   const { accuracy } = plan.outcome;
   const [low, high] = accuracy.retainedInterval;
@@ -44,7 +44,7 @@ export function provenanceFacts(
     agreement: accuracy.agreement.toFixed(4),
     accuracy: `${accuracy.kind} of ${accuracy.tiles} tiles with content`,
   };
-  const entries = Object.entries({ ...planOptions(plan), channel, timepoint, tileSize, ...figures });
+  const entries = Object.entries({ ...planOptions(plan), channel, timepoint, tileSize, zStepUm, ...figures });
   return Object.fromEntries(
     entries.filter(([, value]) => value !== null && value !== undefined).map(([key, value]) => [key, String(value)]),
   );

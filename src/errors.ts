@@ -67,6 +67,15 @@ export function throwIfAborted(signal: AbortSignal | undefined): void {
     });
 }
 
+/** Runs `work`; a SlideError it ends with is told where. */
+export async function locating<T>(place: Place, work: () => Promise<T> | T): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw isSlideError(error) ? error.at(place) : error;
+  }
+}
+
 /** "file: level 0, plane 2, row 7, column 12": empty where nothing is known. */
 export function describePlace({ file, level, plane, row, column }: Place): string {
   const position = Object.entries({ level, plane, row, column })

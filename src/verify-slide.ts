@@ -143,7 +143,16 @@ class Tally {
 /** How the source was opened when it was flattened. */
 function openedAs(facts: ReadonlyMap<string, string>): OpenOptions {
   const number = (key: string) => (facts.has(key) ? Number(facts.get(key)) : undefined);
-  return { channel: number('channel'), timepoint: number('timepoint'), tileSize: number('tileSize') };
+  const channel = facts.get('channel');
+  // By index or by name.
+  const chosen = channel !== undefined && /^\d+$/.test(channel) ? Number(channel) : channel;
+  // The step, too: without it, planes recorded downwards are numbered the other way round.
+  return {
+    channel: chosen,
+    timepoint: number('timepoint'),
+    tileSize: number('tileSize'),
+    zStepUm: number('zStepUm'),
+  };
 }
 
 /** `mismatch` where the map can't be one of this source. */

@@ -1,6 +1,4 @@
 // A tile made of pixels: of parts of several planes' tiles of its level, or of the four tiles of the finer level below it.
-import { decodeTile } from '../codecs/codec.js';
-import type { EncodedTile } from '../slide/encoded-tile.js';
 import type { Rect } from '../slide/geometry.js';
 import { filledRaster, halveRaster, type PixelFormat, pasteRaster, type Raster } from '../slide/raster.js';
 import type { TileGrid } from '../slide/tile-grid.js';
@@ -14,38 +12,37 @@ export function blankTile(grid: TileGrid, format: PixelFormat): Raster {
   return filledRaster({ width: grid.tileWidth, height: grid.tileHeight }, format, blank);
 }
 
-/** Pastes each part from the tile of its plane, which `read` answers; parts of missing tiles stay blank. */
+/** Pastes each part from the tile of its plane, whose pixels `pixels` answers; parts of missing tiles stay blank. */
 export async function composeFromPlanes(
   grid: TileGrid,
   format: PixelFormat,
   parts: readonly PlanePart[],
-  read: (plane: number) => Promise<EncodedTile | undefined>,
+  pixels: (plane: number) => Promise<Raster | undefined>,
 ): Promise<Raster> {
   const composed = blankTile(grid, format);
   for (const wanted of new Set(parts.map(({ plane }) => plane))) {
-    const tile = await read(wanted);
-    if (!tile) continue;
-    const raster = await decodeTile(tile);
+    const raster = await pixels(wanted);
+    if (!raster) continue;
     for (const { plane, part } of parts) if (plane === wanted) pasteRaster(composed, part.x, part.y, raster, part);
   }
   return composed;
 }
 
-/** Halves the (up to) four tiles below, which `read` answers by row and column of the finer grid. */
+/** Halves the (up to) four tiles below, whose pixels `pixels` answers by row and column of the finer grid. */
 export async function composeFromFiner(
   grid: TileGrid,
   format: PixelFormat,
   finer: TileGrid,
   row: number,
   column: number,
-  read: (row: number, column: number) => Promise<EncodedTile>,
+  pixels: (row: number, column: number) => Promise<Raster>,
 ): Promise<Raster> {
   const composed = blankTile(grid, format);
   for (const down of [0, 1]) {
     for (const across of [0, 1]) {
       const [r, c] = [2 * row + down, 2 * column + across];
       if (r >= finer.rows || c >= finer.columns) continue;
-      const half = halveRaster(await decodeTile(await read(r, c)));
+      const half = halveRaster(await pixels(r, c));
       const whole = { x: 0, y: 0, width: half.width, height: half.height };
       pasteRaster(composed, across * half.width, down * half.height, half, whole);
     }

@@ -1,6 +1,6 @@
 // How every tile of the flattened slide comes about: copied byte for byte wherever the source allows, else encoded, and why.
-import { canEncode, encodeTile } from '../codecs/codec.js';
-import { SlideError } from '../errors.js';
+import { canEncode, decodeTile, encodeTile } from '../codecs/codec.js';
+import { locating, type Place, SlideError } from '../errors.js';
 import { readJpegFrame } from '../jpeg/frame.js';
 import { parseJpegHeader } from '../jpeg/header.js';
 import { estimateQuality } from '../jpeg/quality.js';
@@ -30,6 +30,8 @@ export type ResultTile = { readonly tile: EncodedTile; readonly made: 'copied' |
 export type ReadBack = (address: TileAddress) => Promise<EncodedTile>;
 
 export type ResultLevel = WrittenLevel & {
+  /** Where a tile comes from, for messages. */
+  readonly origin: (row: number, column: number) => Place;
   /** Makes one tile. Calls may overlap; a level is made when the finer one is whole. */
   readonly make: (row: number, column: number, readBack: ReadBack, signal?: AbortSignal) => Promise<ResultTile>;
 };
@@ -65,22 +67,31 @@ async function levelOfSource(source: SlideSource, map: DepthMap, level: Level): 
     anyEncoded = recipe(source, map, level, index).reason !== undefined;
   }
   const { encoding, quality, obstacle } = await chooseStorage(source, level, anyEncoded);
+  const placeOf = (plane: number, row: number, column: number) => {
+    return { file: source.fileOf(plane), level: level.level, plane, row, column };
+  };
   return {
     ...level,
     encoding,
+    origin: (row, column) => {
+      const [{ plane }, ...others] = recipe(source, map, level, tileIndex(level.grid, row, column)).parts;
+      return others.length === 0 ? placeOf(plane, row, column) : { level: level.level, row, column };
+    },
     make: async (row, column, _readBack, signal) => {
       const { parts, reason } = recipe(source, map, level, tileIndex(level.grid, row, column));
       const read = (plane: number) => source.readTile({ level: level.level, plane, row, column }, signal);
+      const pixels = (plane: number) =>
+        locating(placeOf(plane, row, column), async () => {
+          const tile = await read(plane);
+          return tile && decodeTile(tile);
+        });
       const made = obstacle ?? reason;
       if (made === undefined) {
         const [{ plane }] = parts;
         const tile = (await read(plane)) as EncodedTile;
-        return {
-          tile: located(() => copied(tile, encoding), source, { level: level.level, plane, row, column }),
-          made: 'copied',
-        };
+        return { tile: await locating(placeOf(plane, row, column), () => copied(tile, encoding)), made: 'copied' };
       }
-      const composed = await composeFromPlanes(level.grid, encoding, parts, read);
+      const composed = await composeFromPlanes(level.grid, encoding, parts, pixels);
       return { tile: await encodeTile(composed, encoding, quality), made };
     },
   };
@@ -175,11 +186,10 @@ async function anyJpegHeader(source: SlideSource, { level, grid }: Level, encodi
     const address = { level, plane: 0, row: Math.floor(index / grid.columns), column: index % grid.columns };
     if (!source.hasTile(address)) continue;
     const { bytes } = (await source.readTile(address)) as EncodedTile;
-    return located(
-      () => ({ header: parseJpegHeader(bytes, encoding.jpegTables), subsampling: readJpegFrame(bytes).subsampling }),
-      source,
-      address,
-    );
+    return locating({ file: source.fileOf(0), ...address }, () => ({
+      header: parseJpegHeader(bytes, encoding.jpegTables),
+      subsampling: readJpegFrame(bytes).subsampling,
+    }));
   }
   return undefined;
 }
@@ -206,20 +216,16 @@ function halvedLevel(finer: ResultLevel): ResultLevel {
   return {
     ...level,
     encoding,
+    origin: (row, column) => ({ level: level.level, row, column }),
     make: async (row, column, readBack) => {
-      const read = (r: number, c: number) => readBack({ level: finer.level, plane: 0, row: r, column: c });
-      const composed = await composeFromFiner(level.grid, encoding, finer.grid, row, column, read);
+      const pixels = (r: number, c: number) =>
+        locating(finer.origin(r, c), async () =>
+          decodeTile(await readBack({ level: finer.level, plane: 0, row: r, column: c })),
+        );
+      const composed = await composeFromFiner(level.grid, encoding, finer.grid, row, column, pixels);
       return { tile: await encodeTile(composed, encoding, fallbackQuality), made: 'level missing in the source' };
     },
   };
-}
-
-function located<T>(work: () => T, source: SlideSource, place: TileAddress): T {
-  try {
-    return work();
-  } catch (error) {
-    throw error instanceof SlideError ? error.at({ file: source.fileOf(place.plane), ...place }) : error;
-  }
 }
 
 function sameBytes(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {

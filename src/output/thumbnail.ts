@@ -1,5 +1,6 @@
 // A small picture of the flattened slide, for what is drawn over it.
 import { decodeTile } from '../codecs/codec.js';
+import { locating } from '../errors.js';
 import { filledRaster, halveRaster, pasteRaster, type Raster } from '../slide/raster.js';
 import { tileCount, tileRect } from '../slide/tile-grid.js';
 import type { ReadBack, ResultLevel } from './result-levels.js';
@@ -20,7 +21,7 @@ export async function renderThumbnail(
   readBack: ReadBack = noReadBack,
 ): Promise<Raster | undefined> {
   const level = levels.findLast(({ grid }) => Math.max(grid.width, grid.height) >= side) ?? levels[0];
-  const { grid, encoding, make } = level;
+  const { grid, encoding, make, origin } = level;
   if (tileCount(grid) > mostTiles) return undefined;
   const halvings = Math.max(0, Math.ceil(Math.log2(Math.max(grid.width, grid.height) / side)));
   const scale = 2 ** halvings;
@@ -28,7 +29,9 @@ export async function renderThumbnail(
   const thumbnail = filledRaster(size, encoding, 0);
   for (let row = 0; row < grid.rows; row++) {
     for (let column = 0; column < grid.columns; column++) {
-      let raster = await decodeTile((await make(row, column, readBack)).tile);
+      let raster = await locating(origin(row, column), async () =>
+        decodeTile((await make(row, column, readBack)).tile),
+      );
       for (let i = 0; i < halvings; i++) raster = halveRaster(raster);
       const shown = tileRect(grid, row, column);
       const x = Math.floor(shown.x / scale);

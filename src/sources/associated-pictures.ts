@@ -1,8 +1,9 @@
 // Labels, macro images and thumbnails: pictures of some other thing than the specimen, kept as they are.
-import sharp from 'sharp';
+
 import { SlideError } from '../errors.js';
 import type { Raster } from '../slide/raster.js';
 import type { AssociatedImage } from '../slide/slide-info.js';
+import sharp from './uncached-sharp.js';
 
 /** Where an associated image is: the file, and its index in the main chain of directories. */
 export type AssociatedPicture = { readonly image: AssociatedImage; readonly file: string; readonly page: number };

@@ -1,5 +1,6 @@
 // When compressed lengths of different planes mean the same: one codec, one photometry and, for JPEG, the same quantisation
 // tables (another quality makes another length of the same picture).
+import { locating } from '../errors.js';
 import { parseJpegHeader } from '../jpeg/header.js';
 import { quantisationKey } from '../jpeg/tables.js';
 import type { TileEncoding } from '../slide/encoded-tile.js';
@@ -22,7 +23,9 @@ export async function comparableLengths(planes: readonly PlanePyramid[], level: 
     if (difference) return incomparable(`planes differ in ${difference}`);
   }
   if (first.encoding.codec === 'jpeg') {
-    const keys = new Set((await Promise.all(planes.map((plane) => quantisationKeys(plane, level)))).flat());
+    const keys = new Set(
+      (await Promise.all(planes.map((each, plane) => locating({ plane }, () => quantisationKeys(each, level))))).flat(),
+    );
     if (keys.size > 1) return incomparable('planes differ in quantisation tables');
   }
   const tiles = tileCount(first.grid);
@@ -49,9 +52,12 @@ async function quantisationKeys(plane: PlanePyramid, level: number): Promise<str
   return Promise.all(
     [...probed]
       .filter((index) => index !== undefined)
-      .map(async (index) => {
-        const tile = await plane.readTile(level, Math.floor(index / columns), index % columns);
-        return tile ? quantisationKey(parseJpegHeader(tile.bytes, tile.encoding.jpegTables)) : '';
+      .map((index) => {
+        const [row, column] = [Math.floor(index / columns), index % columns];
+        return locating({ file: plane.file, level, row, column }, async () => {
+          const tile = await plane.readTile(level, row, column);
+          return tile ? quantisationKey(parseJpegHeader(tile.bytes, tile.encoding.jpegTables)) : '';
+        });
       }),
   );
 }

@@ -1,9 +1,9 @@
 // OME-TIFF z-stacks: one file or a set of files, pyramids in SubIFDs, in the main chain, or none.
 import { basename } from 'node:path';
-import { SlideError } from '../errors.js';
+import { locating, SlideError } from '../errors.js';
 import { channelCount, locatePlanes, type PlaneLocation } from '../formats/tiff/ome-planes.js';
 import type { OmeDocument, OmeImage, OmePixels } from '../formats/tiff/ome-xml.js';
-import type { TiffDirectory } from '../formats/tiff/tiff-directory.js';
+import { checkChunks, type TiffDirectory } from '../formats/tiff/tiff-directory.js';
 import type { TiffFile } from '../formats/tiff/tiff-file.js';
 import { tileEncoding } from '../formats/tiff/tile-encoding.js';
 import { evenPlanes, type FocalPlane, roundUm } from '../slide/focal-planes.js';
@@ -46,7 +46,7 @@ export async function openOmeTiff(
     for (const [plane, location] of locatePlanes(pixels, channel, timepoint).entries()) {
       const { tiff, directory, ifd } = await findDirectory(files, location, plane, pixels, file);
       directories.push(directory);
-      planes.push(await openPlane(tiff, directory, ifd, pixels, untiled));
+      planes.push(await locating({ plane }, () => openPlane(tiff, directory, ifd, pixels, untiled)));
     }
     const [{ iccProfile, micronsPerPixel }] = directories;
     const { physicalSizeX: x, physicalSizeY: y } = pixels;
@@ -118,8 +118,10 @@ async function openPlane(
     const hint = 'save it in tiles, or as unsigned samples';
     throw new SlideError('unsupported', 'signed 16-bit samples in strips', { file: tiff.reader.name, hint });
   }
+  checkChunks(directory, tiff.reader.size);
   const { width, height } = directory;
-  return untiled.add({ file: tiff.reader.name, page: ifd, width, height, channels, sample, lossy: codec === 'jpeg' });
+  const { name: file, size: fileBytes } = tiff.reader;
+  return untiled.add({ file, fileBytes, page: ifd, width, height, channels, sample, lossy: codec === 'jpeg' });
 }
 
 /** The older pyramid of Bio-Formats: level k of the plane in directory i is directory i + k x planes of the main chain. */

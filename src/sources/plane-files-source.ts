@@ -1,11 +1,11 @@
 // One plane per file: TIFF pyramids, plain TIFFs, JPEGs or PNGs, lowest plane first.
 import { basename, dirname } from 'node:path';
-import sharp from 'sharp';
 import type { ByteReader } from '../bytes/byte-reader.js';
 import { openFile } from '../bytes/file-reader.js';
-import { SlideError } from '../errors.js';
+import { locating, SlideError } from '../errors.js';
 import { parseAperio } from '../formats/tiff/aperio.js';
 import { looksLikeOmeXml, parseOmeXml } from '../formats/tiff/ome-xml.js';
+import { checkChunks } from '../formats/tiff/tiff-directory.js';
 import { looksLikeTiff, openTiff, type TiffFile } from '../formats/tiff/tiff-file.js';
 import { tileEncoding } from '../formats/tiff/tile-encoding.js';
 import { evenPlanes, type FocalPlane, roundUm } from '../slide/focal-planes.js';
@@ -17,6 +17,7 @@ import type { OpenOptions } from './open-options.js';
 import type { OrderedFiles } from './plane-order.js';
 import { type PlanePyramid, tiledPlane } from './plane-pyramid.js';
 import { planesSource } from './planes-source.js';
+import sharp from './uncached-sharp.js';
 import { UntiledPlanes } from './untiled-plane.js';
 
 /** A pixel of a microscope is smaller: a greater one is a printer's resolution, and says nothing. */
@@ -45,7 +46,8 @@ export async function openPlaneFiles(
   };
   try {
     const opened: PlaneFile[] = [];
-    for (const file of files) opened.push(await openPlaneFile(file, readers, untiled));
+    for (const [plane, file] of files.entries())
+      opened.push(await locating({ plane }, () => openPlaneFile(file, readers, untiled)));
     const [first] = opened;
     return planesSource(
       opened.map(({ plane }) => plane),
@@ -75,16 +77,18 @@ async function openPlaneFile(file: string, readers: ByteReader[], untiled: Until
   const reader = await openFile(file);
   readers.push(reader);
   const head = await reader.read(0, Math.min(reader.size, 8));
-  if (!looksLikeTiff(head)) return openPicture(file, untiled);
+  const fileBytes = reader.size;
+  if (!looksLikeTiff(head)) return openPicture(file, fileBytes, untiled);
   const tiff = await openTiff(reader);
   const [finest, ...others] = tiff.directories;
   const pyramid = [...(await tiff.subDirectories(finest)), ...others.filter(({ chunks }) => chunks.tiled)];
   const { channels, sample, codec } = tileEncoding(finest);
   const { width, height } = finest;
+  if (!finest.chunks.tiled) checkChunks(finest, fileBytes);
   return {
     plane: finest.chunks.tiled
       ? tiledPlane(reader, finest, unique(pyramid))
-      : untiled.add({ file, page: 0, width, height, channels, sample, lossy: codec === 'jpeg' }),
+      : untiled.add({ file, fileBytes, page: 0, width, height, channels, sample, lossy: codec === 'jpeg' }),
     iccProfile: finest.iccProfile,
     pictures: associatedPictures(tiff),
     ...describedFacts(tiff),
@@ -121,7 +125,7 @@ function associatedPictures({ directories, reader }: TiffFile): AssociatedPictur
   });
 }
 
-async function openPicture(file: string, untiled: UntiledPlanes): Promise<PlaneFile> {
+async function openPicture(file: string, fileBytes: number, untiled: UntiledPlanes): Promise<PlaneFile> {
   const facts = await sharp(file, { limitInputPixels: false })
     .metadata()
     .catch((cause: Error) => {
@@ -142,7 +146,7 @@ async function openPicture(file: string, untiled: UntiledPlanes): Promise<PlaneF
   if (!grey && sample === 'uint16') throw refuse('has 16-bit colour', 'zflat reads 8-bit RGB and 8- or 16-bit grey');
   const lossy = format === 'jpeg';
   return {
-    plane: untiled.add({ file, page: 0, width, height, channels: grey ? 1 : 3, sample, lossy }),
+    plane: untiled.add({ file, fileBytes, page: 0, width, height, channels: grey ? 1 : 3, sample, lossy }),
     iccProfile: icc,
   };
 }

@@ -43,8 +43,9 @@ export function tiledPlane(reader: ByteReader, finest: TiffDirectory, reduced: r
   const levels = [...directories]
     .sort(([a], [b]) => a - b)
     .map(([level, directory]) => {
+      const encoding = tileEncoding(directory);
       checkTiles(directory, level, reader.size);
-      return { level, grid: chunkGrid(directory), encoding: tileEncoding(directory) };
+      return { level, grid: chunkGrid(directory), encoding };
     });
   return {
     file: reader.name,

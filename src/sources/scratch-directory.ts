@@ -26,7 +26,8 @@ export class ScratchDirectory {
 
   /** Removes it with all that is in it. */
   async remove(): Promise<void> {
-    await rm(this.path, { recursive: true, force: true });
+    // A file that is just being made in it would make one try fail.
+    await rm(this.path, { recursive: true, force: true, maxRetries: 3 });
     forgetTemporary(this.path);
   }
 }

@@ -1,7 +1,6 @@
 // Planes stored without tiles (strips, or one JPEG or PNG a plane): a grid is laid over each, and coarser levels are made, once,
 // in a scratch file of uncompressed tiles. libvips, through sharp, streams the image: memory is bounded by rows of tiles.
 import { join } from 'node:path';
-import sharp from 'sharp';
 import type { ByteReader } from '../bytes/byte-reader.js';
 import { openFile } from '../bytes/file-reader.js';
 import { SlideError, throwIfAborted } from '../errors.js';
@@ -12,6 +11,7 @@ import { bytesPerSample, type PixelFormat } from '../slide/raster.js';
 import { layTileGrid, tileCount, tilePixels } from '../slide/tile-grid.js';
 import { type PlanePyramid, tiledPlane } from './plane-pyramid.js';
 import { ScratchDirectory } from './scratch-directory.js';
+import sharp from './uncached-sharp.js';
 
 export type UntiledImage = Size &
   PixelFormat & {
@@ -20,7 +20,12 @@ export type UntiledImage = Size &
     readonly page: number;
     /** Whether its codec loses anything. */
     readonly lossy: boolean;
+    /** Length of the file. */
+    readonly fileBytes: number;
   };
+
+/** Bytes of pixels that a byte of a file can stand for, at most: zstd's runs of 128 kB take 4 (RFC 8878, 3.1.1.2). */
+const greatestCompression = 32_768;
 
 const defaultTileSize = 256;
 
@@ -30,6 +35,7 @@ export class UntiledPlanes {
   readonly #images: UntiledImage[] = [];
   readonly #readers: ByteReader[] = [];
   #scratch: Promise<ScratchDirectory> | undefined;
+  #closed = false;
 
   /** `tileSize` in pixels, a multiple of 16. */
   constructor(tileSize = defaultTileSize) {
@@ -38,15 +44,19 @@ export class UntiledPlanes {
 
   /** A plane whose grid is laid when its first tile is asked for. */
   add(image: UntiledImage): PlanePyramid {
+    checkPlausible(image);
     const name = `plane-${this.#images.push(image)}`;
     const levels = laidLevels(image, this.#tileSize).map((level) => ({ ...level, encoding: this.#encoding(image) }));
+    const lengths = levels.map((level) =>
+      lazily(() => new Float64Array(tileCount(level.grid)).fill(tileBytes(image, level))),
+    );
     let laid: Promise<PlanePyramid> | undefined;
     return {
       file: image.file,
       levels,
       untiled: image.lossy ? 'lossy' : 'lossless',
       notes: [],
-      tileLengths: (level) => new Float64Array(tileCount(levels[level].grid)).fill(tileBytes(image, levels[level])),
+      tileLengths: (level) => lengths[level](),
       readTile: async (level, row, column, signal) => {
         throwIfAborted(signal);
         laid ??= this.#lay(image, name);
@@ -55,9 +65,12 @@ export class UntiledPlanes {
     };
   }
 
+  /** Does not wait for grids that are being laid: libvips can't be stopped, but what it still writes has no name any more. */
   async close(): Promise<void> {
+    this.#closed = true;
     await Promise.all(this.#readers.map((reader) => reader.close()));
-    await (await this.#scratch)?.remove();
+    const scratch = await this.#scratch?.catch(() => undefined);
+    await scratch?.remove();
   }
 
   async #lay(image: UntiledImage, name: string): Promise<PlanePyramid> {
@@ -65,6 +78,10 @@ export class UntiledPlanes {
     const path = join((await this.#scratch).path, `${name}.tif`);
     await layGrid(image, path, this.#tileSize);
     const reader = await openFile(path);
+    if (this.#closed) {
+      await reader.close();
+      throw new SlideError('aborted', 'the slide was closed while its grid was laid', { file: image.file });
+    }
     this.#readers.push(reader);
     const { directories } = await openTiff(reader);
     return tiledPlane(reader, directories[0], directories.slice(1));
@@ -92,6 +109,22 @@ export class UntiledPlanes {
       subsampling: [1, 1],
     } as const;
   }
+}
+
+/** `damaged` where the image is larger than its file can be, before anything is allocated for it. */
+function checkPlausible({ width, height, channels, sample, file, fileBytes }: UntiledImage): void {
+  if (width * height * channels * bytesPerSample(sample) <= greatestCompression * fileBytes) return;
+  const problem = `tells of ${width} x ${height} pixels, more than its ${fileBytes} bytes can hold`;
+  throw new SlideError('damaged', problem, { file, hint: 'the file is damaged: copy it again' });
+}
+
+/** Makes a value when it is first asked for. */
+function lazily<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }
 
 /** The pyramid that libvips makes: halves, rounded down, until one tile holds all. */

@@ -1,5 +1,4 @@
 // What every SlideSource must do, run by each format and each way of storing a slide in it.
-import { existsSync, readdirSync, readlinkSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeTile, decodeTileLuma } from '../../src/codecs/codec.js';
@@ -10,6 +9,7 @@ import type { SlideSource } from '../../src/slide/slide-source.js';
 import type { TileAddress } from '../../src/slide/tile-address.js';
 import type { OpenOptions } from '../../src/sources/open-options.js';
 import { openSlide } from '../../src/sources/open-slide.js';
+import { openFiles } from '../fixtures/left-behind.js';
 import { cut, greatestDifference, meanDifference } from '../fixtures/pictures.js';
 import { type TemporaryFolder, temporaryFolder } from '../fixtures/temporary-folder.js';
 
@@ -176,17 +176,4 @@ export function addresses({ info }: SlideSource): TileAddress[] {
     }
   }
   return all;
-}
-
-/** Files that this process has open; none where the system does not tell. */
-function openFiles(): string[] {
-  if (!existsSync('/proc/self/fd')) return [];
-  return readdirSync('/proc/self/fd').flatMap((descriptor) => {
-    try {
-      return [readlinkSync(`/proc/self/fd/${descriptor}`)];
-    } catch {
-      // The descriptor of the listing itself.
-      return [];
-    }
-  });
 }

@@ -52,6 +52,9 @@ export type OmeDocument = {
 
 type Element = Record<string, unknown>;
 
+/** Planes x channels x timepoints: more than any slide has. */
+const mostPlanes = 1_000_000;
+
 const lists = new Set([
   'Image',
   'Channel',
@@ -130,6 +133,9 @@ function readPixels(pixels: Element, file: string): OmePixels {
     if (Number.isInteger(value) && value > 0) return value;
     throw new SlideError('damaged', `${name} of its OME-XML is "${pixels[name]}"`, { file });
   };
+  const sizes = { sizeZ: size('SizeZ'), sizeC: size('SizeC'), sizeT: size('SizeT') };
+  const planes = sizes.sizeZ * sizes.sizeC * sizes.sizeT;
+  if (planes > mostPlanes) throw new SlideError('damaged', `its OME-XML tells of ${planes} planes`, { file });
   const channels = children(pixels, 'Channel').map((channel) => ({
     name: text(channel.Name),
     samplesPerPixel: finite(channel.SamplesPerPixel) ?? 1,
@@ -138,9 +144,7 @@ function readPixels(pixels: Element, file: string): OmePixels {
     dimensionOrder: text(pixels.DimensionOrder) ?? 'XYZCT',
     sizeX: size('SizeX'),
     sizeY: size('SizeY'),
-    sizeZ: size('SizeZ'),
-    sizeC: size('SizeC'),
-    sizeT: size('SizeT'),
+    ...sizes,
     physicalSizeX: lengthUm(pixels, 'PhysicalSizeX'),
     physicalSizeY: lengthUm(pixels, 'PhysicalSizeY'),
     physicalSizeZ: lengthUm(pixels, 'PhysicalSizeZ'),

@@ -1,0 +1,7 @@
+// sharp without the cache of libvips, which answers the second reading of a file with what is left of the first: "out of order read"
+// for a page of a TIFF, or the pixels of a file that has been replaced since. The switch is one for the whole process.
+import sharp from 'sharp';
+
+sharp.cache(false);
+
+export default sharp;

@@ -1,0 +1,207 @@
+// What must be true of a flattened slide, as zflat and as other programs see it; run for every format and every kind of source.
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type FlattenResult, flattenSlide } from '../../src/flatten-slide.js';
+import type { OutputFormat } from '../../src/output/create-writer.js';
+import { findLevel } from '../../src/slide/pyramid.js';
+import type { Raster } from '../../src/slide/raster.js';
+import type { OpenOptions } from '../../src/sources/open-options.js';
+import { openSlide } from '../../src/sources/open-slide.js';
+import { verifySlide } from '../../src/verify-slide.js';
+import { flattenedPicture } from '../fixtures/flattened-picture.js';
+import {
+  openSlideProperties,
+  readWithGeotiff,
+  readWithOpenSlide,
+  readWithSharp,
+  readWithTifffile,
+  readWithVips,
+  tifffileRaster,
+} from '../fixtures/other-decoders.js';
+import { greatestDifference, meanDifference } from '../fixtures/pictures.js';
+import { itWith, run } from '../fixtures/programs.js';
+import { type TemporaryFolder, temporaryFolder } from '../fixtures/temporary-folder.js';
+
+export type Tolerance = { readonly greatest: number; readonly mean: number };
+type Compression = 'JPEG' | 'AdobeDeflate' | 'None' | 'LZW';
+
+/** JPEG as other decoders see it, which take another DCT (see codecs/jpeg.test.ts) or no care of chroma. */
+const byOtherDecoders: Tolerance = { greatest: 14, mean: 3 };
+const byOpenSlide: Tolerance = { greatest: 60, mean: 4 };
+
+/** A slide to flatten, and what must come of it. */
+export type Flattenable = {
+  readonly input: string | readonly string[];
+  readonly options?: OpenOptions;
+  readonly planes: number;
+  /** Side of the tiles. */
+  readonly tile: number;
+  /** The picture of a plane at each level that the source has. */
+  readonly levels: readonly ((plane: number) => Raster)[];
+  /** The sharp plane of each tile that is not mixed, by construction. */
+  readonly truth: (row: number, column: number) => number | undefined;
+  /** What pixels of a level may differ by: nothing, unless JPEG is encoded once more. */
+  readonly tolerance: (level: number) => Tolerance;
+  /** Tag Compression of the result, of level 0 and of the levels with tiles that were encoded. */
+  readonly compression: Compression;
+  readonly coarserCompression?: Compression;
+  /** Why tiles were encoded, all reasons; none where all are copied. */
+  readonly encoded: readonly string[];
+};
+
+export function describeFlattened(
+  name: string,
+  formats: readonly OutputFormat[],
+  make: (folder: TemporaryFolder) => Promise<Flattenable>,
+): void {
+  describe.each(formats)(`${name}, flattened as %s`, (format) => {
+    const folder = temporaryFolder();
+    let slide: Flattenable;
+    let result: FlattenResult;
+    let path = '';
+    /** What each level of the result must show. */
+    let expected: Raster[] = [];
+    const pyramid = format === 'ome-tiff';
+
+    beforeAll(async () => {
+      slide = await make(folder);
+      path = folder.at('flat.tif');
+      result = await flattenSlide(slide.input, path, { ...slide.options, method: 'exhaustive', format });
+      expected = flattenedPicture(slide.levels, slide.tile, result.map).slice(0, pyramid ? undefined : 1);
+    });
+
+    const isJpeg = () => slide.compression === 'JPEG';
+    const expectPicture = (found: Raster, level: number, more: Tolerance = { greatest: 0, mean: 0 }) => {
+      expect([found.width, found.height]).toEqual([expected[level].width, expected[level].height]);
+      const { greatest, mean } = slide.tolerance(level);
+      const allowed = isJpeg() ? more : { greatest: 0, mean: 0 };
+      expect(greatestDifference(found, expected[level])).toBeLessThanOrEqual(greatest + allowed.greatest);
+      expect(meanDifference(found.data, expected[level].data)).toBeLessThanOrEqual(mean + allowed.mean);
+    };
+    /** Each level both ways: in the main chain, and in SubIFDs of the first directory. */
+    const pages = () =>
+      expected.flatMap((_, level) => [
+        { level, page: { path, page: level } },
+        ...(level > 0 ? [{ level, page: { path, page: 0, subDirectory: level - 1 } }] : []),
+      ]);
+
+    it('should always come from the planes that are sharp', () => {
+      const { planes, columns } = result.map;
+      for (const [tile, plane] of planes.entries()) {
+        const truth = slide.truth(Math.floor(tile / columns), tile % columns);
+        if (truth !== undefined) expect(plane).toBe(truth);
+      }
+    });
+
+    it('should always open in zflat with the right levels and pixels', async () => {
+      const source = await openSlide(path);
+      try {
+        const { levels, planes, untiled } = source.info;
+        expect([levels.length, planes.length, untiled]).toEqual([expected.length, 1, undefined]);
+        for (const [level, picture] of expected.entries()) {
+          const grid = findLevel(levels, level)?.grid;
+          expect(grid).toMatchObject({ width: picture.width, height: picture.height, tileWidth: slide.tile });
+        }
+      } finally {
+        await source.close();
+      }
+    });
+
+    it('should always be verified against its source', async () => {
+      if (!pyramid) return;
+      const report = await verifySlide(slide.input, path, slide.options);
+      expect(report).toMatchObject({ verified: true, failures: 0, problems: [] });
+      const { tilesCopied, tilesEncoded } = result.report.output ?? { tilesCopied: 0, tilesEncoded: {} };
+      expect(report).toMatchObject({ tilesCopied, tilesEncoded });
+    });
+
+    it('should always say what was copied, and what was encoded and why', () => {
+      const { tilesCopied = 0, tilesEncoded = {} } = result.report.output ?? {};
+      const tiles = expected.reduce(
+        (sum, { width, height }) => sum + Math.ceil(width / slide.tile) * Math.ceil(height / slide.tile),
+        0,
+      );
+      expect(tilesCopied + Object.values(tilesEncoded).reduce((sum, count) => sum + count, 0)).toBe(tiles);
+      // A single level has no mixed tiles and no missing levels.
+      const reasons = pyramid ? slide.encoded : slide.encoded.filter((reason) => !/mixed|missing/.test(reason));
+      expect(Object.keys(tilesEncoded).sort()).toEqual([...reasons].sort());
+    });
+
+    it('should always open in sharp with the right pixels', async () => {
+      if (expected[0].sample.startsWith('int')) return;
+      for (const { level, page } of pages()) expectPicture(await readWithSharp(page), level);
+    });
+
+    it('should always open in geotiff with the right levels, and pixels where it knows the codec', async () => {
+      if (isJpeg()) return;
+      for (const { level, page } of pages()) expectPicture(await readWithGeotiff(page, expected[level]), level);
+    });
+
+    itWith(['vips', 'vipsheader'], 'should always open in libvips by page and by SubIFD', async () => {
+      for (const { level, page } of pages()) {
+        expectPicture(await readWithVips(page, expected[level], folder.at('vips.raw')), level);
+      }
+    });
+
+    itWith(['tiffinfo'], 'should always open in tiffinfo without a warning', async () => {
+      const printed = await tiffinfo(path);
+      expect(printed.warnings).toBe('');
+      const sizes = expected.map(({ width, height }) => `Image Width: ${width} Image Length: ${height}`);
+      // Each level, then the label and the like.
+      expect(
+        printed.directories.slice(0, sizes.length).map((text) => /Image Width: \d+ Image Length: \d+/.exec(text)?.[0]),
+      ).toEqual(sizes);
+      for (const [level, text] of printed.directories.slice(0, sizes.length).entries()) {
+        const schemes = level === 0 ? [slide.compression] : [slide.compression, slide.coarserCompression];
+        expect(schemes).toContain(/Compression Scheme: (\w+)/.exec(text)?.[1]);
+        if (level > 0) expect(text).toContain('reduced-resolution image');
+        if (text.includes('YCbCr'))
+          expect(text.replace(/\s+/g, ' ')).toContain('Reference Black/White: 0: 0 255 1: 128 255 2: 128 255');
+      }
+    });
+
+    itWith(
+      ['openslide-show-properties', 'openslide-write-png'],
+      'should always open in OpenSlide with the right levels and pixels',
+      async () => {
+        // OpenSlide takes TIFFs of 8-bit colour.
+        if (expected[0].channels !== 3) return;
+        const properties = await openSlideProperties(path);
+        expect(properties.get('openslide.level-count')).toBe(String(expected.length));
+        for (const level of expected.keys()) {
+          // OpenSlide 3.4.1 shows a level less high than a tile further down than it is, also where libvips wrote it.
+          if (expected[level].height < slide.tile) continue;
+          expectPicture(await readWithOpenSlide(path, level, folder.at('openslide.png')), level, byOpenSlide);
+        }
+      },
+    );
+
+    itWith(
+      ['tifffile'],
+      'should always open in tifffile with the right levels, and pixels where it knows the codec',
+      async () => {
+        const [[{ levels }]] = await readWithTifffile([path]);
+        expect(levels.map(({ shape }) => shape.slice(0, 2))).toEqual(
+          expected.map(({ width, height }) => [height, width]),
+        );
+        for (const [level, found] of levels.entries()) {
+          const picture = tifffileRaster(found, expected[level]);
+          if (picture) expectPicture(picture, level);
+        }
+        if (['AdobeDeflate', 'None'].includes(slide.compression)) expect(levels[0].pixels).not.toBeNull();
+      },
+    );
+
+    it('should always show a thumbnail of the result', () => {
+      const { thumbnail } = result;
+      expect([thumbnail?.width, thumbnail?.height]).toEqual([expected[0].width, expected[0].height]);
+      expectPicture(thumbnail as Raster, 0, byOtherDecoders);
+    });
+  });
+}
+
+async function tiffinfo(path: string): Promise<{ directories: string[]; warnings: string }> {
+  // Warnings go to the other stream, which `run` leaves out.
+  const printed = await run('sh', '-c', 'tiffinfo "$0" 2>&1', path);
+  const warnings = printed.split('\n').filter((line) => /warning|error/i.test(line) && !/ImageDescription/.test(line));
+  return { directories: printed.split(/=== TIFF directory \d+ ===\n/).slice(1), warnings: warnings.join('\n') };
+}
