@@ -1,8 +1,9 @@
 // Planning, joined to a slide: which level is decided, what evidence there is, who answers the planner's questions.
 import { SlideError } from './errors.js';
-import { defaultMeasure, type FocusMeasureName, focusMeasures, isFocusMeasure } from './focus/focus-measure.js';
+import { defaultMeasure, type FocusMeasureName, focusMeasureNames, isFocusMeasure } from './focus/focus-measure.js';
 import type { EngineListener } from './pipeline/engine-event.js';
 import { checkConcurrency, defaultConcurrency } from './pipeline/map-bounded.js';
+import { checkMeasurable } from './pipeline/measure-tile.js';
 import { type PlanCounts, runPlan } from './pipeline/run-plan.js';
 import { createProbeScorer } from './pipeline/score-probe.js';
 import { checkPlanOptions } from './planner/check-plan-options.js';
@@ -44,10 +45,11 @@ export async function planSlide(source: SlideSource, options: PlanSlideOptions =
   const { method, measure, level } = chosen;
   const concurrency = checkConcurrency(options.concurrency ?? defaultConcurrency);
   const start = performance.now();
+  checkMeasurable(source.info, measure, chosen.subsample);
   const problem = await planProblem(source, level);
   if (chosen.scoreLevel !== undefined) checkScoreLevel(source, problem, chosen.scoreLevel);
   const reads: ReadCounts = { tiles: 0, bytes: 0 };
-  const score = createProbeScorer(withReadCounts(source, reads), problem, focusMeasures[measure]);
+  const score = createProbeScorer(withReadCounts(source, reads), problem, measure);
   const rounds = planners[method](problem, chosen);
   const { signal, onEvent } = options;
   const { outcome, counts } = await runPlan(problem, rounds, score, { concurrency, signal, onEvent });
@@ -72,7 +74,7 @@ function planOptions({ method = 'adaptive', measure = defaultMeasure, level = 0,
   const chosen: PlanOptions = { ...defaultPlanOptions, ...Object.fromEntries(given) };
   checkPlanOptions(chosen);
   if (!Object.hasOwn(planners, method)) throw unknownChoice('method', method, Object.keys(planners));
-  if (!isFocusMeasure(measure)) throw unknownChoice('measure', measure, Object.keys(focusMeasures));
+  if (!isFocusMeasure(measure)) throw unknownChoice('measure', measure, focusMeasureNames);
   return { ...chosen, method, measure, level };
 }
 
