@@ -38,6 +38,8 @@ export type SlidePlan = {
   };
 };
 
+const onePlane = 'the slide has one plane: flattening it is a copy';
+
 /** Decides the plane of every tile. */
 export async function planSlide(source: SlideSource, options: PlanSlideOptions = {}): Promise<SlidePlan> {
   const chosen = planOptions(options);
@@ -50,7 +52,8 @@ export async function planSlide(source: SlideSource, options: PlanSlideOptions =
   const score = createProbeScorer(withReadCounts(source, reads), problem, focusMeasures[measure]);
   const rounds = planners[method](problem, chosen);
   const { signal, onEvent } = options;
-  const { outcome, counts } = await runPlan(problem, rounds, score, { concurrency, signal, onEvent });
+  const { outcome: planned, counts } = await runPlan(problem, rounds, score, { concurrency, signal, onEvent });
+  const outcome = problem.planeCount === 1 ? { ...planned, notes: [onePlane, ...planned.notes] } : planned;
   for (const text of outcome.notes) onEvent?.({ type: 'note', text });
   return { problem, outcome, counts, bytesRead: reads.bytes, elapsedMs: performance.now() - start, options: chosen };
 }
