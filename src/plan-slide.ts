@@ -1,6 +1,6 @@
 // Planning, joined to a slide: which level is decided, what evidence there is, who answers the planner's questions.
 import { SlideError } from './errors.js';
-import { defaultMeasure, type FocusMeasureName, focusMeasures, isFocusMeasure } from './focus/focus-measure.js';
+import { checkMeasure, defaultMeasure, type FocusMeasureName, focusMeasures } from './focus/focus-measure.js';
 import type { EngineListener } from './pipeline/engine-event.js';
 import { checkConcurrency, defaultConcurrency } from './pipeline/map-bounded.js';
 import { type PlanCounts, runPlan } from './pipeline/run-plan.js';
@@ -74,9 +74,11 @@ function planOptions({ method = 'adaptive', measure = defaultMeasure, level = 0,
   const given = Object.entries(options).filter(([name, value]) => value !== undefined && name in defaultPlanOptions);
   const chosen: PlanOptions = { ...defaultPlanOptions, ...Object.fromEntries(given) };
   checkPlanOptions(chosen);
-  if (!Object.hasOwn(planners, method)) throw unknownChoice('method', method, Object.keys(planners));
-  if (!isFocusMeasure(measure)) throw unknownChoice('measure', measure, Object.keys(focusMeasures));
-  return { ...chosen, method, measure, level };
+  if (!Object.hasOwn(planners, method)) {
+    const hint = `expected one of ${Object.keys(planners).join(', ')}`;
+    throw new SlideError('usage', `unknown method: ${method}`, { hint });
+  }
+  return { ...chosen, method, measure: checkMeasure(measure), level };
 }
 
 function checkScoreLevel(source: SlideSource, { level, coarser }: PlanProblem, scoreLevel: number): void {
@@ -84,8 +86,4 @@ function checkScoreLevel(source: SlideSource, { level, coarser }: PlanProblem, s
   const known = [level, ...coarser].map((other) => other.level).join(', ');
   const hint = `levels that can be scored are ${known}`;
   throw new SlideError('usage', `level ${scoreLevel} can't be scored`, { file: source.info.files[0], hint });
-}
-
-function unknownChoice(what: string, got: string, known: readonly string[]): SlideError {
-  return new SlideError('usage', `unknown ${what}: ${got}`, { hint: `expected one of ${known.join(', ')}` });
 }
