@@ -145,7 +145,8 @@ function sumOverNeighbours({ columns, rows }: TileGrid, numbers: Float64Array, p
       for (let r = Math.max(0, row - 1); r <= Math.min(rows - 1, row + 1); r++) {
         for (let c = Math.max(0, column - 1); c <= Math.min(columns - 1, column + 1); c++) {
           const from = (r * columns + c) * planeCount;
-          for (let plane = 0; plane < planeCount; plane++) sums[to + plane] += numbers[from + plane] || 0;
+          const weight = (r === row ? 2 : 1) * (c === column ? 2 : 1);
+          for (let plane = 0; plane < planeCount; plane++) sums[to + plane] += weight * (numbers[from + plane] || 0);
         }
       }
     }
