@@ -1,10 +1,11 @@
 // Images of one field, one a plane: which is sharpest, which blurriest, and by how much.
-
 import { isSlideError, SlideError } from './errors.js';
-import { defaultMeasure, type FocusMeasureName } from './focus/focus-measure.js';
+import { checkMeasure, defaultMeasure, type FocusMeasureName } from './focus/focus-measure.js';
 import { checkConcurrency, defaultConcurrency } from './pipeline/map-bounded.js';
 import { checkMeasurable, measureParts } from './pipeline/measure-tile.js';
 import { readAhead } from './pipeline/read-ahead.js';
+import { checkPlanOptions } from './planner/check-plan-options.js';
+import { defaultPlanOptions } from './planner/plan-options.js';
 import { tileCount, tileRect } from './slide/tile-grid.js';
 import { openSlide } from './sources/open-slide.js';
 
@@ -34,7 +35,8 @@ export type RankReport = {
 /** Scores each image whole, tile by tile; `mismatch` where they differ in size, `usage` where there are fewer than two. */
 export async function rankImages(files: readonly string[], options: RankOptions = {}): Promise<RankReport> {
   if (files.length < 2) throw new SlideError('usage', `expected two images or more, got ${files.length}`);
-  const { measure = defaultMeasure } = options;
+  const measure = checkMeasure(options.measure ?? defaultMeasure);
+  checkPlanOptions({ ...defaultPlanOptions, subsample: options.subsample ?? 1 });
   const scored: { file: string; width: number; height: number; score: number }[] = [];
   for (const file of files) scored.push(await scoreImage(file, measure, options));
   const [first] = scored;

@@ -160,7 +160,8 @@ function checkMap({ info }: SlideSource, { level, columns, rows, planeCount }: D
   const grid = findLevel(info.levels, level)?.grid;
   if (grid?.columns === columns && grid.rows === rows && info.planes.length === planeCount) return;
   const problem = `is not the source: its map has ${columns} x ${rows} tiles of ${planeCount} planes at level ${level}`;
-  throw new SlideError('mismatch', problem, { file: info.files[0] });
+  const hint = 'give the slide that it was flattened from';
+  throw new SlideError('mismatch', problem, { file: info.files[0], hint });
 }
 
 function levelDifference({ result, source, map }: Comparison, level: ResultLevel): string | undefined {

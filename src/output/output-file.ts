@@ -15,9 +15,14 @@ export async function checkOutput(path: string, force: boolean): Promise<void> {
   if (found && !force)
     throw new SlideError('output', 'exists already', { file: path, hint: 'use --force to replace it' });
   const folder = dirname(path);
+  if ((await stat(folder).catch(() => undefined))?.isDirectory() === false) {
+    throw new SlideError('output', 'is no folder', { file: folder, hint: 'name a folder that there is' });
+  }
   await access(folder, constants.W_OK).catch((cause: NodeJS.ErrnoException) => {
-    const problem = cause.code === 'ENOENT' ? 'the folder does not exist' : 'the folder can not be written to';
-    throw new SlideError('output', problem, { file: folder, cause });
+    const missing = cause.code === 'ENOENT';
+    const problem = missing ? 'the folder does not exist' : 'the folder can not be written to';
+    const hint = missing ? 'make it, or name another' : 'choose another folder';
+    throw new SlideError('output', problem, { file: folder, cause, hint });
   });
 }
 
@@ -55,7 +60,8 @@ export class OutputFile {
     const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.partial`);
     rememberTemporary(temporary);
     const handle = await open(temporary, 'w+').catch((cause) => {
-      throw new SlideError('output', `can not be written: ${cause.message}`, { file: path, cause });
+      const hint = 'choose another folder';
+      throw new SlideError('output', `can not be written: ${cause.message}`, { file: path, cause, hint });
     });
     return new OutputFile(path, temporary, handle);
   }

@@ -68,7 +68,11 @@ export async function openSlide(input: string | readonly string[], options: Open
 }
 
 async function openFolder(folder: string, options: OpenOptions): Promise<SlideSource> {
-  const names = (await readdir(folder)).sort();
+  const names = await readdir(folder).catch((cause: Error) => {
+    const hint = 'check its permissions';
+    throw new SlideError('unreadable', `the folder can't be read: ${cause.message}`, { file: folder, cause, hint });
+  });
+  names.sort();
   const companion = names.find((name) => companionFile.test(name));
   if (companion) return openFiles([join(folder, companion)], options);
   const images = names.filter((name) => imageFile.test(name));
