@@ -114,7 +114,9 @@ describe('a run that is told to stop', () => {
     expect(namesIn(join(path, '..'))).toEqual([]);
     expect(folder.scratch()).toEqual([]);
     // What libvips has under way, nobody can stop: it ends soon.
-    await vi.waitFor(() => expect(openFiles().filter((file) => file.startsWith(folder.at()))).toEqual([]));
+    await vi.waitFor(() => expect(openFiles().filter((file) => file.startsWith(folder.at()))).toEqual([]), {
+      timeout: 20_000,
+    });
     expect(await unhandled()).toEqual([]);
     return refusal;
   }

@@ -139,6 +139,21 @@ describe('openSlide of planes in files', () => {
     expect((await opened(at, { zStepUm: 2 })).info.planes.map(({ zUm }) => zUm)).toEqual([0, 2, 4, 6, 8]);
   });
 
+  it('should never take one file for two planes', async () => {
+    const { folder: at, files } = await planesIn('twice', (z) => `z${z}.png`, { ...tiny, planes: 2 });
+    const other = `${at}/../twice/z0.png`;
+    for (const list of [
+      [files[0], files[0]],
+      [files[0], files[1], other],
+    ]) {
+      await expect(opened(list)).rejects.toMatchObject({
+        code: 'usage',
+        problem: expect.stringMatching(/twice/),
+        place: { file: list[list.length - 1] },
+      });
+    }
+  });
+
   it('should always leave out what does not belong to the series, and say so', async () => {
     const { folder: at } = await planesIn('mixed', (z) => `z${z}.png`, { ...tiny, planes: 3 });
     await writeFile(`${at}/notes.txt`, 'no picture');
