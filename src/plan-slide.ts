@@ -1,8 +1,9 @@
 // Planning, joined to a slide: which level is decided, what evidence there is, who answers the planner's questions.
 import { SlideError } from './errors.js';
-import { checkMeasure, defaultMeasure, type FocusMeasureName, focusMeasures } from './focus/focus-measure.js';
+import { checkMeasure, defaultMeasure, type FocusMeasureName } from './focus/focus-measure.js';
 import type { EngineListener } from './pipeline/engine-event.js';
 import { checkConcurrency, defaultConcurrency } from './pipeline/map-bounded.js';
+import { checkMeasurable } from './pipeline/measure-tile.js';
 import { type PlanCounts, runPlan } from './pipeline/run-plan.js';
 import { createProbeScorer } from './pipeline/score-probe.js';
 import { checkPlanOptions } from './planner/check-plan-options.js';
@@ -46,10 +47,11 @@ export async function planSlide(source: SlideSource, options: PlanSlideOptions =
   const { method, measure, level } = chosen;
   const concurrency = checkConcurrency(options.concurrency ?? defaultConcurrency);
   const start = performance.now();
+  checkMeasurable(source.info, measure, chosen.subsample);
   const problem = await planProblem(source, level);
   if (chosen.scoreLevel !== undefined) checkScoreLevel(source, problem, chosen.scoreLevel);
   const reads: ReadCounts = { tiles: 0, bytes: 0 };
-  const score = createProbeScorer(withReadCounts(source, reads), problem, focusMeasures[measure]);
+  const score = createProbeScorer(withReadCounts(source, reads), problem, measure);
   const rounds = planners[method](problem, chosen);
   const { signal, onEvent } = options;
   const { outcome: planned, counts } = await runPlan(problem, rounds, score, { concurrency, signal, onEvent });

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type FocusMeasureName, focusMeasures } from '../src/focus/focus-measure.js';
+import { type FocusMeasureName, pixelMeasures } from '../src/focus/focus-measure.js';
 import { rankImages } from '../src/rank-images.js';
 import type { PixelFormat } from '../src/slide/raster.js';
 import { refusalOf } from './fixtures/left-behind.js';
@@ -37,7 +37,7 @@ describe('rankImages', () => {
     }
   });
 
-  it.each(Object.keys(focusMeasures) as FocusMeasureName[])(
+  it.each(Object.keys(pixelMeasures) as FocusMeasureName[])(
     'should always rank the same by %s, at every n-th pixel, in JPEG and 16 bits',
     async (measure) => {
       const at = measure;
