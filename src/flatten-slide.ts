@@ -71,7 +71,7 @@ export async function flattenSlide(
     const { writer, levels } = await createWriter(output, format, source, made, provenance, force);
     try {
       const counts = await writeTiles(levels, writer, { concurrency, signal, onEvent });
-      const thumbnail = await renderThumbnail(levels, thumbnailSide, (address) => writer.readBack(address));
+      const thumbnail = await renderThumbnail(levels, thumbnailSide, (address) => writer.readBack(address), signal);
       const bytes = await writer.finish();
       const ended = performance.now();
 

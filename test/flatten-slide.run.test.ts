@@ -114,7 +114,9 @@ describe('a run that is told to stop', () => {
     expect(namesIn(join(path, '..'))).toEqual([]);
     expect(folder.scratch()).toEqual([]);
     // What libvips has under way, nobody can stop: it ends soon.
-    await vi.waitFor(() => expect(openFiles().filter((file) => file.startsWith(folder.at()))).toEqual([]));
+    await vi.waitFor(() => expect(openFiles().filter((file) => file.startsWith(folder.at()))).toEqual([]), {
+      timeout: 20_000,
+    });
     expect(await unhandled()).toEqual([]);
     return refusal;
   }
@@ -125,6 +127,7 @@ describe('a run that is told to stop', () => {
     'in the middle of scoring': (event) => event.type === 'scored' && event.probes === 20,
     'when writing starts': ({ type }) => type === 'writing',
     'in the middle of writing': (event) => event.type === 'written' && event.tiles === 5,
+    'when all is written, before the thumbnail': (event) => event.type === 'written' && event.tiles === event.of,
   };
 
   it.each(Object.entries(moments))('should always end and leave nothing behind, %s', async (moment, when) => {
@@ -143,6 +146,24 @@ describe('a run that is told to stop', () => {
     });
     expect(await refusalOf(mapSlide(input, { signal: AbortSignal.abort() }))).toMatchObject({ code: 'aborted' });
     expect(namesIn(join(path, '..'))).toEqual([]);
+  });
+});
+
+describe('two runs at once', () => {
+  it('should never mix what they write, even under one name', async () => {
+    const inputs = [await stackPath('one'), await stackPath('other', { seed: 9 })];
+    const path = output();
+    const alone = await Promise.all(
+      inputs.map(async (input) => {
+        const own = output();
+        await flattenSlide(input, own, { method: 'exhaustive' });
+        return readFileSync(own);
+      }),
+    );
+    await Promise.all(inputs.map((input) => flattenSlide(input, path, { method: 'exhaustive', force: true })));
+    const left = readFileSync(path);
+    expect(alone.some((bytes) => bytes.equals(left))).toBe(true);
+    expect(namesIn(join(path, '..'))).toEqual(['flat.ome.tif']);
   });
 });
 

@@ -36,6 +36,9 @@ export async function refuseInput(path: string, inputs: readonly string[]): Prom
   }
 }
 
+/** Tells files that are written at the same time apart. */
+let files = 0;
+
 export class OutputFile {
   readonly path: string;
   /** Bytes appended so far. */
@@ -57,7 +60,7 @@ export class OutputFile {
   /** Starts a file that is to become `path`; see checkOutput. */
   static async create(path: string, force: boolean): Promise<OutputFile> {
     await checkOutput(path, force);
-    const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.partial`);
+    const temporary = join(dirname(path), `.${basename(path)}.${process.pid}-${files++}.partial`);
     rememberTemporary(temporary);
     const handle = await open(temporary, 'w+').catch((cause) => {
       const hint = 'choose another folder';

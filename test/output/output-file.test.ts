@@ -262,7 +262,9 @@ describe('a full disk', () => {
           hint: expect.stringMatching(/TMPDIR/),
         });
         // What libvips has under way, nobody can stop: it ends soon.
-        await vi.waitFor(() => expect(openFiles().filter((file) => file.startsWith(disk))).toEqual([]));
+        await vi.waitFor(() => expect(openFiles().filter((file) => file.startsWith(disk))).toEqual([]), {
+          timeout: 20_000,
+        });
         expect(namesIn(disk)).toEqual([]);
       } finally {
         process.env.TMPDIR = before;
