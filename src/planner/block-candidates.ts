@@ -8,6 +8,8 @@ const near = 0.1;
 /** Tiles of one height are the lowest tenth of all at each distance from their peak; in play is what lies this much (log F) above. */
 const falloffShare = 0.1;
 const aboveFalloff = 0.05;
+/** Two planes away and farther, tiles of one height are taken to fall this far (log F), even where all tiles of a slide hold several. */
+const leastFall = 1;
 /** A tile without content whose log F varies by less than this over the planes is glass: it has no blocks to choose. */
 const quietRange = 0.2;
 
@@ -64,7 +66,7 @@ export function blockCandidates({ planeCount, level }: PlanProblem, outcome: Pla
   return { planesOf, promise };
 }
 
-/** How far log F falls at each distance from the peak on tiles of one height; 0 where no tile tells. */
+/** How far log F falls at each distance from the peak on tiles of one height. */
 function falloffs(curves: Float64Array, content: Float64Array, planeCount: number): Float64Array {
   const histograms = Array.from({ length: planeCount }, () => new Uint32Array(falloffBins));
   for (let tile = 0; tile < content.length; tile++) {
@@ -76,7 +78,9 @@ function falloffs(curves: Float64Array, content: Float64Array, planeCount: numbe
       if (fall >= 0) histograms[Math.abs(plane - peak)][Math.min(falloffBins - 1, Math.floor(fall / falloffStep))]++;
     }
   }
-  return Float64Array.from(histograms, (histogram) => -steepest(histogram));
+  return Float64Array.from(histograms, (histogram, distance) => {
+    return distance < 2 ? -steepest(histogram) : Math.min(-leastFall, -steepest(histogram));
+  });
 }
 
 /** Falls are counted in steps, so that a slide of any size takes the same room. */
