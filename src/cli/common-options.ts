@@ -5,13 +5,28 @@ import { defaultConcurrency } from '../pipeline/map-bounded.js';
 import { planGrains } from '../plan-slide.js';
 import { defaultPlanOptions } from '../planner/plan-options.js';
 import { planners } from '../planner/planners.js';
-import { channel, fileEndingIn, numberIn, oneOf } from './parse-options.js';
+import { channel, fileEndingIn, headerLine, numberIn, oneOf } from './parse-options.js';
 
 const whole = { whole: true };
 
+/** How files are fetched that are given by URL. */
+export function addNetworkOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--header <line>', 'for URLs: send "Name: value" with every request; may be repeated').argParser(
+        (line, before: readonly (readonly [string, string])[] = []) => [...before, headerLine(line)],
+      ),
+    )
+    .addOption(
+      new Option('--timeout <seconds>', 'for URLs: try again after so long without a byte')
+        .argParser(numberIn(0.001, 3600))
+        .default(30),
+    );
+}
+
 /** How a slide is opened. */
 export function addOpenOptions(command: Command): Command {
-  return command
+  return addNetworkOptions(command)
     .addOption(new Option('--channel <channel>', 'channel to flatten, by index or name').argParser(channel).default(0))
     .addOption(
       new Option('--timepoint <n>', 'timepoint to flatten')

@@ -2,7 +2,7 @@
 import type { RunReport, TileCounts } from '../report/run-report.js';
 
 /** What was done, how good it is, what it took. */
-export function describeResult({ slide, plan, accuracy, output, elapsedMs }: RunReport): string {
+export function describeResult({ slide, plan, accuracy, output, network, elapsedMs }: RunReport): string {
   const seconds = (ms: number) => `${(ms / 1000).toFixed(ms < 9950 ? 2 : 0)} s`;
   const [low, high] = accuracy.retainedInterval;
   const source = accuracy.kind === 'exhaustive' ? 'every tile scored' : `audit of ${accuracy.tiles} tiles`;
@@ -18,6 +18,11 @@ export function describeResult({ slide, plan, accuracy, output, elapsedMs }: Run
     lines.push(
       `blocks    ${tilesMixed} tiles mix planes, of ${tilesScored} scored by block: ${focus} focus over whole tiles`,
     );
+  }
+  if (network) {
+    const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1);
+    const { requests, bytes, fileBytes } = network;
+    lines.push(`fetched   ${megabytes(bytes)} of ${megabytes(fileBytes)} MB in ${requests} requests`);
   }
   if (output) {
     const size = `${(output.bytes / 1e6).toFixed(1)} MB`;

@@ -1,14 +1,15 @@
 // Finds out what was given (a slide, a folder, a pattern, a list of planes) and opens it.
 import { readdir, stat } from 'node:fs/promises';
-import { basename, isAbsolute, join, resolve } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { glob } from 'tinyglobby';
-import { openFile } from '../bytes/file-reader.js';
+import { ByteAccess } from '../bytes/byte-access.js';
+import { isUrl, nameOfLocation, sameLocation, shownLocation } from '../bytes/location.js';
 import { isSlideError, SlideError } from '../errors.js';
 import { looksLikeTiff, openTiff } from '../formats/tiff/tiff-file.js';
 import type { SlideSource } from '../slide/slide-source.js';
 import { type OmeMetadata, omeMetadata, readCompanion } from './ome-file-set.js';
 import { openOmeTiff, slideImage } from './ome-tiff-source.js';
-import type { OpenOptions } from './open-options.js';
+import type { Opening, OpenOptions } from './open-options.js';
 import { openPlaneFiles } from './plane-files-source.js';
 import { largestSeries, orderPlanes } from './plane-order.js';
 
@@ -42,21 +43,35 @@ export const slideFormats: readonly SlideFormat[] = [
     planes: 'natural order of the numbers in the names, or heights such as -3.0um',
     copied: 'no: pictures have no tiles, so they are tiled and encoded once',
   },
+  {
+    name: 'any of these TIFF slides on a web server',
+    files:
+      'http:// or https:// URLs of one file, of a set, or of a file per plane; the server must answer range requests',
+    planes: 'as in the same files on a disk',
+    copied: 'yes where stored in tiles, and only those needed are fetched; strips and pictures are refused',
+  },
 ];
 
 const imageFile = /\.(tiff?|tf[28]|btf|svs|jpe?g|png)$/i;
 const companionFile = /\.companion\.ome$/i;
 
 /**
- * Opens a slide. `input` is a file, a folder, a pattern such as `plane_*.tif`, or a list of files, one a plane. Throws a
- * SlideError that says what is wrong with which file.
+ * Opens a slide. `input` is a file, a folder, a pattern such as `plane_*.tif`, or a list of files, one a plane; files may be
+ * given by URL. Throws a SlideError that says what is wrong with which file.
  */
 export async function openSlide(input: string | readonly string[], options: OpenOptions = {}): Promise<SlideSource> {
   checkTileSize(options.tileSize);
+  const access = new ByteAccess({ ...options.network, signal: options.signal });
+  const source = await openInput(input, { ...options, access });
+  return { ...source, transfer: () => access.transfer };
+}
+
+async function openInput(input: string | readonly string[], options: Opening): Promise<SlideSource> {
   const given = typeof input === 'string' ? [input] : input;
   if (given.length > 1) return openFiles(given, options);
   const [path] = given;
   if (!path) throw new SlideError('usage', 'no slide is given');
+  if (isUrl(path)) return openFiles([path], options);
   const found = await stat(path).catch(() => undefined);
   if (found?.isDirectory()) return openFolder(path, options);
   if (!found && /[*?[{]/.test(path)) {
@@ -67,7 +82,7 @@ export async function openSlide(input: string | readonly string[], options: Open
   return openFiles([path], options);
 }
 
-async function openFolder(folder: string, options: OpenOptions): Promise<SlideSource> {
+async function openFolder(folder: string, options: Opening): Promise<SlideSource> {
   const names = await readdir(folder).catch((cause: Error) => {
     const hint = 'check its permissions';
     throw new SlideError('unreadable', `the folder can't be read: ${cause.message}`, { file: folder, cause, hint });
@@ -94,14 +109,16 @@ async function openFolder(folder: string, options: OpenOptions): Promise<SlideSo
   );
 }
 
-async function openFiles(files: readonly string[], options: OpenOptions, notes: string[] = []): Promise<SlideSource> {
-  const twice = files.find((file, index) => files.findIndex((other) => resolve(other) === resolve(file)) < index);
+async function openFiles(files: readonly string[], options: Opening, notes: string[] = []): Promise<SlideSource> {
+  const twice = files.find((file, index) => files.findIndex((other) => sameLocation(other, file)) < index);
   if (twice !== undefined) {
-    throw new SlideError('usage', 'is given twice', { file: twice, hint: 'give each plane once' });
+    throw new SlideError('usage', 'is given twice', { file: shownLocation(twice), hint: 'give each plane once' });
   }
   const ordered = orderPlanes(files);
   const [first] = ordered.files;
-  if (companionFile.test(first)) return openOmeTiff(await readCompanion(first), options);
+  if (companionFile.test(nameOfLocation(first))) {
+    return openOmeTiff(await readCompanion(first, options.access), options);
+  }
   return (await openAsOmeSet(first, files, options)) ?? openPlaneFiles(ordered, options, notes);
 }
 
@@ -109,9 +126,9 @@ async function openFiles(files: readonly string[], options: OpenOptions, notes: 
 async function openAsOmeSet(
   first: string,
   files: readonly string[],
-  options: OpenOptions,
+  options: Opening,
 ): Promise<SlideSource | undefined> {
-  const reader = await openFile(first);
+  const reader = await options.access.open(first);
   let passedOn = false;
   try {
     if (!looksLikeTiff(await reader.read(0, Math.min(reader.size, 8)))) return undefined;
@@ -121,7 +138,7 @@ async function openAsOmeSet(
       if (files.length > 1 && isSlideError(error, 'unreadable')) return undefined;
       throw error;
     };
-    const metadata = await omeMetadata(tiff).catch(lost);
+    const metadata = await omeMetadata(tiff, options.access).catch(lost);
     if (!metadata || (files.length > 1 && !isSetOf(metadata, files))) return undefined;
     passedOn = true;
     return await openOmeTiff(metadata, options, [tiff]);
@@ -133,7 +150,7 @@ async function openAsOmeSet(
 /** Whether the planes of a document lie in just these files. */
 function isSetOf({ document }: OmeMetadata, files: readonly string[]): boolean {
   const named = new Set(slideImage(document)?.pixels.tiffData.map(({ fileName }) => fileName));
-  return files.every((file) => named.has(basename(file)));
+  return files.every((file) => named.has(nameOfLocation(file)));
 }
 
 function checkTileSize(tileSize = 256): void {

@@ -18,7 +18,7 @@ type Flags = OpenFlags & PlanFlags & RunFlags & { readonly output: string; reado
 export function addCompareCommand(program: Command): void {
   const command = program
     .command('compare')
-    .argument('<slide...>', 'a file, a folder, a pattern, or the files of the planes')
+    .argument('<slide...>', 'a file, a folder, a pattern, or the files of the planes; files also by URL')
     .description('adaptive and exhaustive side by side on one slide')
     .requiredOption(
       '-o, --output <report>',

@@ -25,7 +25,7 @@ export function addFlattenCommand(program: Command): void {
   const formats = Object.entries(outputFormats).map(([name, { description }]) => `${name}: ${description}`);
   const command = program
     .command('flatten')
-    .argument('<slide...>', 'a file, a folder, a pattern, or the files of the planes')
+    .argument('<slide...>', 'a file, a folder, a pattern, or the files of the planes; files also by URL')
     .description('pick the sharpest plane tile by tile and write one slide')
     .requiredOption('-o, --output <file>', 'the slide to write')
     .addOption(
