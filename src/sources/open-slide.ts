@@ -3,10 +3,13 @@ import { readdir, stat } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { glob } from 'tinyglobby';
 import { ByteAccess } from '../bytes/byte-access.js';
+import type { ByteReader } from '../bytes/byte-reader.js';
 import { isUrl, nameOfLocation, sameLocation, shownLocation } from '../bytes/location.js';
 import { isSlideError, SlideError } from '../errors.js';
+import { isNdpi } from '../formats/ndpi/ndpi-file.js';
 import { looksLikeTiff, openTiff } from '../formats/tiff/tiff-file.js';
 import type { SlideSource } from '../slide/slide-source.js';
+import { openNdpi } from './ndpi-source.js';
 import { type OmeMetadata, omeMetadata, readCompanion } from './ome-file-set.js';
 import { openOmeTiff, slideImage } from './ome-tiff-source.js';
 import type { Opening, OpenOptions } from './open-options.js';
@@ -30,6 +33,13 @@ export const slideFormats: readonly SlideFormat[] = [
     files: '*.ome.tif, *.ome.tiff, *.ome.btf, *.companion.ome; one file or a set',
     planes: 'TiffData of the OME-XML, any DimensionOrder; one channel and timepoint',
     copied: 'yes where stored in tiles; strips are tiled and encoded once',
+  },
+  {
+    name: 'Hamamatsu NDPI',
+    files: '*.ndpi, JPEG of 8 bits',
+    planes: 'height above the middle plane (tag 65424); the first of several scanned regions',
+    copied:
+      'coefficients, never decoded to pixels: tiles are cut at MCUs; byte for byte where --tile-size is the width of its restart segments',
   },
   {
     name: 'one TIFF pyramid per plane',
@@ -132,6 +142,10 @@ async function openAsOmeSet(
   let passedOn = false;
   try {
     if (!looksLikeTiff(await reader.read(0, Math.min(reader.size, 8)))) return undefined;
+    if (files.length === 1 && (await isNdpi(reader))) {
+      passedOn = true;
+      return await closingOnFailure(reader, () => openNdpi(reader, options));
+    }
     const tiff = await openTiff(reader);
     // Files of a set whose metadata is lost can still be planes, one each.
     const lost = (error: unknown) => {
@@ -144,6 +158,15 @@ async function openAsOmeSet(
     return await openOmeTiff(metadata, options, [tiff]);
   } finally {
     if (!passedOn) await reader.close();
+  }
+}
+
+async function closingOnFailure<T>(reader: ByteReader, open: () => Promise<T>): Promise<T> {
+  try {
+    return await open();
+  } catch (error) {
+    await reader.close();
+    throw error;
   }
 }
 

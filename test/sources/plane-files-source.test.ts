@@ -243,13 +243,6 @@ describe('openSlide of planes in files', () => {
     });
   });
 
-  itWithData(['ndpi', 'dapi-387.ndpi'], 'should always refuse NDPI by name', async () => {
-    await expect(opened(sharedData('ndpi', 'dapi-387.ndpi'))).rejects.toMatchObject({
-      code: 'unsupported',
-      message: expect.stringMatching(/NDPI/),
-    });
-  });
-
   itWithData(['organoid-zstack'], 'should always open the organoids', async () => {
     const { info } = await opened(sharedData('organoid-zstack'));
     expect(info).toMatchObject({ untiled: 'lossless', levels: [{ grid: { width: 1328, height: 1048 } }, {}, {}, {}] });

@@ -65,15 +65,11 @@ async function readDirectory(tiff: GeoTIFF, reader: ByteReader, offset: number, 
   return reading(reader, `directory at byte ${offset}`, async () => {
     const parsed = await tiff.parser.parseFileDirectoryAt(offset);
     if (parsed.hasTag(ndpiTag)) {
-      const hint = 'zflat does not read NDPI; convert it to OME-TIFF';
-      throw new SlideError(
-        'unsupported',
-        'is a Hamamatsu NDPI slide, whose planes and offsets plain TIFF does not know',
-        {
-          file: reader.name,
-          hint,
-        },
-      );
+      const hint = 'give it alone: all its planes are in it';
+      throw new SlideError('unsupported', 'is a Hamamatsu NDPI slide, which is no single plane of a stack', {
+        file: reader.name,
+        hint,
+      });
     }
     const directory = toTiffDirectory(parsed, { file: reader.name, offset, bigEndian });
     return { directory, next: Number(parsed.nextIFDByteOffset) };
