@@ -32,6 +32,14 @@ export function pictureInTiff(image: AssociatedImage, tiff: TiffFile, page: numb
   return directory && canReadPicture(directory) ? { image, read: () => readPicture(reader, directory) } : undefined;
 }
 
+/** The labels and the like of a TIFF without OME-XML, told by their descriptions. */
+export function picturesInTiff(tiff: TiffFile): AssociatedPicture[] {
+  return tiff.directories.flatMap(({ chunks, description, width, height }, page) => {
+    const kind = page > 0 && !chunks.tiled ? associatedKind(description) : undefined;
+    return (kind && pictureInTiff({ kind, width, height }, tiff, page)) ?? [];
+  });
+}
+
 /** How a source lists and reads its associated images. */
 export function associatedImages(pictures: readonly AssociatedPicture[]) {
   return {

@@ -7,8 +7,9 @@ import type { ByteReader } from '../bytes/byte-reader.js';
 import { isUrl, nameOfLocation, sameLocation, shownLocation } from '../bytes/location.js';
 import { isSlideError, SlideError } from '../errors.js';
 import { isNdpi } from '../formats/ndpi/ndpi-file.js';
-import { looksLikeTiff, openTiff } from '../formats/tiff/tiff-file.js';
+import { looksLikeTiff, openTiff, type TiffFile } from '../formats/tiff/tiff-file.js';
 import type { SlideSource } from '../slide/slide-source.js';
+import { openAperioLayers } from './aperio-source.js';
 import { openNdpi } from './ndpi-source.js';
 import { type OmeMetadata, omeMetadata, readCompanion } from './ome-file-set.js';
 import { openOmeTiff, slideImage } from './ome-tiff-source.js';
@@ -42,6 +43,12 @@ export const slideFormats: readonly SlideFormat[] = [
       'coefficients, never decoded to pixels: tiles are cut at MCUs; byte for byte where --tile-size is the width of its restart segments',
   },
   {
+    name: 'Aperio SVS with z layers',
+    files: '*.svs, one file',
+    planes: 'the directories of each size, in their order or by OffsetZ (taken for micrometres)',
+    copied: 'yes',
+  },
+  {
     name: 'one TIFF pyramid per plane',
     files: 'a folder, a pattern or a list of *.tif, *.tiff, *.svs, *.btf',
     planes: 'natural order of the numbers in the names, or heights such as -3.0um',
@@ -61,6 +68,9 @@ export const slideFormats: readonly SlideFormat[] = [
     copied: 'yes where stored in tiles, and only those needed are fetched; strips and pictures are refused',
   },
 ];
+
+/** Ways in which scanners keep planes in one TIFF; each answers undefined for a file that is not of its kind. */
+const vendorTiffs = [openAperioLayers];
 
 const imageFile = /\.(tiff?|tf[28]|btf|svs|jpe?g|png)$/i;
 const companionFile = /\.companion\.ome$/i;
@@ -153,12 +163,26 @@ async function openAsOmeSet(
       throw error;
     };
     const metadata = await omeMetadata(tiff, options.access).catch(lost);
+    if (!metadata && files.length === 1) {
+      const source = await openVendorTiff(tiff, options);
+      passedOn = source !== undefined;
+      return source;
+    }
     if (!metadata || (files.length > 1 && !isSetOf(metadata, files))) return undefined;
     passedOn = true;
     return await openOmeTiff(metadata, options, [tiff]);
   } finally {
     if (!passedOn) await reader.close();
   }
+}
+
+/** The stack that a TIFF of a scanner's own kind holds; undefined where it is of none, or has one plane. */
+async function openVendorTiff(tiff: TiffFile, options: Opening): Promise<SlideSource | undefined> {
+  for (const open of vendorTiffs) {
+    const source = await open(tiff, options);
+    if (source) return source;
+  }
+  return undefined;
 }
 
 async function closingOnFailure<T>(reader: ByteReader, open: () => Promise<T>): Promise<T> {

@@ -13,7 +13,7 @@ import { evenPlanes, type FocalPlane, roundUm } from '../slide/focal-planes.js';
 import type { MicronsPerPixel } from '../slide/geometry.js';
 import type { Objective } from '../slide/slide-info.js';
 import type { SlideSource } from '../slide/slide-source.js';
-import { type AssociatedPicture, associatedImages, associatedKind, pictureInTiff } from './associated-pictures.js';
+import { type AssociatedPicture, associatedImages, picturesInTiff } from './associated-pictures.js';
 import type { Opening } from './open-options.js';
 import type { OrderedFiles } from './plane-order.js';
 import { type PlanePyramid, tiledPlane } from './plane-pyramid.js';
@@ -107,7 +107,7 @@ async function openPlaneFile(
   return {
     plane: { ...plane, notes: alike.length > 0 ? [...plane.notes, left] : plane.notes },
     iccProfile: finest.iccProfile,
-    pictures: associatedPictures(tiff),
+    pictures: picturesInTiff(tiff),
     ...describedFacts(tiff),
   };
 }
@@ -133,13 +133,6 @@ function describedFacts({ directories: [finest] }: TiffFile): Pick<PlaneFile, 'm
     micronsPerPixel: mpp === undefined ? plausible : { x: mpp, y: mpp },
     objective: aperio && { magnification: aperio.magnification },
   };
-}
-
-function associatedPictures(tiff: TiffFile): AssociatedPicture[] {
-  return tiff.directories.flatMap(({ chunks, description, width, height }, page) => {
-    const kind = page > 0 && !chunks.tiled ? associatedKind(description) : undefined;
-    return (kind && pictureInTiff({ kind, width, height }, tiff, page)) ?? [];
-  });
 }
 
 async function openPicture(file: string, fileBytes: number, untiled: UntiledPlanes): Promise<PlaneFile> {
