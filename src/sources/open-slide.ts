@@ -10,6 +10,7 @@ import { isNdpi } from '../formats/ndpi/ndpi-file.js';
 import { looksLikeTiff, openTiff, type TiffFile } from '../formats/tiff/tiff-file.js';
 import type { SlideSource } from '../slide/slide-source.js';
 import { openAperioLayers } from './aperio-source.js';
+import { openLeica } from './leica-source.js';
 import { openNdpi } from './ndpi-source.js';
 import { type OmeMetadata, omeMetadata, readCompanion } from './ome-file-set.js';
 import { openOmeTiff, slideImage } from './ome-tiff-source.js';
@@ -49,6 +50,12 @@ export const slideFormats: readonly SlideFormat[] = [
     copied: 'yes',
   },
   {
+    name: 'Leica SCN',
+    files: '*.scn',
+    planes: 'attribute z of the description, spacingZ apart; the first of several scanned areas',
+    copied: 'yes',
+  },
+  {
     name: 'one TIFF pyramid per plane',
     files: 'a folder, a pattern or a list of *.tif, *.tiff, *.svs, *.btf',
     planes: 'natural order of the numbers in the names, or heights such as -3.0um',
@@ -70,7 +77,7 @@ export const slideFormats: readonly SlideFormat[] = [
 ];
 
 /** Ways in which scanners keep planes in one TIFF; each answers undefined for a file that is not of its kind. */
-const vendorTiffs = [openAperioLayers];
+const vendorTiffs = [openAperioLayers, openLeica];
 
 const imageFile = /\.(tiff?|tf[28]|btf|svs|jpe?g|png)$/i;
 const companionFile = /\.companion\.ome$/i;
