@@ -17,6 +17,7 @@ import { openOmeTiff, slideImage } from './ome-tiff-source.js';
 import type { Opening, OpenOptions } from './open-options.js';
 import { openPlaneFiles } from './plane-files-source.js';
 import { largestSeries, orderPlanes } from './plane-order.js';
+import { openVentana } from './ventana-source.js';
 
 /** One way in which a slide can be stored; `zflat formats` prints the table. */
 export type SlideFormat = {
@@ -56,6 +57,12 @@ export const slideFormats: readonly SlideFormat[] = [
     copied: 'yes',
   },
   {
+    name: 'Ventana BIF',
+    files: '*.bif whose camera frames do not overlap',
+    planes: 'tag ImageDepth: nominal focus first, then those nearer to the slide, then those farther; Z-spacing apart',
+    copied: 'yes',
+  },
+  {
     name: 'one TIFF pyramid per plane',
     files: 'a folder, a pattern or a list of *.tif, *.tiff, *.svs, *.btf',
     planes: 'natural order of the numbers in the names, or heights such as -3.0um',
@@ -77,7 +84,7 @@ export const slideFormats: readonly SlideFormat[] = [
 ];
 
 /** Ways in which scanners keep planes in one TIFF; each answers undefined for a file that is not of its kind. */
-const vendorTiffs = [openAperioLayers, openLeica];
+const vendorTiffs = [openAperioLayers, openLeica, openVentana];
 
 const imageFile = /\.(tiff?|tf[28]|btf|svs|jpe?g|png)$/i;
 const companionFile = /\.companion\.ome$/i;

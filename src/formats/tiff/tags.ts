@@ -27,6 +27,8 @@ export const tag = {
   jpegTables: 347,
   yCbCrSubSampling: 530,
   referenceBlackWhite: 532,
+  xmp: 700,
+  imageDepth: 32997,
   iccProfile: 34675,
 } as const;
 
