@@ -46,7 +46,7 @@ export const slideFormats: readonly SlideFormat[] = [
   },
   {
     name: 'Aperio SVS with z layers',
-    files: '*.svs, one file',
+    files: '*.svs, one file, JPEG or JPEG 2000',
     planes: 'the directories of each size, in their order or by OffsetZ (taken for micrometres)',
     copied: 'yes',
   },
