@@ -7,10 +7,12 @@ import { blockFocus } from '../../src/jpeg/block-focus.js';
 import { cutTiles } from '../../src/jpeg/cut-tiles.js';
 import { decodeCoefficients } from '../../src/jpeg/decode-coefficients.js';
 import { parseJpegHeader } from '../../src/jpeg/header.js';
+import { readHuffmanSpec } from '../../src/jpeg/huffman-spec.js';
 import { JpegTile } from '../../src/jpeg/jpeg-tile.js';
 import { quiltTile } from '../../src/jpeg/quilt-tile.js';
 import { indexScan } from '../../src/jpeg/scan-index.js';
 import { verifyQuilt } from '../../src/jpeg/verify-quilt.js';
+import { writeHeader } from '../../src/jpeg/write-header.js';
 import { mozjpeg, texture, turbo } from './sample-streams.js';
 import { stacks } from './stream-arbitrary.js';
 
@@ -67,7 +69,7 @@ describe.each(Object.entries(readers))('%s', (_, read) => {
         const outcome = outcomeOf(() => read(bytes));
         expect(outcome instanceof Error).toBe(false);
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 
@@ -90,8 +92,52 @@ describe.each(Object.entries(readers))('%s', (_, read) => {
         const inside = buffer.subarray(before, before + bytes.length);
         expect(outcomeOf(() => read(inside))).toEqual(outcomeOf(() => read(bytes.slice())));
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
+  });
+});
+
+describe('scans of any tables', () => {
+  const grey = parseJpegHeader(turbo(texture(8, 8, 1, 1), 80, 'grey'));
+
+  /** Any prefix code of up to 24 symbols, sequential scans may have them or not, with at least one code of all zeros. */
+  const tables = fc
+    .tuple(
+      fc.array(fc.nat(3), { minLength: 16, maxLength: 16 }),
+      fc.array(fc.oneof(fc.constantFrom(0, 1, 0xf0), fc.nat(255)), { minLength: 48, maxLength: 48 }),
+    )
+    .map(([wanted, symbols]) => {
+      const counts: number[] = [];
+      let code = 0;
+      for (const count of wanted) {
+        code *= 2;
+        // the code of all ones stays free (C.2)
+        counts.push(Math.min(count, 2 ** (counts.length + 1) - 1 - code));
+        code += counts[counts.length - 1];
+      }
+      const used = counts.reduce((sum, count) => sum + count, 0);
+      return readHuffmanSpec(Uint8Array.of(...counts, ...symbols.slice(0, used)));
+    });
+
+  it('should always be refused by all readers or by none, and end', () => {
+    let whole = 0;
+    fc.assert(
+      fc.property(tables, tables, fc.uint8Array({ minLength: 1, maxLength: 8 }), (dcTable, acTable, bytes) => {
+        const [component] = grey.components;
+        const prefix = writeHeader({ ...grey, components: [{ ...component, dcTable, acTable }] });
+        const scan = [...bytes].flatMap((byte) => (byte === 0xff ? [byte, 0] : [byte]));
+        const stream = Uint8Array.of(...prefix, ...scan, 0xff, 0xd9);
+        const verdicts = ['indexScan', 'decodeCoefficients', 'blockFocus'].map((name) => {
+          const outcome = outcomeOf(() => readers[name](stream));
+          return outcome instanceof Error || typeof outcome === 'string' ? outcome : 'whole';
+        });
+        expect(['damaged', 'whole']).toContain(verdicts[0]);
+        expect(verdicts).toEqual(verdicts.map(() => verdicts[0]));
+        if (verdicts[0] === 'whole') whole++;
+      }),
+      { numRuns: 1500 },
+    );
+    expect(whole).toBeGreaterThan(0);
   });
 });
 
