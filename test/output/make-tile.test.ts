@@ -118,6 +118,8 @@ describe('makeTile', () => {
     const only = (kept: readonly number[]) => changed((plane, bytes) => (kept.includes(plane) ? bytes : undefined));
     const { tile, made } = await make(only([0, 2]), { uniform: true, plane: 1 });
     expect([made, Buffer.compare(tile.bytes, await stored(only([0, 2]), 0))]).toEqual(['copied', 0]);
+    const near = await make(only([0, 1]), { uniform: true, plane: 2 });
+    expect(Buffer.compare(near.tile.bytes, await stored(only([0, 1]), 1))).toBe(0);
     const far = await make(only([2]), { uniform: true, plane: 0 });
     expect(Buffer.compare(far.tile.bytes, await stored(only([2]), 2))).toBe(0);
     for (const shown of [{ uniform: true, plane: 1 } as const, mixed(Array(16).fill(0).fill(2, 5))]) {
