@@ -16,7 +16,8 @@ import type { OpenOptions } from './sources/open-options.js';
 import { openSlide } from './sources/open-slide.js';
 import { software } from './version.js';
 
-export type CompareOptions = OpenOptions & PlanSlideOptions;
+/** Methods are compared by the planes of whole tiles. */
+export type CompareOptions = OpenOptions & Omit<PlanSlideOptions, 'grain'>;
 
 export type CompareResult = {
   readonly report: CompareReport;
@@ -51,13 +52,16 @@ export async function compareMethods(
     const report: CompareReport = {
       schema: 'zflat.compare/1',
       slide: slideSummary(info),
-      methods: plans.map(({ problem, outcome, counts, bytesRead, elapsedMs, options: { method: name } }) => ({
-        method: name,
-        plan: planSummary(name, problem, outcome, counts, bytesRead),
-        accuracy: exactAccuracy(oracle, problem.planeCount, outcome.depthMap.planes),
-        audit: outcome.accuracy.kind === 'audit' ? outcome.accuracy : null,
-        elapsedMs: Math.round(elapsedMs),
-      })),
+      methods: plans.map((plan) => {
+        const { problem, outcome, elapsedMs } = plan;
+        return {
+          method: plan.options.method,
+          plan: planSummary(plan),
+          accuracy: exactAccuracy(oracle, problem.planeCount, outcome.depthMap.planes),
+          audit: outcome.accuracy.kind === 'audit' ? outcome.accuracy : null,
+          elapsedMs: Math.round(elapsedMs),
+        };
+      }),
       software,
     };
     const maps = plans.map(({ outcome }) => outcome.depthMap);

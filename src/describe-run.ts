@@ -16,13 +16,12 @@ export function describeRun(
   further: Options,
   output?: OutputSummary,
 ): RunReport {
-  const { problem, outcome, counts, bytesRead, options } = plan;
   return {
     schema: 'zflat.report/1',
     slide: slideSummary(info),
     options: { ...planOptions(plan), ...further },
-    plan: planSummary(options.method, problem, outcome, counts, bytesRead),
-    accuracy: outcome.accuracy,
+    plan: planSummary(plan),
+    accuracy: plan.outcome.accuracy,
     ...(output && { output }),
     elapsedMs,
     peakRssBytes: process.resourceUsage().maxRSS * 1024,

@@ -6,6 +6,8 @@ import { checkConcurrency, defaultConcurrency } from './pipeline/map-bounded.js'
 import { checkMeasurable } from './pipeline/measure-tile.js';
 import { type PlanCounts, runPlan } from './pipeline/run-plan.js';
 import { createProbeScorer } from './pipeline/score-probe.js';
+import { planBlocks } from './plan-blocks.js';
+import type { BlockOutcome } from './planner/block-plan.js';
 import { checkPlanOptions } from './planner/check-plan-options.js';
 import { defaultPlanOptions, type PlanOptions } from './planner/plan-options.js';
 import type { PlanOutcome, PlanProblem } from './planner/plan-rounds.js';
@@ -14,9 +16,15 @@ import { findLevel } from './slide/pyramid.js';
 import type { SlideSource } from './slide/slide-source.js';
 import { type ReadCounts, withReadCounts } from './sources/with-read-counts.js';
 
+/** What a plane is chosen for: a whole tile, or a block of 16 pixels inside it. */
+export const planGrains = ['tile', 'block'] as const;
+export type PlanGrain = (typeof planGrains)[number];
+
 export type PlanSlideOptions = { readonly [Key in keyof PlanOptions]?: PlanOptions[Key] | undefined } & {
   readonly method?: PlanMethod | undefined;
   readonly measure?: FocusMeasureName | undefined;
+  /** Default `tile`; `block` where tiles are JPEG, whose blocks are mixed as they are. */
+  readonly grain?: PlanGrain | undefined;
   /** The decision level, and the finest level written. */
   readonly level?: number | undefined;
   /** How many tiles are in flight at once. */
@@ -28,6 +36,8 @@ export type PlanSlideOptions = { readonly [Key in keyof PlanOptions]?: PlanOptio
 export type SlidePlan = {
   readonly problem: PlanProblem;
   readonly outcome: PlanOutcome;
+  /** What choosing by block came to, where it was done; the map of `outcome` has it. */
+  readonly blocks: BlockOutcome | undefined;
   readonly counts: PlanCounts;
   readonly bytesRead: number;
   readonly elapsedMs: number;
@@ -35,6 +45,7 @@ export type SlidePlan = {
   readonly options: PlanOptions & {
     readonly method: PlanMethod;
     readonly measure: FocusMeasureName;
+    readonly grain: PlanGrain;
     readonly level: number;
   };
 };
@@ -54,10 +65,27 @@ export async function planSlide(source: SlideSource, options: PlanSlideOptions =
   const score = createProbeScorer(withReadCounts(source, reads), problem, measure);
   const rounds = planners[method](problem, chosen);
   const { signal, onEvent } = options;
-  const { outcome: planned, counts } = await runPlan(problem, rounds, score, { concurrency, signal, onEvent });
-  const outcome = problem.planeCount === 1 ? { ...planned, notes: [onePlane, ...planned.notes] } : planned;
-  for (const text of outcome.notes) onEvent?.({ type: 'note', text });
-  return { problem, outcome, counts, bytesRead: reads.bytes, elapsedMs: performance.now() - start, options: chosen };
+  const run = { concurrency, signal, onEvent };
+  const tiles = await runPlan(problem, rounds, score, run);
+  const below =
+    chosen.grain === 'block'
+      ? await planBlocks(source, problem, tiles.outcome, tiles.counts, chosen.maxCost, score, run)
+      : undefined;
+  const notes = [...tiles.outcome.notes];
+  if (problem.planeCount === 1) notes.unshift(onePlane);
+  else if (typeof below === 'string') notes.push(below);
+  const planned = typeof below === 'object' ? below : undefined;
+  if (planned) notes.push(...planned.blocks.notes);
+  for (const text of notes) onEvent?.({ type: 'note', text });
+  return {
+    problem,
+    outcome: { ...tiles.outcome, depthMap: planned?.blocks.depthMap ?? tiles.outcome.depthMap, notes },
+    blocks: planned?.blocks,
+    counts: planned?.counts ?? tiles.counts,
+    bytesRead: reads.bytes,
+    elapsedMs: performance.now() - start,
+    options: chosen,
+  };
 }
 
 /** What a planner is given of a slide, to decide the tiles of `level`. */
@@ -72,15 +100,24 @@ export async function planProblem(source: SlideSource, level: number): Promise<P
   return { level: decision, coarser, planeCount: planes.length, lengths: await source.tileLengths(level) };
 }
 
-function planOptions({ method = 'adaptive', measure = defaultMeasure, level = 0, ...options }: PlanSlideOptions) {
+function planOptions({
+  method = 'adaptive',
+  measure = defaultMeasure,
+  grain = 'tile',
+  level = 0,
+  ...options
+}: PlanSlideOptions) {
   const given = Object.entries(options).filter(([name, value]) => value !== undefined && name in defaultPlanOptions);
   const chosen: PlanOptions = { ...defaultPlanOptions, ...Object.fromEntries(given) };
   checkPlanOptions(chosen);
-  if (!Object.hasOwn(planners, method)) {
-    const hint = `expected one of ${Object.keys(planners).join(', ')}`;
-    throw new SlideError('usage', `unknown method: ${method}`, { hint });
-  }
-  return { ...chosen, method, measure: checkMeasure(measure), level };
+  expectOneOf('method', Object.keys(planners), method);
+  expectOneOf('grain', planGrains, grain);
+  return { ...chosen, method, measure: checkMeasure(measure), grain, level };
+}
+
+function expectOneOf(option: string, names: readonly string[], given: string): void {
+  if (names.includes(given)) return;
+  throw new SlideError('usage', `unknown ${option}: ${given}`, { hint: `expected one of ${names.join(', ')}` });
 }
 
 function checkScoreLevel(source: SlideSource, { level, coarser }: PlanProblem, scoreLevel: number): void {

@@ -2,6 +2,7 @@
 import { type Command, Option } from 'commander';
 import { defaultMeasure, focusMeasureNames } from '../focus/focus-measure.js';
 import { defaultConcurrency } from '../pipeline/map-bounded.js';
+import { planGrains } from '../plan-slide.js';
 import { defaultPlanOptions } from '../planner/plan-options.js';
 import { planners } from '../planner/planners.js';
 import { channel, fileEndingIn, numberIn, oneOf } from './parse-options.js';
@@ -64,6 +65,12 @@ export function addPlanOptions(command: Command): Command {
         .argParser(numberIn(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER, whole))
         .default(seed),
     );
+}
+
+/** What a plane is chosen for. */
+export function addGrainOption(command: Command): Command {
+  const text = 'choose a plane for every tile, or for blocks of 16 pixels inside them (JPEG tiles)';
+  return command.addOption(new Option('--grain <name>', text).choices(planGrains).default('tile'));
 }
 
 /** How the work is run and told. */

@@ -12,6 +12,13 @@ export function describeResult({ slide, plan, accuracy, output, elapsedMs }: Run
     `planned   ${plan.method}, ${percent(plan.cost, 1)} % of the exhaustive pixels decoded, ${seconds(elapsedMs.plan)}`,
     `retained  ${percent(accuracy.retained)} %${interval} of the sharpness, agreement ${percent(accuracy.agreement, 1)} %; ${source}`,
   ];
+  if (plan.blocks) {
+    const { tilesScored, tilesMixed, gain } = plan.blocks;
+    const focus = `${gain >= 1 ? '+' : ''}${percent(gain - 1, 1)} %`;
+    lines.push(
+      `blocks    ${tilesMixed} tiles mix planes, of ${tilesScored} scored by block: ${focus} focus over whole tiles`,
+    );
+  }
   if (output) {
     const size = `${(output.bytes / 1e6).toFixed(1)} MB`;
     lines.push(`written   ${output.path}, ${size}: ${describeTiles(output)}; ${seconds(elapsedMs.write)}`);

@@ -1,6 +1,6 @@
 // Flags of the command line as the options that the library takes.
 import type { FocusMeasureName } from '../focus/focus-measure.js';
-import type { PlanSlideOptions } from '../plan-slide.js';
+import type { PlanGrain, PlanSlideOptions } from '../plan-slide.js';
 import type { PlanMethod } from '../planner/planners.js';
 import type { OpenOptions } from '../sources/open-options.js';
 import type { Running } from './run-command.js';
@@ -22,6 +22,7 @@ export type PlanFlags = {
   readonly prove?: boolean;
   readonly maxCost?: number;
   readonly seed: number;
+  readonly grain?: PlanGrain;
 };
 
 export type RunFlags = { readonly concurrency: number; readonly json?: boolean; readonly progress: boolean };
@@ -31,6 +32,19 @@ export function openOptions({ channel, timepoint, zStep, tileSize }: OpenFlags):
 }
 
 export function planOptions(flags: PlanFlags & RunFlags, running: Running): PlanSlideOptions {
-  const { method, level, scoreLevel, measure, subsample, target, prove, maxCost, seed, concurrency } = flags;
-  return { method, level, scoreLevel, measure, subsample, target, prove, maxCost, seed, concurrency, ...running };
+  const { method, level, scoreLevel, measure, subsample, target, prove, maxCost, seed, grain, concurrency } = flags;
+  return {
+    method,
+    level,
+    scoreLevel,
+    measure,
+    subsample,
+    target,
+    prove,
+    maxCost,
+    seed,
+    grain,
+    concurrency,
+    ...running,
+  };
 }

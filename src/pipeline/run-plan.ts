@@ -2,11 +2,11 @@
 import { lastValueFrom, tap } from 'rxjs';
 import {
   answerLength,
-  type PlanOutcome,
   type PlanProblem,
-  type PlanRounds,
   type ProbeReason,
   probePixels,
+  probeReasons,
+  type Rounds,
 } from '../planner/plan-rounds.js';
 import type { EngineListener } from './engine-event.js';
 import { mapBounded } from './map-bounded.js';
@@ -26,13 +26,13 @@ export type RunPlanOptions = {
 };
 
 /** Runs a plan to its end. Memory: one number a slot of the round under way. */
-export async function runPlan(
+export async function runPlan<Outcome>(
   problem: PlanProblem,
-  rounds: PlanRounds,
+  rounds: Rounds<Outcome>,
   score: ProbeScorer,
   { concurrency, signal, onEvent }: RunPlanOptions,
-): Promise<{ readonly outcome: PlanOutcome; readonly counts: PlanCounts }> {
-  const probes: Record<ProbeReason, number> = { survey: 0, calibrate: 0, search: 0, audit: 0 };
+): Promise<{ readonly outcome: Outcome; readonly counts: PlanCounts }> {
+  const probes = Object.fromEntries(probeReasons.map((reason) => [reason, 0])) as Record<ProbeReason, number>;
   let pixelsDecoded = 0;
   let round = 0;
   let scored = 0;

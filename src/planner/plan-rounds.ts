@@ -8,7 +8,8 @@ import { tilePixels, tileRect } from '../slide/tile-grid.js';
 import type { AccuracyEstimate } from './accuracy.js';
 
 /** Why a tile is asked about. */
-export type ProbeReason = 'survey' | 'calibrate' | 'search' | 'audit';
+export const probeReasons = ['survey', 'calibrate', 'search', 'audit', 'blocks'] as const;
+export type ProbeReason = (typeof probeReasons)[number];
 
 /**
  * A question: how sharp is this tile? At the decision level the answer is one number; at a coarser level one number for every tile
@@ -67,7 +68,8 @@ export type PlanOutcome = {
 };
 
 /** A round of probes goes out; their answers come in, one after the other in the order of the probes. */
-export type PlanRounds = Generator<readonly TileProbe[], PlanOutcome, Float64Array>;
+export type Rounds<Outcome> = Generator<readonly TileProbe[], Outcome, Float64Array>;
+export type PlanRounds = Rounds<PlanOutcome>;
 
 /** The level a probe asks about. */
 export function probedLevel({ level, coarser }: PlanProblem, probe: TileProbe): Level {

@@ -1,8 +1,11 @@
 // Drives a planner without streams, answered by a function: for recorded scores, in tests and experiments.
-import type { PlanOutcome, PlanRounds, TileProbe } from './plan-rounds.js';
+import type { Rounds, TileProbe } from './plan-rounds.js';
 
 /** Runs to the end. `answer` gives the numbers of one probe (see answerLength). */
-export function runPlanSync(rounds: PlanRounds, answer: (probe: TileProbe) => ArrayLike<number>): PlanOutcome {
+export function runPlanSync<Outcome>(
+  rounds: Rounds<Outcome>,
+  answer: (probe: TileProbe) => ArrayLike<number>,
+): Outcome {
   let step = rounds.next();
   while (!step.done) {
     const answers = step.value.map(answer);

@@ -8,7 +8,8 @@ const purposes: Readonly<Record<keyof PlanSummary['probes'], string>> = {
   survey: 'cheap evidence of where the specimen is and which planes are in play',
   calibrate: 'tiles scored on every plane, to learn how far the evidence can be trusted',
   search: 'tiles whose plane was still undecided',
-  audit: 'tiles drawn at random and scored on every plane, to measure the result',
+  audit: 'tiles drawn by chance, likelier where loss is expected, and scored on every plane, to measure the result',
+  blocks: 'tiles scored block by block, to choose planes inside them',
 };
 
 export function probesSection(plan: PlanSummary): Markup {

@@ -18,6 +18,18 @@ export type SlideSummary = {
   readonly notes: readonly string[];
 };
 
+/** What choosing planes by block came to. */
+export type BlocksSummary = {
+  /** Tiles whose blocks were scored. */
+  readonly tilesScored: number;
+  /** Tiles that mix planes. */
+  readonly tilesMixed: number;
+  /** Focus of the scored tiles as chosen, over that of each tile's best single plane. */
+  readonly gain: number;
+  /** Mean luma of textured blocks that changes from plane to plane, in parts of what changes around them: above .3 planes are not mixed. */
+  readonly drift: number;
+};
+
 export type PlanSummary = {
   readonly method: string;
   readonly tiles: number;
@@ -32,6 +44,8 @@ export type PlanSummary = {
   readonly rounds: number;
   /** The evidence that was trusted, and what calibration made of it; missing for methods that use none. */
   readonly evidence?: EvidenceSummary;
+  /** Missing where planes were chosen for whole tiles. */
+  readonly blocks?: BlocksSummary;
   readonly notes: readonly string[];
 };
 

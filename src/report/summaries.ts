@@ -4,7 +4,7 @@ import type { ProbeReason } from '../planner/plan-rounds.js';
 import { exhaustivePixels, type PlanOutcome, type PlanProblem } from '../planner/plan-rounds.js';
 import type { SlideInfo } from '../slide/slide-info.js';
 import { tileCount } from '../slide/tile-grid.js';
-import type { OutputSummary, PlanSummary, SlideSummary, TileCounts } from './run-report.js';
+import type { BlocksSummary, OutputSummary, PlanSummary, SlideSummary, TileCounts } from './run-report.js';
 
 /** What the slide is. */
 export function slideSummary(info: SlideInfo): SlideSummary {
@@ -26,18 +26,29 @@ export function slideSummary(info: SlideInfo): SlideSummary {
   };
 }
 
-/** How planes were chosen, and what that took. */
-export function planSummary(
-  method: string,
-  problem: PlanProblem,
-  outcome: PlanOutcome,
-  counts: {
+/** What a summary needs of a plan. */
+export type PlanFigures = {
+  readonly problem: PlanProblem;
+  readonly outcome: PlanOutcome;
+  readonly blocks: BlocksSummary | undefined;
+  readonly counts: {
     readonly probes: Readonly<Record<ProbeReason, number>>;
     readonly pixelsDecoded: number;
     readonly rounds: number;
-  },
-  bytesRead: number,
-): PlanSummary {
+  };
+  readonly bytesRead: number;
+  readonly options: { readonly method: string };
+};
+
+/** How planes were chosen, and what that took. */
+export function planSummary({
+  problem,
+  outcome,
+  blocks,
+  counts,
+  bytesRead,
+  options: { method },
+}: PlanFigures): PlanSummary {
   const whole = exhaustivePixels(problem);
   return {
     method,
@@ -51,8 +62,13 @@ export function planSummary(
     bytesRead,
     rounds: counts.rounds,
     ...(outcome.evidence && { evidence: outcome.evidence }),
+    ...(blocks && { blocks: blocksSummary(blocks) }),
     notes: outcome.notes,
   };
+}
+
+function blocksSummary({ tilesScored, tilesMixed, gain, drift }: BlocksSummary): BlocksSummary {
+  return { tilesScored, tilesMixed, gain, drift };
 }
 
 /** What was written; `made` counts tiles by how they came about. */

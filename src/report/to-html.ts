@@ -1,5 +1,6 @@
 // The report of a run as a page for people: what slide, what was done, how accurate, at what cost.
 import { accuracySection, intervalText, retainedText } from './accuracy-section.js';
+import { blocksSection } from './blocks-section.js';
 import { formatBytes, formatCount, formatDuration, formatPercent } from './format-figures.js';
 import { html, type Markup } from './html.js';
 import { countTiles, outputSection } from './output-section.js';
@@ -23,6 +24,7 @@ export function reportToHtml(report: RunReport, { heatmap }: ReportPictures): st
 ${keyFigures(report)}
 ${notesBox([...slide.notes, ...plan.notes])}
 ${accuracySection(accuracy, plan.planes, target)}
+${plan.blocks && blocksSection(plan.blocks)}
 ${heatmap && heatmapSection(heatmap, slide.name)}
 ${output && outputSection(output)}
 ${probesSection(plan)}
@@ -67,7 +69,7 @@ ${
 function heatmapSection(heatmap: Uint8Array, name: string): Markup {
   return html`<h2>Which plane each tile is taken from</h2>
 <figure>${pictureOf(heatmap, `Heatmap of ${name}: the chosen plane of every tile, as a colour over the slide`)}
-<figcaption>Every square is a tile, in the colour of the plane it is taken from. Faint colours are less sure. Where tiles are large enough, a mark in the corner says that planes of the tile were really scored.</figcaption></figure>`;
+<figcaption>Every square is a tile, or a block of one, in the colour of the plane it is taken from. Faint colours are less sure. Where tiles are large enough, a mark in the corner says that planes of the tile were really scored.</figcaption></figure>`;
 }
 
 function timeSection({ elapsedMs, peakRssBytes }: RunReport): Markup {

@@ -28,7 +28,7 @@ const plan: PlanSummary = {
   tiles: 19_040,
   tilesWithContent: 7214,
   planes: 7,
-  probes: { survey: 12, calibrate: 341, search: 2875, audit: 336 },
+  probes: { survey: 12, calibrate: 341, search: 2875, audit: 336, blocks: 0 },
   pixelsDecoded: 231_735_296,
   exhaustivePixels: 8_666_710_016,
   cost: 0.0267,

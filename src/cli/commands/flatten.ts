@@ -2,7 +2,14 @@
 import { type Command, Option } from 'commander';
 import { flattenSlide } from '../../flatten-slide.js';
 import { type OutputFormat, outputFormats } from '../../output/create-writer.js';
-import { addExamples, addOpenOptions, addPlanOptions, addResultOptions, addRunOptions } from '../common-options.js';
+import {
+  addExamples,
+  addGrainOption,
+  addOpenOptions,
+  addPlanOptions,
+  addResultOptions,
+  addRunOptions,
+} from '../common-options.js';
 import { describeResult } from '../describe-result.js';
 import { targetUnmet } from '../exit-codes.js';
 import { type OpenFlags, openOptions, type PlanFlags, planOptions, type RunFlags } from '../options-of.js';
@@ -25,12 +32,14 @@ export function addFlattenCommand(program: Command): void {
       new Option('--format <name>', formats.join('; ')).choices(Object.keys(outputFormats)).default('ome-tiff'),
     );
   addPlanOptions(command);
+  addGrainOption(command);
   addOpenOptions(command);
   addResultOptions(command);
   addRunOptions(command);
   addExamples(command, [
     ['zflat flatten smear.ome.tiff -o flat.ome.tiff', 'keeps 99.9 % of the sharpness, and says how sure that is'],
     ['zflat flatten planes/ -o flat.ome.tiff --z-step 0.5 --report flat.html --heatmap flat.png', 'a file per plane'],
+    ['zflat flatten smear.ome.tiff -o flat.ome.tiff --grain block', 'sharper where heights differ within a tile'],
     [
       'zflat flatten smear.ome.tiff -o flat.ome.tiff --target 0.99 --max-cost 0.05',
       'exit code 4 if 5 % were not enough',

@@ -1,7 +1,14 @@
 // zflat map: plan only.
 import type { Command } from 'commander';
 import { mapSlide } from '../../map-slide.js';
-import { addExamples, addOpenOptions, addPlanOptions, addResultOptions, addRunOptions } from '../common-options.js';
+import {
+  addExamples,
+  addGrainOption,
+  addOpenOptions,
+  addPlanOptions,
+  addResultOptions,
+  addRunOptions,
+} from '../common-options.js';
 import { describeResult } from '../describe-result.js';
 import { targetUnmet } from '../exit-codes.js';
 import { type OpenFlags, openOptions, type PlanFlags, planOptions, type RunFlags } from '../options-of.js';
@@ -22,6 +29,7 @@ export function addMapCommand(program: Command): void {
       fileEndingIn('.png', '.json', '.csv'),
     );
   addPlanOptions(command);
+  addGrainOption(command);
   addOpenOptions(command);
   addResultOptions(command);
   addRunOptions(command);
