@@ -24,17 +24,20 @@ export type ExperimentSlide = {
   readonly kind: SlideClass;
   /** Makes the slide at `path`; undefined where its data is missing. */
   readonly make: ((path: string) => Promise<unknown>) | undefined;
+  /** What a synthetic slide was made from: its truth follows. */
+  readonly recipe?: SynthesizeOptions;
 };
 
 const tissue = (name: string) => join(sharedData, 'tissue', name);
 const ihc = tissue('tiatoolbox_target_image.png');
 const nuclei = tissue('high-nuclei-score-level0.png');
 
-function synthetic(name: string, kind: SlideClass, options: SynthesizeOptions): ExperimentSlide {
+/** A slide of zflat synth. */
+export function synthetic(name: string, kind: SlideClass, options: SynthesizeOptions): ExperimentSlide {
   const side = { '16k': 16384, '8k': 8192, '4k': 4096, real: 0 }[kind];
+  const recipe = { width: side, height: side, ...options };
   const missing = (options.textures ?? []).some((file) => !existsSync(file));
-  const make = (path: string) => synthesizeSlide(path, { width: side, height: side, ...options });
-  return { name, kind, make: missing ? undefined : make };
+  return { name, kind, recipe, make: missing ? undefined : (path) => synthesizeSlide(path, recipe) };
 }
 
 function real(name: string, folder: string, tileSize: number, quality: number): ExperimentSlide {
