@@ -9,7 +9,8 @@ import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import jpegTurbo from '@julusian/jpeg-turbo';
 import sharp from 'sharp';
-import { blockFocus, focusBands } from '../src/jpeg/block-focus.js';
+import { coefficientMeasures } from '../src/focus/focus-measure.js';
+import { blockFocus } from '../src/jpeg/block-focus.js';
 import { decodeCoefficients } from '../src/jpeg/decode-coefficients.js';
 import { encodeCoefficients } from '../src/jpeg/encode-coefficients.js';
 import { parseJpegHeader } from '../src/jpeg/header.js';
@@ -86,8 +87,8 @@ async function measureKind(kilobytes: number): Promise<void> {
   await add('index, optimised tables of its own', optimised.length, () => {
     for (const bytes of optimised) checksum += indexScan(bytes, parseJpegHeader(bytes)).mcus;
   });
-  await each('focus, dct-mid', (bytes, i) => blockFocus(bytes, headers[i], focusBands['dct-mid']).rows);
-  await each('focus, dct-low', (bytes, i) => blockFocus(bytes, headers[i], focusBands['dct-low']).rows);
+  await each('focus, dct-mid', (bytes, i) => blockFocus(bytes, headers[i], coefficientMeasures['dct-mid']).rows);
+  await each('focus, dct-low', (bytes, i) => blockFocus(bytes, headers[i], coefficientMeasures['dct-low']).rows);
   await each('coefficients decoded', (bytes, i) => decodeCoefficients(bytes, headers[i]).length);
   await each('coefficients encoded', (_, i) => encodeCoefficients(coefficients[i], headers[i])?.length ?? 0);
   await add('splice of three indexed planes', stackCount, () => {

@@ -47,7 +47,7 @@ export async function compareMethods(
     for (const each of methods) plans.push(await planSlide(source, { ...options, method: each }));
     const oracle = plans[plans.length - 1].outcome.scores;
     const levels = (await resultLevels(source, plans[0].outcome.depthMap)).slice(0, info.levels.length);
-    const thumbnail = await renderThumbnail(levels, thumbnailSide);
+    const thumbnail = await renderThumbnail(levels, thumbnailSide, undefined, options.signal);
     const report: CompareReport = {
       schema: 'zflat.compare/1',
       slide: slideSummary(info),

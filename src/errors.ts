@@ -10,6 +10,11 @@ export type SlideErrorCode =
   | 'output' // the result can't be written
   | 'aborted'; // stopped from outside
 
+/** What to do where the thrower knows no better. */
+const commonHints: Partial<Record<SlideErrorCode, string>> = {
+  damaged: 'the file is damaged: copy it again, or convert it anew',
+};
+
 /** Where in a slide: any part may be unknown. Indices start at 0. */
 export type Place = {
   readonly file?: string | undefined;
@@ -34,7 +39,8 @@ export class SlideError extends Error {
   /** The message without place and hint. */
   readonly problem: string;
 
-  constructor(code: SlideErrorCode, problem: string, { hint, cause, ...place }: SlideErrorDetail = {}) {
+  constructor(code: SlideErrorCode, problem: string, { cause, ...detail }: SlideErrorDetail = {}) {
+    const { hint = commonHints[code], ...place } = detail;
     super(errorMessage(problem, place, hint), cause === undefined ? undefined : { cause });
     this.code = code;
     this.place = place;

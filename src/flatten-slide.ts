@@ -1,6 +1,6 @@
 // The whole job on one page: open the slide, plan which plane every tile comes from, write the tiles, report.
 import { describeRun, provenanceFacts } from './describe-run.js';
-import { createWriter, type OutputFormat } from './output/create-writer.js';
+import { checkFormat, createWriter, type OutputFormat } from './output/create-writer.js';
 import { checkOutput, refuseInput } from './output/output-file.js';
 import { resultLevels } from './output/result-levels.js';
 import { renderThumbnail } from './output/thumbnail.js';
@@ -49,7 +49,8 @@ export async function flattenSlide(
   output: string,
   options: FlattenOptions = {},
 ): Promise<FlattenResult> {
-  const { format = 'ome-tiff', force = false, signal, onEvent } = options;
+  const { force = false, signal, onEvent } = options;
+  const format = checkFormat(options.format ?? 'ome-tiff');
   const concurrency = checkConcurrency(options.concurrency ?? defaultConcurrency);
   const started = performance.now();
   await checkOutput(output, force);
@@ -70,7 +71,7 @@ export async function flattenSlide(
     const { writer, levels } = await createWriter(output, format, source, made, provenance, force);
     try {
       const counts = await writeTiles(levels, writer, { concurrency, signal, onEvent });
-      const thumbnail = await renderThumbnail(levels, thumbnailSide, (address) => writer.readBack(address));
+      const thumbnail = await renderThumbnail(levels, thumbnailSide, (address) => writer.readBack(address), signal);
       const bytes = await writer.finish();
       const ended = performance.now();
 

@@ -23,7 +23,7 @@ export async function mapSlide(input: string | readonly string[], options: MapOp
     const { depthMap, targetMet } = plan.outcome;
     // Levels that the source lacks would be made of the finest, which the thumbnail then is made of.
     const levels = (await resultLevels(source, depthMap)).slice(0, source.info.levels.length);
-    const thumbnail = await renderThumbnail(levels, thumbnailSide);
+    const thumbnail = await renderThumbnail(levels, thumbnailSide, undefined, options.signal);
     const elapsedMs = {
       open: Math.round(opened - started),
       plan: Math.round(planned - opened),

@@ -1,8 +1,9 @@
 // Planning, joined to a slide: which level is decided, what evidence there is, who answers the planner's questions.
 import { SlideError } from './errors.js';
-import { defaultMeasure, type FocusMeasureName, focusMeasures, isFocusMeasure } from './focus/focus-measure.js';
+import { checkMeasure, defaultMeasure, type FocusMeasureName } from './focus/focus-measure.js';
 import type { EngineListener } from './pipeline/engine-event.js';
 import { checkConcurrency, defaultConcurrency } from './pipeline/map-bounded.js';
+import { checkMeasurable } from './pipeline/measure-tile.js';
 import { type PlanCounts, runPlan } from './pipeline/run-plan.js';
 import { createProbeScorer } from './pipeline/score-probe.js';
 import { checkPlanOptions } from './planner/check-plan-options.js';
@@ -38,19 +39,23 @@ export type SlidePlan = {
   };
 };
 
+const onePlane = 'the slide has one plane: flattening it is a copy';
+
 /** Decides the plane of every tile. */
 export async function planSlide(source: SlideSource, options: PlanSlideOptions = {}): Promise<SlidePlan> {
   const chosen = planOptions(options);
   const { method, measure, level } = chosen;
   const concurrency = checkConcurrency(options.concurrency ?? defaultConcurrency);
   const start = performance.now();
+  checkMeasurable(source.info, measure, chosen.subsample);
   const problem = await planProblem(source, level);
   if (chosen.scoreLevel !== undefined) checkScoreLevel(source, problem, chosen.scoreLevel);
   const reads: ReadCounts = { tiles: 0, bytes: 0 };
-  const score = createProbeScorer(withReadCounts(source, reads), problem, focusMeasures[measure]);
+  const score = createProbeScorer(withReadCounts(source, reads), problem, measure);
   const rounds = planners[method](problem, chosen);
   const { signal, onEvent } = options;
-  const { outcome, counts } = await runPlan(problem, rounds, score, { concurrency, signal, onEvent });
+  const { outcome: planned, counts } = await runPlan(problem, rounds, score, { concurrency, signal, onEvent });
+  const outcome = problem.planeCount === 1 ? { ...planned, notes: [onePlane, ...planned.notes] } : planned;
   for (const text of outcome.notes) onEvent?.({ type: 'note', text });
   return { problem, outcome, counts, bytesRead: reads.bytes, elapsedMs: performance.now() - start, options: chosen };
 }
@@ -71,9 +76,11 @@ function planOptions({ method = 'adaptive', measure = defaultMeasure, level = 0,
   const given = Object.entries(options).filter(([name, value]) => value !== undefined && name in defaultPlanOptions);
   const chosen: PlanOptions = { ...defaultPlanOptions, ...Object.fromEntries(given) };
   checkPlanOptions(chosen);
-  if (!Object.hasOwn(planners, method)) throw unknownChoice('method', method, Object.keys(planners));
-  if (!isFocusMeasure(measure)) throw unknownChoice('measure', measure, Object.keys(focusMeasures));
-  return { ...chosen, method, measure, level };
+  if (!Object.hasOwn(planners, method)) {
+    const hint = `expected one of ${Object.keys(planners).join(', ')}`;
+    throw new SlideError('usage', `unknown method: ${method}`, { hint });
+  }
+  return { ...chosen, method, measure: checkMeasure(measure), level };
 }
 
 function checkScoreLevel(source: SlideSource, { level, coarser }: PlanProblem, scoreLevel: number): void {
@@ -81,8 +88,4 @@ function checkScoreLevel(source: SlideSource, { level, coarser }: PlanProblem, s
   const known = [level, ...coarser].map((other) => other.level).join(', ');
   const hint = `levels that can be scored are ${known}`;
   throw new SlideError('usage', `level ${scoreLevel} can't be scored`, { file: source.info.files[0], hint });
-}
-
-function unknownChoice(what: string, got: string, known: readonly string[]): SlideError {
-  return new SlideError('usage', `unknown ${what}: ${got}`, { hint: `expected one of ${known.join(', ')}` });
 }

@@ -1,9 +1,11 @@
 // Images of one field, one a plane: which is sharpest, which blurriest, and by how much.
-import { decodeTileLuma } from './codecs/codec.js';
 import { isSlideError, SlideError } from './errors.js';
-import { defaultMeasure, type FocusMeasureName, focusMeasures } from './focus/focus-measure.js';
+import { checkMeasure, defaultMeasure, type FocusMeasureName } from './focus/focus-measure.js';
 import { checkConcurrency, defaultConcurrency } from './pipeline/map-bounded.js';
+import { checkMeasurable, measureParts } from './pipeline/measure-tile.js';
 import { readAhead } from './pipeline/read-ahead.js';
+import { checkPlanOptions } from './planner/check-plan-options.js';
+import { defaultPlanOptions } from './planner/plan-options.js';
 import { tileCount, tileRect } from './slide/tile-grid.js';
 import { openSlide } from './sources/open-slide.js';
 
@@ -33,7 +35,8 @@ export type RankReport = {
 /** Scores each image whole, tile by tile; `mismatch` where they differ in size, `usage` where there are fewer than two. */
 export async function rankImages(files: readonly string[], options: RankOptions = {}): Promise<RankReport> {
   if (files.length < 2) throw new SlideError('usage', `expected two images or more, got ${files.length}`);
-  const { measure = defaultMeasure } = options;
+  const measure = checkMeasure(options.measure ?? defaultMeasure);
+  checkPlanOptions({ ...defaultPlanOptions, subsample: options.subsample ?? 1 });
   const scored: { file: string; width: number; height: number; score: number }[] = [];
   for (const file of files) scored.push(await scoreImage(file, measure, options));
   const [first] = scored;
@@ -61,13 +64,15 @@ async function scoreImage(
 ) {
   const source = await openSlide(file);
   try {
+    checkMeasurable(source.info, measure, subsample);
     const [{ level, grid }] = source.info.levels;
     const scoreTile = async (index: number): Promise<number> => {
       const address = { level, plane: 0, row: Math.floor(index / grid.columns), column: index % grid.columns };
       const tile = await source.readTile(address, signal);
       if (!tile) return 0;
       const { width, height } = tileRect(grid, address.row, address.column);
-      return focusMeasures[measure](await decodeTileLuma(tile), { x: 0, y: 0, width, height }, subsample);
+      const [score] = await measureParts(tile, [{ x: 0, y: 0, width, height }], measure, subsample);
+      return score;
     };
     const indices = Array.from({ length: tileCount(grid) }, (_, index) => index);
     let sum = 0;

@@ -2,12 +2,18 @@
 // tile of the finest level is looked for among the source's own.
 import { decodeTile } from './codecs/codec.js';
 import { describePlace, SlideError, throwIfAborted } from './errors.js';
+import { JpegTile } from './jpeg/jpeg-tile.js';
+import { mcuChoice } from './jpeg/mcu-choice.js';
 import { spliceTables } from './jpeg/tables.js';
+import { verifyQuilt } from './jpeg/verify-quilt.js';
+import { sameBytes } from './output/level-storage.js';
 import { readDepthMap, readProvenance } from './output/read-provenance.js';
 import { type ResultLevel, resultLevels } from './output/result-levels.js';
 import type { EngineListener } from './pipeline/engine-event.js';
 import { checkConcurrency, defaultConcurrency } from './pipeline/map-bounded.js';
 import { readAhead } from './pipeline/read-ahead.js';
+import type { TileCounts } from './report/run-report.js';
+import { tileCounts } from './report/summaries.js';
 import type { DepthMap } from './slide/depth-map.js';
 import type { EncodedTile } from './slide/encoded-tile.js';
 import { findLevel } from './slide/pyramid.js';
@@ -24,15 +30,11 @@ export type VerifyOptions = OpenOptions & {
   readonly onEvent?: EngineListener | undefined;
 };
 
-export type VerifyReport = {
+export type VerifyReport = TileCounts & {
   readonly schema: 'zflat.verify/1';
   readonly verified: boolean;
   /** Tiles of all levels. */
   readonly tiles: number;
-  /** Equal byte for byte to a tile of the source. */
-  readonly tilesCopied: number;
-  /** Encoded anew, by reason: equal to what encoding them again gives. */
-  readonly tilesEncoded: Readonly<Record<string, number>>;
   /** Tiles of the finest level, by the plane they come from. */
   readonly planes: readonly number[];
   /** What is wrong, the first of them; `failures` counts all. */
@@ -126,13 +128,11 @@ class Tally {
   }
 
   report(): VerifyReport {
-    const { copied = 0, ...encoded } = Object.fromEntries(this.#made);
     return {
       schema: 'zflat.verify/1',
       verified: this.#failures === 0,
       tiles: this.tiles,
-      tilesCopied: copied,
-      tilesEncoded: encoded,
+      ...tileCounts(this.#made),
       planes: this.#planes,
       problems: this.#problems,
       failures: this.#failures,
@@ -160,7 +160,8 @@ function checkMap({ info }: SlideSource, { level, columns, rows, planeCount }: D
   const grid = findLevel(info.levels, level)?.grid;
   if (grid?.columns === columns && grid.rows === rows && info.planes.length === planeCount) return;
   const problem = `is not the source: its map has ${columns} x ${rows} tiles of ${planeCount} planes at level ${level}`;
-  throw new SlideError('mismatch', problem, { file: info.files[0] });
+  const hint = 'give the slide that it was flattened from';
+  throw new SlideError('mismatch', problem, { file: info.files[0], hint });
 }
 
 function levelDifference({ result, source, map }: Comparison, level: ResultLevel): string | undefined {
@@ -195,15 +196,57 @@ async function compareTile(
   };
   const { tile: expected, made } = await level.make(row, column, readBack, signal);
   const plane = level.level === map.level ? map.planes[index] : undefined;
-  const actual = await result.readTile(place, signal);
-  const same =
-    actual &&
-    (sameBytes(actual.bytes, expected.bytes) ||
-      (made !== 'copied' && (await samePixels(actual, expected, sameEncoder))));
-  if (same) return { made, plane, problem: undefined };
   const where = describePlace({ level: place.level, row, column });
-  const what = actual ? `differs from what the map and the source give (${made})` : 'is missing';
-  return { made, plane, problem: `${where}: the tile ${what}${await otherPlane(source, level, index, plane, actual)}` };
+  const actual = await result.readTile(place, signal);
+  if (!actual) return { made, plane, problem: `${where}: the tile is missing` };
+  const equal = sameBytes(actual.bytes, expected.bytes);
+  if (made === 'quilted') {
+    // What no decoder looks at, such as a comment, is told by the bytes alone.
+    const others = sameEncoder && !equal ? 'the tile differs from what quilting it again gives' : undefined;
+    const problem = (await quiltProblem(source, level, row, column, actual)) ?? others;
+    return { made, plane, problem: problem && `${where}: ${problem}` };
+  }
+  const isEncoded = made !== 'copied' && !made.startsWith('not mixed');
+  if (equal || (isEncoded && (await samePixels(actual, expected, sameEncoder))))
+    return { made, plane, problem: undefined };
+  const whose = await otherPlane(source, level, index, plane, actual);
+  return { made, plane, problem: `${where}: the tile differs from what the map and the source give (${made})${whose}` };
+}
+
+/** What is wrong with a tile that should hold, MCU by MCU, the coefficients of the planes that the map names. */
+async function quiltProblem(
+  source: SlideSource,
+  { level, planesOf }: ResultLevel,
+  row: number,
+  column: number,
+  actual: EncodedTile,
+): Promise<string | undefined> {
+  const shown = planesOf(row, column);
+  if (!shown || shown.uniform) return 'the tile should show one plane, not several';
+  const planes = [...new Set(shown.blocks)];
+  const tiles = await Promise.all(
+    planes.map(async (plane) => {
+      const { bytes, encoding } = (await source.readTile({ level, plane, row, column })) as EncodedTile;
+      return new JpegTile(bytes, encoding.jpegTables);
+    }),
+  );
+  try {
+    const result = new JpegTile(actual.bytes, actual.encoding.jpegTables);
+    const choice = mcuChoice(
+      result.header,
+      Uint8Array.from(shown.blocks, (plane) => planes.indexOf(plane)),
+      shown.columns,
+    );
+    const difference = verifyQuilt(result, tiles, choice);
+    if (!difference) return undefined;
+    if (difference.kind === 'header')
+      return `its header differs from that of plane ${planes[difference.tile]}: ${difference.reason}`;
+    const { mcuColumns } = result.header;
+    const [down, across] = [Math.floor(difference.mcu / mcuColumns), difference.mcu % mcuColumns];
+    return `MCU ${difference.mcu} (row ${down}, column ${across} of the tile) has not the coefficients of plane ${planes[difference.tile]}`;
+  } catch (error) {
+    return `the tile can't be decoded: ${(error as Error).message}`;
+  }
 }
 
 /** Whether tiles that were encoded show the same: exactly, or nearly where another version of the encoder may have made them. */
@@ -235,8 +278,4 @@ async function otherPlane(
     return `: it is that of plane ${plane}, the map names plane ${named}`;
   }
   return `: it is that of no plane, the map names plane ${named}`;
-}
-
-function sameBytes(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {
-  return a === b || (a !== undefined && b !== undefined && Buffer.compare(a, b) === 0);
 }

@@ -26,7 +26,9 @@ async function refused(input: string | readonly string[], options = {}): Promise
   expect(namesIn(out)).toEqual([]);
   expect(folder.scratch()).toEqual([]);
   // What libvips has under way, nobody can stop: it ends soon.
-  await vi.waitFor(() => expect(openFiles().filter((path) => path.startsWith(folder.at()))).toEqual([]));
+  await vi.waitFor(() => expect(openFiles().filter((path) => path.startsWith(folder.at()))).toEqual([]), {
+    timeout: 20_000,
+  });
   return refusal;
 }
 

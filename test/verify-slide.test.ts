@@ -194,6 +194,19 @@ describe('verifySlide', () => {
     expect(report.failures).toBe(1);
   });
 
+  it('should never pass with a flipped byte that no decoder looks at, in a tile that was quilted', async () => {
+    const made = await madeOf('JPEG, whole streams');
+    const quilted = (await tilesOf(made.flat)).filter(({ level }) => level === 2);
+    for (const { offset } of quilted) {
+      const report = await verifyChanged(made, (bytes) => {
+        // JFIF's marker becomes that of another application segment.
+        expect([bytes[offset + 2], bytes[offset + 3]]).toEqual([0xff, 0xe0]);
+        bytes[offset + 3] ^= 1;
+      });
+      expect(report).toMatchObject({ verified: false, failures: 1 });
+    }
+  });
+
   it('should always open the source as it was flattened: channel by number or name, timepoint, size of tiles', async () => {
     const spec = {
       ...small,

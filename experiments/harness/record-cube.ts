@@ -1,6 +1,6 @@
 // Records the score cube of a slide: every tile of every plane, at the decision level and the coarser ones.
 import { lastValueFrom, tap } from 'rxjs';
-import { defaultMeasure, type FocusMeasureName, focusMeasures } from '../../src/focus/focus-measure.js';
+import { defaultMeasure, type FocusMeasureName } from '../../src/focus/focus-measure.js';
 import { defaultConcurrency, mapBounded } from '../../src/pipeline/map-bounded.js';
 import { createProbeScorer } from '../../src/pipeline/score-probe.js';
 import { planProblem } from '../../src/plan-slide.js';
@@ -23,7 +23,7 @@ export async function recordCube(
   const source = await openSlide(input, options);
   try {
     const problem = await planProblem(source, 0);
-    const score = createProbeScorer(source, problem, focusMeasures[measure]);
+    const score = createProbeScorer(source, problem, measure);
     const { planeCount, level: decision } = problem;
     const recordLevel = async (level: Level) => {
       const numbers = new Float64Array(tileCount(decision.grid) * planeCount).fill(Number.NaN);

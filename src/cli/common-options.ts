@@ -1,6 +1,6 @@
 // Options that several commands share, each defined once.
 import { type Command, Option } from 'commander';
-import { defaultMeasure, focusMeasures } from '../focus/focus-measure.js';
+import { defaultMeasure, focusMeasureNames } from '../focus/focus-measure.js';
 import { defaultConcurrency } from '../pipeline/map-bounded.js';
 import { defaultPlanOptions } from '../planner/plan-options.js';
 import { planners } from '../planner/planners.js';
@@ -33,9 +33,7 @@ export function addOpenOptions(command: Command): Command {
 export function addMeasureOptions(command: Command): Command {
   const subsample = new Option('--subsample <n>', 'score every n-th pixel each way: 1, 2, 4 or 8');
   return command
-    .addOption(
-      new Option('--measure <name>', 'focus measure').choices(Object.keys(focusMeasures)).default(defaultMeasure),
-    )
+    .addOption(new Option('--measure <name>', 'focus measure').choices(focusMeasureNames).default(defaultMeasure))
     .addOption(subsample.argParser(oneOf(1, 2, 4, 8)).default(defaultPlanOptions.subsample));
 }
 

@@ -1,5 +1,5 @@
 // A run's report in a few lines for the terminal.
-import type { RunReport } from '../report/run-report.js';
+import type { RunReport, TileCounts } from '../report/run-report.js';
 
 /** What was done, how good it is, what it took. */
 export function describeResult({ slide, plan, accuracy, output, elapsedMs }: RunReport): string {
@@ -13,13 +13,20 @@ export function describeResult({ slide, plan, accuracy, output, elapsedMs }: Run
     `retained  ${percent(accuracy.retained)} %${interval} of the sharpness, agreement ${percent(accuracy.agreement, 1)} %; ${source}`,
   ];
   if (output) {
-    const encoded = Object.entries(output.tilesEncoded).map(([reason, count]) => `${count} encoded: ${reason}`);
-    const tiles = [`${output.tilesCopied} tiles copied`, ...encoded].join(', ');
-    lines.push(
-      `written   ${output.path}, ${(output.bytes / 1e6).toFixed(1)} MB: ${tiles}; ${seconds(elapsedMs.write)}`,
-    );
+    const size = `${(output.bytes / 1e6).toFixed(1)} MB`;
+    lines.push(`written   ${output.path}, ${size}: ${describeTiles(output)}; ${seconds(elapsedMs.write)}`);
   }
   return `${lines.join('\n')}\n`;
+}
+
+/** "262 tiles copied, 79 quilted". */
+export function describeTiles({ tilesCopied, tilesQuilted, tilesUnmixed, tilesEncoded }: TileCounts): string {
+  const reasons = [
+    ...Object.entries(tilesUnmixed).map(([reason, count]) => `${count} ${reason}`),
+    ...Object.entries(tilesEncoded).map(([reason, count]) => `${count} encoded: ${reason}`),
+  ];
+  const quilted = tilesQuilted > 0 ? [`${tilesQuilted} quilted`] : [];
+  return [`${tilesCopied} tiles copied`, ...quilted, ...reasons].join(', ');
 }
 
 /** A share as percent, without the sign. */

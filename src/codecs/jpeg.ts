@@ -2,10 +2,11 @@
 import sharp from 'sharp';
 import { SlideError } from '../errors.js';
 import { parseJpegHeader } from '../jpeg/header.js';
-import { spliceTables, withAdobeMarker } from '../jpeg/tables.js';
+import { spliceTables } from '../jpeg/tables.js';
 import type { EncodedTile, TileEncoding } from '../slide/encoded-tile.js';
 import type { Size } from '../slide/geometry.js';
 import { type Luma, lumaOf, type Raster } from '../slide/raster.js';
+import { jpegStream } from './jpeg-stream.js';
 
 type JpegTurbo = typeof import('@julusian/jpeg-turbo');
 
@@ -37,10 +38,9 @@ export async function encodeJpeg(raster: Raster, encoding: TileEncoding, quality
   return { bytes, encoding: { ...encoding, jpegTables: undefined } };
 }
 
-/** What a decoder needs: tables spliced in, and the colours that TIFF says instead of those that a decoder would guess. */
-export function wholeStream({ bytes, encoding }: EncodedTile): Buffer {
-  const spliced = spliceTables(encoding.jpegTables, bytes);
-  const whole = encoding.photometric === 'rgb' ? withAdobeMarker(spliced, 0) : spliced;
+/** What a decoder needs: a complete stream. */
+function wholeStream(tile: EncodedTile): Buffer {
+  const whole = spliceTables(tile.encoding.jpegTables, jpegStream(tile));
   return Buffer.from(whole.buffer, whole.byteOffset, whole.byteLength);
 }
 

@@ -1,4 +1,5 @@
 // The registry of focus measures: one line each.
+import { SlideError } from '../errors.js';
 import type { Rect } from '../slide/geometry.js';
 import type { Luma } from '../slide/raster.js';
 import { boxDifference } from './box-difference.js';
@@ -12,22 +13,48 @@ import { tenengrad } from './tenengrad.js';
  * It sees nothing outside `part`: responses whose kernel would reach beyond it are left out. Only every `subsample`-th pixel each
  * way is evaluated, on full-resolution neighbours, and sums are scaled as if all were.
  */
-export type FocusMeasure = (luma: Luma, part: Rect, subsample: number) => number;
+export type PixelMeasure = (luma: Luma, part: Rect, subsample: number) => number;
 
-export const focusMeasures = {
+export const pixelMeasures = {
   'box-difference': boxDifference,
   laplacian,
   tenengrad,
   brenner,
   'normalized-variance': normalizedVariance,
-} as const satisfies Record<string, FocusMeasure>;
+} as const satisfies Record<string, PixelMeasure>;
 
-export type FocusMeasureName = keyof typeof focusMeasures;
+/**
+ * Measures of JPEG tiles that decode no pixel: sums of |dequantised coefficient| over a band of zigzag indices (see jpeg/block-focus).
+ * The middle band chooses as pixel measures do, the low one withstands noise.
+ */
+export const coefficientMeasures = {
+  'dct-mid': { first: 3, last: 27 },
+  'dct-low': { first: 1, last: 9 },
+} as const satisfies Record<string, { readonly first: number; readonly last: number }>;
+
+export type FocusMeasureName = keyof typeof pixelMeasures | keyof typeof coefficientMeasures;
+
+export const focusMeasureNames = [
+  ...Object.keys(pixelMeasures),
+  ...Object.keys(coefficientMeasures),
+] as FocusMeasureName[];
 
 /** The measure nearest to what a person calls sharp, and the oracle of every claim. */
 export const defaultMeasure: FocusMeasureName = 'box-difference';
 
+/** `usage` unless there is a measure of this name. */
+export function checkMeasure(name: string): FocusMeasureName {
+  if (isFocusMeasure(name)) return name;
+  const hint = `expected one of ${focusMeasureNames.join(', ')}`;
+  throw new SlideError('usage', `unknown measure: ${name}`, { hint });
+}
+
 /** Whether there is a measure of this name. */
 export function isFocusMeasure(name: string): name is FocusMeasureName {
-  return Object.hasOwn(focusMeasures, name);
+  return (focusMeasureNames as string[]).includes(name);
+}
+
+/** Whether a measure is read from the coefficients of JPEG tiles. */
+export function isCoefficientMeasure(name: FocusMeasureName): name is keyof typeof coefficientMeasures {
+  return Object.hasOwn(coefficientMeasures, name);
 }

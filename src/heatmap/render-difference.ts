@@ -56,6 +56,9 @@ export async function renderDifference(input: DifferenceInput): Promise<Uint8Arr
   const paint: TilePaint = {
     colours: all.map(({ colour }) => colour),
     colourOf: classOf,
+    // Tiles are compared, by the plane that most of their blocks have.
+    blocks: new Map(),
+    perTile: { columns: 1, rows: 1 },
     opacity: Float32Array.from(classOf, (index) => all[index].opacity),
   };
   const counts = all.map((_, index) => classOf.reduce((sum, other) => sum + Number(other === index), 0));

@@ -1,5 +1,5 @@
 // The heatmap: which plane every tile of a slide is taken from, how sure that is, and where it was looked.
-import type { DepthMap } from '../slide/depth-map.js';
+import { blocksPerTile, type DepthMap } from '../slide/depth-map.js';
 import type { FocalPlane } from '../slide/focal-planes.js';
 import type { Raster } from '../slide/raster.js';
 import type { TileGrid } from '../slide/tile-grid.js';
@@ -40,6 +40,8 @@ export async function renderHeatmap({ map, grid, planes, thumbnail, title, facts
   const paint: TilePaint = {
     colours: Array.from({ length: planeCount }, (_, plane) => planeColour(plane, planeCount)),
     colourOf: map.planes,
+    blocks: map.blocks,
+    perTile: blocksPerTile(grid),
     opacity: map.confidence.map(confidenceOpacity),
   };
   const tilesOf = new Uint32Array(planeCount);

@@ -36,12 +36,6 @@ import { unstuffScan } from './scan-words.js';
 /** Zigzag indices, 1 to 63, both included. */
 export type ZigzagBand = { readonly first: number; readonly last: number };
 
-/** Bands worth measuring focus on: the middle one chooses as pixel measures do, the low one withstands noise. */
-export const focusBands = {
-  'dct-mid': { first: 3, last: 27 },
-  'dct-low': { first: 1, last: 9 },
-} as const satisfies Record<string, ZigzagBand>;
-
 export type BlockFocus = {
   /** Cells of 16 x 16 pixels, row-major; the last of a row or column may be narrower or lower. */
   readonly columns: number;

@@ -75,7 +75,10 @@ export class PyramidBuilder {
       const x = column * grid.tileWidth;
       const shown = { x, y: 0, width: Math.min(grid.tileWidth, grid.width - x), height: lines };
       const tile = { width: grid.tileWidth, height: grid.tileHeight };
-      yield { level, row, column, raster: padRaster(cropRaster(whole, shown), tile) };
+      const cut = cropRaster(whole, shown);
+      // Cut whole, it is the band itself, which the next row overwrites.
+      const own = cut === band.raster ? { ...cut, data: cut.data.slice() } : cut;
+      yield { level, row, column, raster: padRaster(own, tile) };
     }
     band.lines = 0;
     band.row++;

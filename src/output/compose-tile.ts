@@ -1,10 +1,8 @@
-// A tile made of pixels: of parts of several planes' tiles of its level, or of the four tiles of the finer level below it.
-import type { Rect } from '../slide/geometry.js';
+// A tile made of pixels: of blocks of several planes' tiles of its level, or of the four tiles of the finer level below it.
+import { blockSize } from '../slide/depth-map.js';
 import { filledRaster, halveRaster, type PixelFormat, pasteRaster, type Raster } from '../slide/raster.js';
 import type { TileGrid } from '../slide/tile-grid.js';
-
-/** A part of a tile and the plane it is to show. */
-export type PlanePart = { readonly plane: number; readonly part: Rect };
+import type { TilePlanes } from '../slide/tile-planes.js';
 
 /** What a slide shows where it was not scanned: white in colour, black in grey. */
 export function blankTile(grid: TileGrid, format: PixelFormat): Raster {
@@ -12,20 +10,28 @@ export function blankTile(grid: TileGrid, format: PixelFormat): Raster {
   return filledRaster({ width: grid.tileWidth, height: grid.tileHeight }, format, blank);
 }
 
-/** Pastes each part from the tile of its plane, whose pixels `pixels` answers; parts of missing tiles stay blank. */
+/** Each block from the tile of its plane, whose pixels `pixels` answers; blocks of missing tiles stay blank. */
 export async function composeFromPlanes(
   grid: TileGrid,
   format: PixelFormat,
-  parts: readonly PlanePart[],
+  planes: TilePlanes,
   pixels: (plane: number) => Promise<Raster | undefined>,
 ): Promise<Raster> {
-  const composed = blankTile(grid, format);
-  for (const wanted of new Set(parts.map(({ plane }) => plane))) {
+  const blank = blankTile(grid, format);
+  if (planes.uniform) return (await pixels(planes.plane)) ?? blank;
+  const { blocks, columns } = planes;
+  for (const wanted of new Set(blocks)) {
     const raster = await pixels(wanted);
     if (!raster) continue;
-    for (const { plane, part } of parts) if (plane === wanted) pasteRaster(composed, part.x, part.y, raster, part);
+    for (const [index, plane] of blocks.entries()) {
+      if (plane !== wanted) continue;
+      const x = (index % columns) * blockSize;
+      const y = Math.floor(index / columns) * blockSize;
+      const width = Math.min(blockSize, grid.tileWidth - x);
+      pasteRaster(blank, x, y, raster, { x, y, width, height: Math.min(blockSize, grid.tileHeight - y) });
+    }
   }
-  return composed;
+  return blank;
 }
 
 /** Halves the (up to) four tiles below, whose pixels `pixels` answers by row and column of the finer grid. */

@@ -20,6 +20,13 @@ export const outputFormats = {
   },
 } as const;
 
+/** `usage` unless there is such a format. */
+export function checkFormat(format: OutputFormat): OutputFormat {
+  if (Object.hasOwn(outputFormats, format)) return format;
+  const hint = `expected one of ${Object.keys(outputFormats).join(', ')}`;
+  throw new SlideError('usage', `unknown format: ${format}`, { hint });
+}
+
 const classicLimit = 2 ** 32 - 1;
 
 /** Starts the flattened slide; answers the writer, and the levels that the format takes. */

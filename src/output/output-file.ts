@@ -15,9 +15,14 @@ export async function checkOutput(path: string, force: boolean): Promise<void> {
   if (found && !force)
     throw new SlideError('output', 'exists already', { file: path, hint: 'use --force to replace it' });
   const folder = dirname(path);
+  if ((await stat(folder).catch(() => undefined))?.isDirectory() === false) {
+    throw new SlideError('output', 'is no folder', { file: folder, hint: 'name a folder that there is' });
+  }
   await access(folder, constants.W_OK).catch((cause: NodeJS.ErrnoException) => {
-    const problem = cause.code === 'ENOENT' ? 'the folder does not exist' : 'the folder can not be written to';
-    throw new SlideError('output', problem, { file: folder, cause });
+    const missing = cause.code === 'ENOENT';
+    const problem = missing ? 'the folder does not exist' : 'the folder can not be written to';
+    const hint = missing ? 'make it, or name another' : 'choose another folder';
+    throw new SlideError('output', problem, { file: folder, cause, hint });
   });
 }
 
@@ -30,6 +35,9 @@ export async function refuseInput(path: string, inputs: readonly string[]): Prom
     throw new SlideError('usage', 'is the slide itself', { file: path, hint: 'write the result to another file' });
   }
 }
+
+/** Tells files that are written at the same time apart. */
+let files = 0;
 
 export class OutputFile {
   readonly path: string;
@@ -52,10 +60,11 @@ export class OutputFile {
   /** Starts a file that is to become `path`; see checkOutput. */
   static async create(path: string, force: boolean): Promise<OutputFile> {
     await checkOutput(path, force);
-    const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.partial`);
+    const temporary = join(dirname(path), `.${basename(path)}.${process.pid}-${files++}.partial`);
     rememberTemporary(temporary);
     const handle = await open(temporary, 'w+').catch((cause) => {
-      throw new SlideError('output', `can not be written: ${cause.message}`, { file: path, cause });
+      const hint = 'choose another folder';
+      throw new SlideError('output', `can not be written: ${cause.message}`, { file: path, cause, hint });
     });
     return new OutputFile(path, temporary, handle);
   }

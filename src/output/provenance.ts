@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { type OmeImageDraft, writeOmeXml } from '../formats/tiff/write-ome-xml.js';
 import type { DepthMap } from '../slide/depth-map.js';
 import type { SlideInfo } from '../slide/slide-info.js';
+import { packBlocks } from './packed-blocks.js';
 import type { ResultLevel } from './result-levels.js';
 
 /** Namespaces of the annotations. */
@@ -53,6 +54,7 @@ export function describeResult(info: SlideInfo, levels: readonly ResultLevel[], 
     planeCount,
     zUm: info.planes.map(({ zUm }) => zUm ?? null),
     planes: Array.from(planes),
+    ...(depthMap.blocks.size > 0 && { blocks: packBlocks(depthMap.blocks) }),
   };
   return writeOmeXml({
     creator: software,

@@ -1,6 +1,6 @@
 // A small picture of the flattened slide, for what is drawn over it.
 import { decodeTile } from '../codecs/codec.js';
-import { locating } from '../errors.js';
+import { locating, throwIfAborted } from '../errors.js';
 import { filledRaster, halveRaster, pasteRaster, type Raster } from '../slide/raster.js';
 import { tileCount, tileRect } from '../slide/tile-grid.js';
 import type { ReadBack, ResultLevel } from './result-levels.js';
@@ -19,6 +19,7 @@ export async function renderThumbnail(
   levels: readonly ResultLevel[],
   side: number,
   readBack: ReadBack = noReadBack,
+  signal?: AbortSignal,
 ): Promise<Raster | undefined> {
   const level = levels.findLast(({ grid }) => Math.max(grid.width, grid.height) >= side) ?? levels[0];
   const { grid, encoding, make, origin } = level;
@@ -29,8 +30,9 @@ export async function renderThumbnail(
   const thumbnail = filledRaster(size, encoding, 0);
   for (let row = 0; row < grid.rows; row++) {
     for (let column = 0; column < grid.columns; column++) {
+      throwIfAborted(signal);
       let raster = await locating(origin(row, column), async () =>
-        decodeTile((await make(row, column, readBack)).tile),
+        decodeTile((await make(row, column, readBack, signal)).tile),
       );
       for (let i = 0; i < halvings; i++) raster = halveRaster(raster);
       const shown = tileRect(grid, row, column);

@@ -1,37 +1,43 @@
-// Answers one probe: reads the encoded tile, decodes its luminance, measures, and drops the pixels.
-import { decodeTileLuma } from '../codecs/codec.js';
-import { SlideError } from '../errors.js';
-import { type FocusMeasure, focusMeasures } from '../focus/focus-measure.js';
-import { type PlanProblem, probedLevel, type TileProbe } from '../planner/plan-rounds.js';
+// Answers one probe: reads the encoded tile, measures it, and drops its pixels.
+import { locating } from '../errors.js';
+import { coefficientMeasures, type FocusMeasureName } from '../focus/focus-measure.js';
+import { answerLength, type PlanProblem, probedLevel, type TileProbe } from '../planner/plan-rounds.js';
+import type { EncodedTile } from '../slide/encoded-tile.js';
 import { clipToImage, type Rect } from '../slide/geometry.js';
 import { type Level, tilesUnder } from '../slide/pyramid.js';
 import type { SlideSource } from '../slide/slide-source.js';
 import { tileRect } from '../slide/tile-grid.js';
+import { measureBlocks, measureParts } from './measure-tile.js';
 
 /** Coarser levels are measured with the sum of |3x3 Laplacian|: there, the 5x5 box difference leans towards other planes. */
-const coarseMeasure: FocusMeasure = focusMeasures.laplacian;
+const coarseMeasure: FocusMeasureName = 'laplacian';
+/** Blocks are measured by the middle band: it makes the same choice as pixels do, and is read without decoding one. */
+const blockBand = coefficientMeasures['dct-mid'];
 
 export type ProbeScorer = (probe: TileProbe, signal?: AbortSignal) => Promise<Float64Array>;
 
 /** Scores probes of a slide with `measure`; NaN where the slide has no such tile or a part of it no pixels. */
-export function createProbeScorer(source: SlideSource, problem: PlanProblem, measure: FocusMeasure): ProbeScorer {
+export function createProbeScorer(source: SlideSource, problem: PlanProblem, measure: FocusMeasureName): ProbeScorer {
   return async (probe, signal) => {
+    const { level: number, plane, row, column } = probe;
     const level = probedLevel(problem, probe);
-    const decisive = level === problem.level;
-    const parts = decisive ? [wholeTile(level, probe)] : partsByDecisionTile(problem.level, level, probe);
-    const tile = await source.readTile(probe, signal);
-    if (!tile) return new Float64Array(parts.length).fill(Number.NaN);
-    const luma = await decodeTileLuma(tile).catch((error: unknown) => {
-      const { level: at, plane, row, column } = probe;
-      const place = { file: source.fileOf(plane), level: at, plane, row, column };
-      throw error instanceof SlideError ? error.at(place) : error;
+    const tile = await source.readTile({ level: number, plane, row, column }, signal);
+    if (!tile) return new Float64Array(answerLength(problem, probe)).fill(Number.NaN);
+    const place = { file: source.fileOf(plane), level: number, plane, row, column };
+    return locating(place, () => {
+      if (probe.grain === 'block') return blockAnswer(tile, wholeTile(level, probe));
+      if (level === problem.level) return measureParts(tile, [wholeTile(level, probe)], measure, probe.subsample);
+      return measureParts(tile, partsByDecisionTile(problem.level, level, probe), coarseMeasure, 1);
     });
-    const score = decisive ? measure : coarseMeasure;
-    const { subsample } = probe;
-    return Float64Array.from(parts, (part) =>
-      part.width > 0 && part.height > 0 ? score(luma, part, decisive ? subsample : 1) : Number.NaN,
-    );
   };
+}
+
+function blockAnswer(tile: EncodedTile, shown: Rect): Float64Array {
+  const { scores, luma } = measureBlocks(tile, shown, blockBand);
+  const answer = new Float64Array(scores.length + luma.length);
+  answer.set(scores);
+  answer.set(luma, scores.length);
+  return answer;
 }
 
 /** The part of a tile that shows the slide, in the tile's own pixels. */

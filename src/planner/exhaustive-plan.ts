@@ -1,7 +1,7 @@
 // The oracle: every tile on every plane; the sharpest plane wins, the lowest index on a tie.
 import { findLevel } from '../slide/pyramid.js';
 import { tileCount } from '../slide/tile-grid.js';
-import { exactAccuracy } from './accuracy.js';
+import { contentMask, exactAccuracy } from './accuracy.js';
 import type { PlanOptions } from './plan-options.js';
 import type { PlanProblem, PlanRounds } from './plan-rounds.js';
 import { type Look, ScoreBoard } from './score-board.js';
@@ -23,6 +23,8 @@ export function* exhaustivePlan(problem: PlanProblem, { scoreLevel, subsample }:
   return {
     depthMap: board.depthMap(planes, new Float32Array(board.tiles).fill(1)),
     scores: board.scores,
+    curves: board.scores.map(Math.log),
+    content: Float64Array.from(contentMask(board.scores, planeCount)),
     accuracy,
     tilesWithContent: accuracy.tiles,
     targetMet: true,

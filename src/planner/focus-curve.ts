@@ -40,7 +40,7 @@ export function tileOutlook({ logF, openness }: Forecast, tile: number, scores: 
   const chosen = best < 0 ? strongestPlane(foretold, planeCount, 0) : best;
   if (chosen < 0) return { ...settled(-1), doubt: 1 };
 
-  const seen = (plane: number) => Math.log(Math.max(scores[plane], 1e-9));
+  const seen = (plane: number) => logOf(scores[plane]);
   const rivals: Rival[] = [];
   for (let plane = 0; plane < planeCount; plane++) {
     if (plane === chosen || !Number.isNaN(scores[plane]) || Number.isNaN(foretold[plane])) continue;
@@ -53,6 +53,23 @@ export function tileOutlook({ logF, openness }: Forecast, tile: number, scores: 
     rivals.push({ plane, gain: expectedGain(margin, spread), spread, odds: normalProbability(margin / spread) });
   }
   return rate(chosen, best < 0, rivals);
+}
+
+/**
+ * log F of a tile on each plane, up to a constant: as seen, else as foretold from what was seen; NaN where nothing is known.
+ */
+export function expectedCurve({ logF }: Forecast, tile: number, scores: Float64Array): Float64Array {
+  const foretold = logF.subarray(tile * scores.length, (tile + 1) * scores.length);
+  const looked = [...scores.keys()].filter((plane) => !Number.isNaN(scores[plane]));
+  return scores.map((score, plane) => {
+    if (!Number.isNaN(score)) return logOf(score);
+    if (looked.length === 0) return foretold[plane];
+    return foretold[plane] + bridge(looked, plane, (other) => logOf(scores[other]) - foretold[other]).mean;
+  });
+}
+
+function logOf(score: number): number {
+  return Math.log(Math.max(score, 1e-9));
 }
 
 function settled(plane: number): TileOutlook {

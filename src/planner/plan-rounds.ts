@@ -1,10 +1,10 @@
 // The contract of all planners: a generator that asks rounds of questions about tiles and is given the answers slot by slot, so
 // that the order in which answers arrive can never matter. It does no I/O; run-plan-sync and the pipeline drive it.
-import type { DepthMap } from '../slide/depth-map.js';
+import { blockSize, type DepthMap } from '../slide/depth-map.js';
 import { blockTiles, type Level, type Pyramid, tilesUnder } from '../slide/pyramid.js';
 import type { TileLengths } from '../slide/slide-source.js';
 import type { TileAddress } from '../slide/tile-address.js';
-import { tilePixels } from '../slide/tile-grid.js';
+import { tilePixels, tileRect } from '../slide/tile-grid.js';
 import type { AccuracyEstimate } from './accuracy.js';
 
 /** Why a tile is asked about. */
@@ -18,6 +18,8 @@ export type TileProbe = TileAddress & {
   /** Every n-th pixel each way is scored: 1, 2, 4 or 8. */
   readonly subsample: number;
   readonly reason: ProbeReason;
+  /** Asks for every block of 16 pixels that shows the slide: first the scores of all, row-major, then their mean luma. */
+  readonly grain?: 'block';
 };
 
 /** What a planner knows before it asks. */
@@ -48,6 +50,10 @@ export type PlanOutcome = {
   readonly depthMap: DepthMap;
   /** What was measured at the decision level: [tile][plane], NaN where nobody looked. */
   readonly scores: Float64Array;
+  /** What is known or foretold of focus curves: log F up to a constant of the tile, [tile][plane]; NaN where nothing is. */
+  readonly curves: Float64Array;
+  /** Probability of content, one a tile. */
+  readonly content: Float64Array;
   /** How good the map is. */
   readonly accuracy: AccuracyEstimate;
   /** How many tiles of the slide have content; estimated, unless every tile was scored. */
@@ -73,7 +79,16 @@ export function probedLevel({ level, coarser }: PlanProblem, probe: TileProbe): 
 /** How many numbers answer a probe: the tiles of the decision level that it covers. */
 export function answerLength(problem: PlanProblem, probe: TileProbe): number {
   const level = probedLevel(problem, probe);
+  if (probe.grain === 'block') return 2 * shownBlocks(level, probe).count;
   return level === problem.level ? 1 : blockTiles(tilesUnder(problem.level, level, probe.row, probe.column));
+}
+
+/** The blocks of a tile that show the slide: fewer at its right and lower edge. */
+export function shownBlocks({ grid }: Level, { row, column }: { readonly row: number; readonly column: number }) {
+  const { width, height } = tileRect(grid, row, column);
+  const columns = Math.ceil(width / blockSize);
+  const rows = Math.ceil(height / blockSize);
+  return { columns, rows, count: columns * rows };
 }
 
 /** Pixels that a codec decodes to answer a probe, padding included. */

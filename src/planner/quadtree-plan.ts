@@ -7,6 +7,7 @@
 //   x . . . x     x . x
 import type { Level } from '../slide/pyramid.js';
 import { auditUniformly } from './audit-uniformly.js';
+import { weighTiles } from './content.js';
 import { OpinionSampler } from './opinion-sampler.js';
 import type { PlanOptions } from './plan-options.js';
 import type { PlanProblem, PlanRounds } from './plan-rounds.js';
@@ -58,6 +59,8 @@ export function* quadtreePlan(problem: PlanProblem, options: PlanOptions): PlanR
   return {
     depthMap: board.depthMap(chosen, new Float32Array(board.tiles).fill(accuracy.agreement)),
     scores: board.scores,
+    curves: board.scores.map(Math.log),
+    content: weighTiles(new Float64Array(board.tiles).fill(Number.NaN), board.scores, planeCount).content,
     accuracy,
     tilesWithContent,
     targetMet: accuracy.retained >= options.target,

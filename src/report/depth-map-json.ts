@@ -1,5 +1,5 @@
 // The depth map as other programs read it: JSON (schema zflat.depth-map/1) and CSV.
-import type { DepthMap } from '../slide/depth-map.js';
+import { blockSize, type DepthMap } from '../slide/depth-map.js';
 import type { FocalPlane } from '../slide/focal-planes.js';
 import type { TileGrid } from '../slide/tile-grid.js';
 
@@ -19,6 +19,10 @@ export type DepthMapJson = {
   readonly confidence: readonly number[];
   /** Planes scored at the decision level, row-major. */
   readonly looked: readonly number[];
+  /** Side of a block in pixels; missing where no tile mixes planes. */
+  readonly blockSize?: number;
+  /** Row-major, a tile each: the plane of each of its blocks, row-major; null for a tile of one plane. Missing as blockSize is. */
+  readonly block?: readonly (readonly number[] | null)[];
 };
 
 /** The map as a record ready for JSON. */
@@ -35,7 +39,15 @@ export function depthMapJson(map: DepthMap, grid: TileGrid, planes: readonly Foc
     planes: Array.from(map.planes),
     confidence: Array.from(map.confidence, (value) => Math.round(value * 1000) / 1000),
     looked: Array.from(map.looked),
+    ...(map.blocks.size > 0 && { blockSize, block: blockArrays(map) }),
   };
+}
+
+function blockArrays({ planes, blocks }: DepthMap): (readonly number[] | null)[] {
+  return Array.from(planes, (_, tile) => {
+    const own = blocks.get(tile);
+    return own ? Array.from(own) : null;
+  });
 }
 
 /** One line a tile: row, column, plane, height in micrometres (empty where unknown), confidence, planes looked at. */

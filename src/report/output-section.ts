@@ -5,7 +5,9 @@ import { factTable } from './render-page.js';
 import type { OutputSummary } from './run-report.js';
 
 const explanations: Readonly<Record<string, string>> = {
-  'mixed planes': 'coarser tiles that show parts taken from several planes: no tile of the source looks like that',
+  'mixed planes': 'tiles that show parts of several planes, which differ in codec or quantisation',
+  'not mixed: quantisation': 'streams of several planes that can’t be mixed: the plane of most blocks is shown',
+  'not mixed: damaged': 'a stream is damaged: another plane is shown in its place',
   'planes stored without tiles': 'the source has no tiles to copy, so a grid was laid over its pixels',
   'planes stored differently': 'the planes differ in codec, colours or sampling, and one file stores all tiles alike',
   'codec is only read': 'zflat reads this codec but does not write it',
@@ -14,32 +16,46 @@ const explanations: Readonly<Record<string, string>> = {
   'tile missing in the source': 'the source has a gap here',
 };
 
-/** Tiles of the result, at all levels: copied, encoded, and all. */
-export function countTiles({ tilesCopied, tilesEncoded }: OutputSummary): {
-  copied: number;
-  encoded: number;
-  all: number;
-} {
-  const encoded = Object.values(tilesEncoded).reduce((sum, tiles) => sum + tiles, 0);
-  return { copied: tilesCopied, encoded, all: tilesCopied + encoded };
+/** Tiles of the result, at all levels; `kept` hold no coefficient and no byte but the source's own. */
+export function countTiles({ tilesCopied, tilesQuilted, tilesUnmixed, tilesEncoded }: OutputSummary) {
+  const sum = (counts: Readonly<Record<string, number>>) =>
+    Object.values(counts).reduce((all, tiles) => all + tiles, 0);
+  const kept = tilesCopied + tilesQuilted + sum(tilesUnmixed);
+  const encoded = sum(tilesEncoded);
+  return { kept, encoded, all: kept + encoded };
 }
 
 export function outputSection(output: OutputSummary): Markup {
-  const { copied, encoded, all } = countTiles(output);
+  const { encoded, all } = countTiles(output);
+  const { tilesCopied: copied, tilesQuilted: quilted } = output;
   const share = (tiles: number) => (all === 0 ? '' : formatPercent(tiles / all));
-  const reasons = Object.entries(output.tilesEncoded).filter(([, tiles]) => tiles > 0);
+  const named = (kind: string, counts: Readonly<Record<string, number>>) =>
+    Object.entries(counts).map(([reason, tiles]) => ({ reason, tiles, kind }));
+  const reasons = [...named('', output.tilesUnmixed), ...named('encoded: ', output.tilesEncoded)].filter(
+    ({ tiles }) => tiles > 0,
+  );
   return html`<h2>What was written</h2>
 <p>${
-    encoded === 0
-      ? 'Every tile was copied byte for byte: the result holds the slide’s own pixels, nothing was compressed again.'
-      : 'Copied tiles are the slide’s own, byte for byte. The others had to be made, for these reasons.'
+    encoded > 0
+      ? 'Copied tiles are the slide’s own, byte for byte. The others had to be made, for these reasons.'
+      : quilted > 0
+        ? 'No tile was compressed again: each is copied byte for byte, or put together from the compressed blocks of several planes.'
+        : 'Every tile was copied byte for byte: the result holds the slide’s own pixels, nothing was compressed again.'
   }</p>
 <div class="scroll"><table>
 <thead><tr><th scope="col">Tiles, all levels</th><th scope="col" class="number">Count</th><th scope="col" class="number">Share</th><th scope="col">Why</th></tr></thead>
 <tbody>
 <tr><th scope="row">copied byte for byte</th><td class="number">${formatCount(copied)}</td><td class="number">${share(copied)}</td><td class="why">chosen tiles go through untouched</td></tr>
+${
+  quilted > 0 &&
+  html`<tr><th scope="row">quilted</th><td class="number">${formatCount(quilted)}</td><td class="number">${share(quilted)}</td><td class="why">every block of 16 pixels has the coefficients that the scanner wrote for its plane</td></tr>`
+}
 ${reasons.map(
-  ([reason, tiles]) => html`<tr><th scope="row">encoded: ${reason}</th><td class="number">${formatCount(tiles)}</td>
+  ({
+    reason,
+    tiles,
+    kind,
+  }) => html`<tr><th scope="row">${kind}${reason}</th><td class="number">${formatCount(tiles)}</td>
 <td class="number">${share(tiles)}</td><td class="why">${Object.hasOwn(explanations, reason) && explanations[reason]}</td></tr>\n`,
 )}</tbody></table></div>
 ${factTable([

@@ -45,12 +45,19 @@ export type AccuracySummary = {
   readonly worst: number;
 };
 
-export type OutputSummary = {
-  readonly path: string;
-  readonly bytes: number;
+/** Tiles of all levels, by how they came about. */
+export type TileCounts = {
+  /** Byte for byte the source's. */
   readonly tilesCopied: number;
+  /** Put together from the compressed tiles of several planes: every MCU has the coefficients that the scanner wrote. */
+  readonly tilesQuilted: number;
+  /** Copied from one plane where several should be mixed, by reason. */
+  readonly tilesUnmixed: Readonly<Record<string, number>>;
+  /** Encoded anew, by reason. */
   readonly tilesEncoded: Readonly<Record<string, number>>;
 };
+
+export type OutputSummary = TileCounts & { readonly path: string; readonly bytes: number };
 
 export type RunReport = {
   readonly schema: 'zflat.report/1';

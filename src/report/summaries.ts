@@ -4,7 +4,7 @@ import type { ProbeReason } from '../planner/plan-rounds.js';
 import { exhaustivePixels, type PlanOutcome, type PlanProblem } from '../planner/plan-rounds.js';
 import type { SlideInfo } from '../slide/slide-info.js';
 import { tileCount } from '../slide/tile-grid.js';
-import type { OutputSummary, PlanSummary, SlideSummary } from './run-report.js';
+import type { OutputSummary, PlanSummary, SlideSummary, TileCounts } from './run-report.js';
 
 /** What the slide is. */
 export function slideSummary(info: SlideInfo): SlideSummary {
@@ -57,6 +57,13 @@ export function planSummary(
 
 /** What was written; `made` counts tiles by how they came about. */
 export function outputSummary(path: string, bytes: number, made: ReadonlyMap<string, number>): OutputSummary {
-  const { copied = 0, ...encoded } = Object.fromEntries(made);
-  return { path, bytes, tilesCopied: copied, tilesEncoded: encoded };
+  return { path, bytes, ...tileCounts(made) };
+}
+
+/** Tiles by how they came about: copied, quilted, showing one plane where they should mix several, encoded. */
+export function tileCounts(made: ReadonlyMap<string, number>): TileCounts {
+  const { copied = 0, quilted = 0, ...others } = Object.fromEntries(made);
+  const byReason = (unmixed: boolean) =>
+    Object.fromEntries(Object.entries(others).filter(([reason]) => reason.startsWith('not mixed') === unmixed));
+  return { tilesCopied: copied, tilesQuilted: quilted, tilesUnmixed: byReason(true), tilesEncoded: byReason(false) };
 }

@@ -54,8 +54,8 @@ function keyFigures({ plan, accuracy, output, elapsedMs }: RunReport): Markup {
 <div><dt>Pixels looked at</dt><dd class="big">${formatPercent(plan.cost)}</dd><dd class="muted">${costText(plan.cost)}</dd></div>
 ${
   written
-    ? html`<div><dt>Tiles copied untouched</dt><dd class="big">${written.all === 0 ? 'none' : formatPercent(written.copied / written.all)}</dd>
-<dd class="muted">${formatCount(written.copied)} of ${formatCount(written.all)}, at all levels</dd></div>`
+    ? html`<div><dt>Tiles not compressed again</dt><dd class="big">${written.all === 0 ? 'none' : formatPercent(written.kept / written.all)}</dd>
+<dd class="muted">${formatCount(written.kept)} of ${formatCount(written.all)}, at all levels</dd></div>`
     : html`<div><dt>Tiles decided</dt><dd class="big">${formatCount(plan.tiles)}</dd>
 <dd class="muted">${formatCount(plan.tilesWithContent)} with content</dd></div>`
 }

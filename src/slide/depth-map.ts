@@ -1,5 +1,8 @@
-// What planning decides: the chosen plane of every tile of one level.
+// What planning decides: the chosen plane of every tile of one level, and of every block inside tiles that mix planes.
 import type { TileGrid } from './tile-grid.js';
+
+/** Width and height in pixels of the blocks that planes are chosen for inside a tile. */
+export const blockSize = 16;
 
 /** Arrays are row-major, one entry a tile. */
 export type DepthMap = {
@@ -7,12 +10,14 @@ export type DepthMap = {
   readonly columns: number;
   readonly rows: number;
   readonly planeCount: number;
-  /** The chosen plane, an index. */
+  /** The chosen plane, an index; of a tile that mixes planes the one that most of its blocks have. */
   readonly planes: Uint16Array;
   /** How sure the choice is: 0 (a guess) to 1. */
   readonly confidence: Float32Array;
   /** How many planes of the tile were scored at the decision level. */
   readonly looked: Uint16Array;
+  /** Tiles that mix planes, by index: the plane of each block, row-major. */
+  readonly blocks: ReadonlyMap<number, Uint16Array>;
 };
 
 /** A map of plane 0 everywhere, with no confidence. */
@@ -26,5 +31,14 @@ export function emptyDepthMap(level: number, grid: TileGrid, planeCount: number)
     planes: new Uint16Array(tiles),
     confidence: new Float32Array(tiles),
     looked: new Uint16Array(tiles),
+    blocks: new Map(),
   };
+}
+
+/** How many blocks lie across and down a tile of the grid. */
+export function blocksPerTile({ tileWidth, tileHeight }: TileGrid): {
+  readonly columns: number;
+  readonly rows: number;
+} {
+  return { columns: Math.ceil(tileWidth / blockSize), rows: Math.ceil(tileHeight / blockSize) };
 }

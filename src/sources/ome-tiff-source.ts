@@ -97,7 +97,8 @@ async function findDirectory(
   }
   if (plane === 0 && (directory.width !== sizeX || directory.height !== sizeY)) {
     const problem = `the metadata says ${sizeX} x ${sizeY} pixels, the directory ${directory.width} x ${directory.height}`;
-    throw new SlideError('damaged', problem, place);
+    const hint = 'its OME-XML is of another image: convert it anew, or take the image description out';
+    throw new SlideError('damaged', problem, { ...place, hint });
   }
   return { tiff, directory, ifd: location.ifd };
 }

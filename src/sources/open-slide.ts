@@ -1,6 +1,6 @@
 // Finds out what was given (a slide, a folder, a pattern, a list of planes) and opens it.
 import { readdir, stat } from 'node:fs/promises';
-import { basename, isAbsolute, join } from 'node:path';
+import { basename, isAbsolute, join, resolve } from 'node:path';
 import { glob } from 'tinyglobby';
 import { openFile } from '../bytes/file-reader.js';
 import { isSlideError, SlideError } from '../errors.js';
@@ -68,7 +68,11 @@ export async function openSlide(input: string | readonly string[], options: Open
 }
 
 async function openFolder(folder: string, options: OpenOptions): Promise<SlideSource> {
-  const names = (await readdir(folder)).sort();
+  const names = await readdir(folder).catch((cause: Error) => {
+    const hint = 'check its permissions';
+    throw new SlideError('unreadable', `the folder can't be read: ${cause.message}`, { file: folder, cause, hint });
+  });
+  names.sort();
   const companion = names.find((name) => companionFile.test(name));
   if (companion) return openFiles([join(folder, companion)], options);
   const images = names.filter((name) => imageFile.test(name));
@@ -91,6 +95,10 @@ async function openFolder(folder: string, options: OpenOptions): Promise<SlideSo
 }
 
 async function openFiles(files: readonly string[], options: OpenOptions, notes: string[] = []): Promise<SlideSource> {
+  const twice = files.find((file, index) => files.findIndex((other) => resolve(other) === resolve(file)) < index);
+  if (twice !== undefined) {
+    throw new SlideError('usage', 'is given twice', { file: twice, hint: 'give each plane once' });
+  }
   const ordered = orderPlanes(files);
   const [first] = ordered.files;
   if (companionFile.test(first)) return openOmeTiff(await readCompanion(first), options);

@@ -81,14 +81,19 @@ async function openPlaneFile(file: string, readers: ByteReader[], untiled: Until
   if (!looksLikeTiff(head)) return openPicture(file, fileBytes, untiled);
   const tiff = await openTiff(reader);
   const [finest, ...others] = tiff.directories;
-  const pyramid = [...(await tiff.subDirectories(finest)), ...others.filter(({ chunks }) => chunks.tiled)];
+  // Another image of the same size is no level: perhaps a further plane, as ImageJ stores them.
+  const alike = others.filter((other) => other.width === finest.width && other.height === finest.height);
+  const coarser = others.filter((other) => other.chunks.tiled && !alike.includes(other));
+  const pyramid = [...(await tiff.subDirectories(finest)), ...coarser];
   const { channels, sample, codec } = tileEncoding(finest);
   const { width, height } = finest;
   if (!finest.chunks.tiled) checkChunks(finest, fileBytes);
+  const plane = finest.chunks.tiled
+    ? tiledPlane(reader, finest, unique(pyramid))
+    : untiled.add({ file, fileBytes, page: 0, width, height, channels, sample, lossy: codec === 'jpeg' });
+  const left = `left out ${alike.length} further images of the same size: without OME-XML, a file is one plane`;
   return {
-    plane: finest.chunks.tiled
-      ? tiledPlane(reader, finest, unique(pyramid))
-      : untiled.add({ file, fileBytes, page: 0, width, height, channels, sample, lossy: codec === 'jpeg' }),
+    plane: { ...plane, notes: alike.length > 0 ? [...plane.notes, left] : plane.notes },
     iccProfile: finest.iccProfile,
     pictures: associatedPictures(tiff),
     ...describedFacts(tiff),

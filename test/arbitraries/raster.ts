@@ -14,13 +14,20 @@ export function arbitraryRaster(format: PixelFormat, longest = 24): fc.Arbitrary
   const kind = fc.constantFrom('noise', 'texture', 'even');
   return fc.tuple(side, side, kind, fc.nat(1000)).map(([width, height, content, seed]) => {
     const size = { width, height };
-    if (content === 'texture') return sharpPicture(size, format, seed);
+    if (content === 'texture') return told(sharpPicture(size, format, seed), content, seed);
     const raster = emptyRaster(size, format);
     const random = seeded(seed);
     // Samples wrap around into their type.
     for (let i = 0; i < raster.data.length; i++) raster.data[i] = content === 'even' ? seed : random() * 65_536;
-    return raster;
+    return told(raster, content, seed);
   });
+}
+
+/** Counterexamples print what a raster is, not all its samples. */
+function told(raster: Raster, content: string, seed: number): Raster {
+  const { width, height, channels, sample } = raster;
+  const value = () => `${content} ${seed}: ${width} x ${height}, ${channels} x ${sample}`;
+  return Object.defineProperty(raster, fc.toStringMethod, { value });
 }
 
 /** The luminance of a picture of 8 or 16 bits; see arbitraryRaster. */

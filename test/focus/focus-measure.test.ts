@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { defaultMeasure, type FocusMeasureName, focusMeasures, isFocusMeasure } from '../../src/focus/focus-measure.js';
+import {
+  defaultMeasure,
+  focusMeasureNames,
+  isCoefficientMeasure,
+  isFocusMeasure,
+  pixelMeasures,
+} from '../../src/focus/focus-measure.js';
 import * as laws from '../laws/focus-measure-laws.js';
 
 /** What is true of a measure beyond what is true of all. */
@@ -12,7 +18,7 @@ type Nature = {
   readonly symmetric: boolean;
 };
 
-const natures: Record<FocusMeasureName, Nature> = {
+const natures: Record<keyof typeof pixelMeasures, Nature> = {
   'box-difference': { power: 1, ignoresBrightness: true, symmetric: true },
   laplacian: { power: 1, ignoresBrightness: true, symmetric: true },
   tenengrad: { power: 2, ignoresBrightness: true, symmetric: true },
@@ -20,8 +26,8 @@ const natures: Record<FocusMeasureName, Nature> = {
   'normalized-variance': { power: 1, ignoresBrightness: false, symmetric: true },
 };
 
-describe.each(Object.entries(natures) as [FocusMeasureName, Nature][])('%s', (name, nature) => {
-  const measure = focusMeasures[name];
+describe.each(Object.entries(natures) as [keyof typeof pixelMeasures, Nature][])('%s', (name, nature) => {
+  const measure = pixelMeasures[name];
 
   it('should never be negative or no number', () => laws.neverNegative(measure));
   it('should always be 0 on even ground', () => laws.nothingOnEvenGround(measure));
@@ -59,7 +65,8 @@ describe.each(Object.entries(natures) as [FocusMeasureName, Nature][])('%s', (na
 
 describe('the registry of measures', () => {
   it('should only know its own names', () => {
-    expect(Object.keys(focusMeasures)).toEqual(Object.keys(natures));
+    expect(focusMeasureNames).toEqual([...Object.keys(natures), 'dct-mid', 'dct-low']);
+    expect(focusMeasureNames.filter(isCoefficientMeasure)).toEqual(['dct-mid', 'dct-low']);
     expect(isFocusMeasure(defaultMeasure)).toBe(true);
     for (const other of ['', 'toString', 'constructor', '__proto__', 'Laplacian'])
       expect(isFocusMeasure(other)).toBe(false);

@@ -97,6 +97,7 @@ describe('renderHeatmap', () => {
       planes: Uint16Array.from({ length: tiles }, (_, tile) => tile % 700),
       confidence: new Float32Array(tiles).fill(1),
       looked: Uint16Array.from({ length: tiles }, (_, tile) => tile % 3),
+      blocks: new Map(),
     };
     const picture = await decodePicture(await renderHeatmap({ map, grid, planes: evenPlanes(700, 0.1), ...words }));
     expect(picture.width).toBeLessThan(1500);
@@ -129,6 +130,7 @@ const slides = fc
       planes: Uint16Array.from({ length: tiles }, () => Math.floor(next() * planeCount)),
       confidence: new Float32Array(tiles).fill(1),
       looked: Uint16Array.from({ length: tiles }, () => Math.floor(next() * (planeCount + 1))),
+      blocks: new Map(),
     };
     const data = Uint8Array.from({ length: 300 }, () => (ground === 'noise' ? Math.floor(next() * 256) : 200));
     const thumbnail: Raster | undefined = ground && { width: 10, height: 10, channels: 3, sample: 'uint8', data };

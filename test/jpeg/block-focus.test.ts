@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isSlideError } from '../../src/errors.js';
-import { blockFocus, focusBands, type ZigzagBand } from '../../src/jpeg/block-focus.js';
+import { coefficientMeasures } from '../../src/focus/focus-measure.js';
+import { blockFocus, type ZigzagBand } from '../../src/jpeg/block-focus.js';
 import { decodeCoefficients } from '../../src/jpeg/decode-coefficients.js';
 import { colourOf, type JpegHeader, parseJpegHeader } from '../../src/jpeg/header.js';
 import { samplesOfComponent } from './reference-idct.js';
@@ -43,7 +44,7 @@ describe('blockFocus', () => {
       await mozjpeg(texture(256, 256, 3, 8, 0.2), 75, '4:4:4'),
     ]) {
       const header = parseJpegHeader(bytes);
-      for (const band of Object.values(focusBands)) {
+      for (const band of Object.values(coefficientMeasures)) {
         expect([...blockFocus(bytes, header, band).scores]).toEqual(
           slowFocus(bytes, header, band, header.width, header.height).scores,
         );
@@ -55,7 +56,7 @@ describe('blockFocus', () => {
     const sharp = texture(256, 256, 1, 6, 0.6);
     const blurred = { ...sharp, data: sharp.data.map((_, i) => boxMean(sharp.data, 256, i)) };
     const encode = (pixels: typeof sharp) => turbo(pixels, 80, 'grey');
-    for (const band of Object.values(focusBands)) {
+    for (const band of Object.values(coefficientMeasures)) {
       const [a, b] = [sharp, blurred].map(encode).map((bytes) => blockFocus(bytes, parseJpegHeader(bytes), band));
       expect(a.total).toBeGreaterThan(1.2 * b.total);
       expect(a.scores.every((score, cell) => score > b.scores[cell])).toBe(true);
@@ -68,14 +69,14 @@ describe('blockFocus', () => {
     const rgb = cjpeg(pixels, { quality: 80, sampling: 'rgb' });
     const grey = cjpeg(green, { quality: 80, sampling: 'grey' });
     expect(colourOf(parseJpegHeader(rgb))).toBe('rgb');
-    expect(blockFocus(rgb, parseJpegHeader(rgb), focusBands['dct-mid'])).toEqual(
-      blockFocus(grey, parseJpegHeader(grey), focusBands['dct-mid']),
+    expect(blockFocus(rgb, parseJpegHeader(rgb), coefficientMeasures['dct-mid'])).toEqual(
+      blockFocus(grey, parseJpegHeader(grey), coefficientMeasures['dct-mid']),
     );
   });
 
   it('should give the same again after larger and smaller tiles', () => {
     const streams = [30, 400, 60].map((size) => turbo(texture(size, size, 3, size, 1), 95, '444'));
-    const measure = (bytes: Uint8Array) => blockFocus(bytes, parseJpegHeader(bytes), focusBands['dct-low']);
+    const measure = (bytes: Uint8Array) => blockFocus(bytes, parseJpegHeader(bytes), coefficientMeasures['dct-low']);
     const first = streams.map(measure);
     expect(streams.toReversed().map(measure).toReversed()).toEqual(first);
   });
@@ -85,7 +86,7 @@ describe('blockFocus', () => {
     const header = parseJpegHeader(whole);
     const outcome = (bytes: Uint8Array) => {
       try {
-        return blockFocus(bytes, parseJpegHeader(bytes), focusBands['dct-mid']).total;
+        return blockFocus(bytes, parseJpegHeader(bytes), coefficientMeasures['dct-mid']).total;
       } catch (error) {
         return isSlideError(error, 'damaged') ? 'damaged' : error;
       }

@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { blockFocus, focusBands } from '../../src/jpeg/block-focus.js';
+import { coefficientMeasures } from '../../src/focus/focus-measure.js';
+import { blockFocus } from '../../src/jpeg/block-focus.js';
 import { cutTiles } from '../../src/jpeg/cut-tiles.js';
 import { decodeCoefficients } from '../../src/jpeg/decode-coefficients.js';
 import { parseJpegHeader } from '../../src/jpeg/header.js';
@@ -97,9 +98,9 @@ describe('cutTiles', () => {
     const stream = new JpegTile(turbo(texture(40, 40, 3, 2), 90, '420'));
     const tile = cutTiles(stream, { width: 256, height: 256 }).tile(0, 0);
     const header = parseJpegHeader(tile);
-    const { columns, scores } = blockFocus(tile, header, focusBands['dct-mid']);
-    const image = blockFocus(stream.bytes, stream.header, focusBands['dct-mid']);
-    expect(blockFocus(tile, header, focusBands['dct-mid'], { width: 40, height: 40 })).toEqual(image);
+    const { columns, scores } = blockFocus(tile, header, coefficientMeasures['dct-mid']);
+    const image = blockFocus(stream.bytes, stream.header, coefficientMeasures['dct-mid']);
+    expect(blockFocus(tile, header, coefficientMeasures['dct-mid'], { width: 40, height: 40 })).toEqual(image);
     for (const [cell, score] of scores.entries()) {
       if (cell % columns > 2 || cell > 3 * columns) expect(score).toBe(0);
     }

@@ -2,8 +2,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { coefficientMeasures } from '../../src/focus/focus-measure.js';
 import { assembleScan } from '../../src/jpeg/assemble-scan.js';
-import { blockFocus, focusBands } from '../../src/jpeg/block-focus.js';
+import { blockFocus } from '../../src/jpeg/block-focus.js';
 import { decodeCoefficients } from '../../src/jpeg/decode-coefficients.js';
 import { JpegTile } from '../../src/jpeg/jpeg-tile.js';
 import { listSegments } from '../../src/jpeg/segments.js';
@@ -26,7 +27,7 @@ describe('real slides (skipped without the shared data)', () => {
           const again = assembleScan(bytes.subarray(0, header.scanStart), header, [tile], runs) as Uint8Array;
           expect(Buffer.compare(again, bytes.subarray(0, again.length))).toBe(0);
           const coefficients = decodeCoefficients(bytes, header);
-          const { first, last } = focusBands['dct-low'];
+          const { first, last } = coefficientMeasures['dct-low'];
           const { h, v, quantTable } = header.components[0];
           let sum = 0;
           for (let block = 0; block < coefficients.length / 64; block++) {
@@ -38,7 +39,7 @@ describe('real slides (skipped without the shared data)', () => {
             width: header.mcuColumns * header.mcuWidth,
             height: header.mcuRows * header.mcuHeight,
           };
-          expect(blockFocus(bytes, whole, focusBands['dct-low']).total).toBe(sum);
+          expect(blockFocus(bytes, whole, coefficientMeasures['dct-low']).total).toBe(sum);
         }
       },
     );

@@ -1,7 +1,7 @@
 // What must hold of focus measures: each law is run by every measure that it is true of.
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import type { FocusMeasure } from '../../src/focus/focus-measure.js';
+import type { PixelMeasure } from '../../src/focus/focus-measure.js';
 import type { Rect, Size } from '../../src/slide/geometry.js';
 import type { Luma, Raster } from '../../src/slide/raster.js';
 import { arbitraryLuma } from '../arbitraries/raster.js';
@@ -45,7 +45,7 @@ export function mapped({ width, height, data }: Luma, change: (value: number, in
   return asLuma(Uint16Array.from(data, change), width, height);
 }
 
-export function neverNegative(measure: FocusMeasure): void {
+export function neverNegative(measure: PixelMeasure): void {
   fc.assert(
     fc.property(arbitraryPart, subsamples, ({ luma, part }, subsample) => {
       const score = measure(luma, part, subsample);
@@ -54,7 +54,7 @@ export function neverNegative(measure: FocusMeasure): void {
   );
 }
 
-export function nothingOnEvenGround(measure: FocusMeasure): void {
+export function nothingOnEvenGround(measure: PixelMeasure): void {
   fc.assert(
     fc.property(fc.nat(65_535), subsamples, (value, subsample) => {
       const even = asLuma(new Uint16Array(20 * 15).fill(value), 20, 15);
@@ -64,7 +64,7 @@ export function nothingOnEvenGround(measure: FocusMeasure): void {
 }
 
 /** Each further blur takes sharpness away (a mean of neighbours never adds to a sum of differences: Young's inequality). */
-export function blurringLowers(measure: FocusMeasure): void {
+export function blurringLowers(measure: PixelMeasure): void {
   fc.assert(
     fc.property(fc.nat(1000), fc.integer({ min: 32, max: 64 }), subsamples, (seed, side, subsample) => {
       const scores: number[] = [];
@@ -84,7 +84,7 @@ export function blurringLowers(measure: FocusMeasure): void {
 }
 
 /** Light that reaches every pixel alike has no sharpness. */
-export function addingAConstantChangesNothing(measure: FocusMeasure): void {
+export function addingAConstantChangesNothing(measure: PixelMeasure): void {
   fc.assert(
     fc.property(arbitraryPart, fc.nat(1000), subsamples, ({ luma, part }, more, subsample) => {
       // Halved, so that nothing overflows 16 bits.
@@ -96,7 +96,7 @@ export function addingAConstantChangesNothing(measure: FocusMeasure): void {
 }
 
 /** Twice the contrast is twice, or four times the sharpness. */
-export function contrastScales(measure: FocusMeasure, power: 1 | 2): void {
+export function contrastScales(measure: PixelMeasure, power: 1 | 2): void {
   fc.assert(
     fc.property(arbitraryPart, subsamples, ({ luma, part }, subsample) => {
       const half = mapped(luma, (value) => value >> 1);
@@ -108,7 +108,7 @@ export function contrastScales(measure: FocusMeasure, power: 1 | 2): void {
 }
 
 /** The same seen in a mirror. */
-export function flipsChangeNothing(measure: FocusMeasure): void {
+export function flipsChangeNothing(measure: PixelMeasure): void {
   fc.assert(
     fc.property(arbitraryLuma(), (luma) => {
       const { width, height, data } = luma;
@@ -121,7 +121,7 @@ export function flipsChangeNothing(measure: FocusMeasure): void {
 }
 
 /** The same with columns for rows. */
-export function transposingChangesNothing(measure: FocusMeasure): void {
+export function transposingChangesNothing(measure: PixelMeasure): void {
   fc.assert(
     fc.property(arbitraryLuma(), ({ width, height, data }) => {
       const turned = Uint16Array.from(data, (_, i) => data[(i % height) * width + Math.floor(i / height)]);
@@ -135,7 +135,7 @@ export function transposingChangesNothing(measure: FocusMeasure): void {
 }
 
 /** What is beyond a part, padding or another tile, never matters. */
-export function onlyThePartMatters(measure: FocusMeasure): void {
+export function onlyThePartMatters(measure: PixelMeasure): void {
   fc.assert(
     fc.property(arbitraryPart, fc.nat(1000), subsamples, ({ luma, part }, seed, subsample) => {
       const { width } = luma;
@@ -159,7 +159,7 @@ export function onlyThePartMatters(measure: FocusMeasure): void {
 }
 
 /** Every n-th pixel estimates the sum over all. */
-export function subsamplesEstimate(measure: FocusMeasure): void {
+export function subsamplesEstimate(measure: PixelMeasure): void {
   fc.assert(
     fc.property(fc.nat(1000), fc.constantFrom(2, 4, 8), (seed, subsample) => {
       const random = seeded(seed);

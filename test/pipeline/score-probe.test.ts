@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { focusMeasures } from '../../src/focus/focus-measure.js';
+import { defaultMeasure, pixelMeasures } from '../../src/focus/focus-measure.js';
 import { createProbeScorer } from '../../src/pipeline/score-probe.js';
 import { planProblem } from '../../src/plan-slide.js';
 import { answerLength, type TileProbe } from '../../src/planner/plan-rounds.js';
@@ -10,7 +10,6 @@ import { cut, grey, halved, rgb, sharpPicture } from '../fixtures/pictures.js';
 
 const tile = { width: 16, height: 16 };
 const sum = (numbers: ArrayLike<number>) => Array.from(numbers).reduce((a, b) => a + b, 0);
-const measure = focusMeasures['box-difference'];
 
 const arbitraryStack = fc.record({
   width: fc.integer({ min: 5, max: 70 }),
@@ -40,7 +39,7 @@ describe('createProbeScorer', () => {
         const planes = planesOf(stack);
         const source = memorySlide(planes, tile, 1);
         const problem = await planProblem(source, 0);
-        const score = createProbeScorer(source, problem, measure);
+        const score = createProbeScorer(source, problem, defaultMeasure);
         const { columns, rows } = problem.level.grid;
         for (const probe of [
           { row: 0, column: 0 },
@@ -52,7 +51,7 @@ describe('createProbeScorer', () => {
             height: Math.min(16, stack.height - 16 * probe.row),
           };
           const luma = lumaOf(cut(planes[1], 16 * probe.column, 16 * probe.row, shown));
-          expect(answer).toBe(measure(luma, { x: 0, y: 0, ...shown }, subsample));
+          expect(answer).toBe(pixelMeasures['box-difference'](luma, { x: 0, y: 0, ...shown }, subsample));
           expect(more).toEqual([]);
         }
       }),
@@ -65,7 +64,7 @@ describe('createProbeScorer', () => {
       fc.asyncProperty(arbitraryStack, fc.constantFrom(1, 2), async (stack, level) => {
         const source = memorySlide(planesOf(stack), tile, 3);
         const problem = await planProblem(source, 0);
-        const score = createProbeScorer(source, problem, measure);
+        const score = createProbeScorer(source, problem, defaultMeasure);
         const { grid } = source.info.levels[level];
         let answers = 0;
         for (let row = 0; row < grid.rows; row++) {
@@ -99,12 +98,12 @@ describe('createProbeScorer', () => {
       const source = memorySlide([plane], tile, 3);
       const problem = await planProblem(source, 0);
       const probe: TileProbe = { level: 2, plane: 0, row: 0, column: 0, subsample: 1, reason: 'survey' };
-      const answer = await createProbeScorer(source, problem, measure)(probe);
+      const answer = await createProbeScorer(source, problem, defaultMeasure)(probe);
       expect(answer[4 * row + column]).toBeGreaterThan(0);
       expect(sum(answer)).toBe(answer[4 * row + column]);
       const picture = halved(halved(plane, 'down'), 'down');
       expect(sum(answer)).toBe(
-        focusMeasures.laplacian(lumaOf(picture), { x: 4 * column, y: 4 * row, width: 4, height: 4 }, 1),
+        pixelMeasures.laplacian(lumaOf(picture), { x: 4 * column, y: 4 * row, width: 4, height: 4 }, 1),
       );
     }
   });
@@ -116,7 +115,7 @@ describe('createProbeScorer', () => {
       2,
       ({ column }) => column === 1,
     );
-    const score = createProbeScorer(source, await planProblem(source, 0), measure);
+    const score = createProbeScorer(source, await planProblem(source, 0), defaultMeasure);
     const base = { plane: 0, row: 0, subsample: 1, reason: 'search' } as const;
     expect(await score({ ...base, level: 0, column: 1 })).toEqual(Float64Array.of(Number.NaN));
     expect(await score({ ...base, level: 1, column: 1 })).toEqual(Float64Array.of(Number.NaN, Number.NaN));
@@ -129,7 +128,7 @@ describe('createProbeScorer', () => {
       ...source,
       readTile: async () => ({ bytes: new Uint8Array(5), encoding: source.tileEncoding(0, 0) }),
     };
-    const score = createProbeScorer(short, await planProblem(source, 0), measure);
+    const score = createProbeScorer(short, await planProblem(source, 0), defaultMeasure);
     await expect(
       score({ level: 0, plane: 1, row: 2, column: 0, subsample: 1, reason: 'search' }),
     ).rejects.toMatchObject({

@@ -65,6 +65,8 @@ export const flattenReport: RunReport = {
     path: 'cervix-0417-flat.ome.tiff',
     bytes: 402_118_904,
     tilesCopied: 22_871,
+    tilesQuilted: 412,
+    tilesUnmixed: {},
     tilesEncoded: { 'mixed planes': 2482, 'tile missing in the source': 17 },
   },
   elapsedMs: { open: 86, plan: 3120, write: 1874, total: 5093 },

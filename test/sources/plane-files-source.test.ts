@@ -6,7 +6,7 @@ import type { PixelFormat, Raster } from '../../src/slide/raster.js';
 import { openSlide } from '../../src/sources/open-slide.js';
 import { describeSlideSource, type KnownSlide } from '../contracts/slide-source.js';
 import { halvings, laidSizes } from '../fixtures/laid-levels.js';
-import { depthByTile, type StackSpec } from '../fixtures/ome-stack.js';
+import { depthByTile, type StackSpec, writeStack } from '../fixtures/ome-stack.js';
 import { readWithSharp } from '../fixtures/other-decoders.js';
 import { grey, rgb, sharpPicture } from '../fixtures/pictures.js';
 import { saveWithSharp, type WrittenPlanes, writePlanes, writeTiffPlanes } from '../fixtures/plane-files.js';
@@ -139,6 +139,21 @@ describe('openSlide of planes in files', () => {
     expect((await opened(at, { zStepUm: 2 })).info.planes.map(({ zUm }) => zUm)).toEqual([0, 2, 4, 6, 8]);
   });
 
+  it('should never take one file for two planes', async () => {
+    const { folder: at, files } = await planesIn('twice', (z) => `z${z}.png`, { ...tiny, planes: 2 });
+    const other = `${at}/../twice/z0.png`;
+    for (const list of [
+      [files[0], files[0]],
+      [files[0], files[1], other],
+    ]) {
+      await expect(opened(list)).rejects.toMatchObject({
+        code: 'usage',
+        problem: expect.stringMatching(/twice/),
+        place: { file: list[list.length - 1] },
+      });
+    }
+  });
+
   it('should always leave out what does not belong to the series, and say so', async () => {
     const { folder: at } = await planesIn('mixed', (z) => `z${z}.png`, { ...tiny, planes: 3 });
     await writeFile(`${at}/notes.txt`, 'no picture');
@@ -146,6 +161,20 @@ describe('openSlide of planes in files', () => {
     const { info } = await opened(at);
     expect(info.planes).toHaveLength(3);
     expect(info.notes).toEqual([expect.stringMatching(/expected\.png/)]);
+  });
+
+  it('should never pass over planes in silence: a file without OME-XML is one plane, and further images are told of', async () => {
+    for (const tile of [undefined, { width: 64, height: 64 }]) {
+      const stack = await writeStack(folder.folder(`pages-${tile?.width}`), { ...small, tile, pyramid: 'none' });
+      const [{ bytes, directories, path }] = stack.tiffs;
+      const at = directories[0].valuesAt.get(270) as number;
+      bytes.fill(' ', at, bytes.indexOf(0, at));
+      bytes.write('ImageJ=1.53t images=3 slices=3', at);
+      await writeFile(path, bytes);
+      const { info } = await opened(path);
+      expect(info.planes).toHaveLength(1);
+      expect(info.notes).toEqual([expect.stringMatching(/2 further images of the same size/)]);
+    }
   });
 
   it('should always say why a folder holds no stack', async () => {

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { SlideError } from '../../errors.js';
 import { type VerifyReport, verifySlide } from '../../verify-slide.js';
 import { addExamples, addRunOptions } from '../common-options.js';
+import { describeTiles } from '../describe-result.js';
 import type { RunFlags } from '../options-of.js';
 import { runCommand } from '../run-command.js';
 
@@ -30,11 +31,11 @@ export function addVerifyCommand(program: Command): void {
   );
 }
 
-function verifyText({ verified, tiles, tilesCopied, tilesEncoded, planes, problems, failures }: VerifyReport): string {
-  const encoded = Object.entries(tilesEncoded).map(([reason, count]) => `${count} encoded: ${reason}`);
+function verifyText(report: VerifyReport): string {
+  const { verified, tiles, planes, problems, failures } = report;
   const used = planes.map((count, plane) => `${plane}: ${count}`).join(', ');
   const lines = [
-    `${verified ? 'verified' : 'NOT verified'}: ${tiles} tiles, ${[`${tilesCopied} byte for byte the source's`, ...encoded].join(', ')}`,
+    `${verified ? 'verified' : 'NOT verified'}: ${tiles} tiles, ${describeTiles(report)}`,
     `tiles by plane  ${used}`,
     ...problems,
   ];

@@ -53,8 +53,7 @@ export function toTiffDirectory(
   const number = (id: number, otherwise: number): number => numbers(id)?.[0] ?? otherwise;
   const size = { width: number(tag.imageWidth, 0), height: number(tag.imageLength, 0) };
   if (!(size.width > 0 && size.height > 0)) {
-    const hint = 'the file is damaged: copy it again, or convert it anew';
-    throw new SlideError('damaged', `an image of ${size.width} x ${size.height} pixels`, { file: place.file, hint });
+    throw new SlideError('damaged', `an image of ${size.width} x ${size.height} pixels`, { file: place.file });
   }
   const subfileType = number(tag.newSubfileType, 0);
   const subsampling = numbers(tag.yCbCrSubSampling);
@@ -98,8 +97,7 @@ export function checkChunks(directory: TiffDirectory, fileSize: number): void {
   ] as const) {
     if (length === needed) continue;
     const image = `an image of ${grid.width} x ${grid.height} pixels in ${kind} of ${grid.tileWidth} x ${grid.tileHeight}`;
-    const hint = 'the file is damaged: copy it again, or convert it anew';
-    throw new SlideError('damaged', `${image} needs ${needed} ${name}, the directory lists ${length}`, { file, hint });
+    throw new SlideError('damaged', `${image} needs ${needed} ${name}, the directory lists ${length}`, { file });
   }
   for (let i = 0; i < needed; i++) {
     const length = chunks.byteCounts[i];

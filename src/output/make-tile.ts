@@ -1,0 +1,152 @@
+// Copy, quilt or encode: how one tile of the flattened slide comes about, and why.
+//
+//   tiles of one plane     copied byte for byte
+//   tiles of several       quilted MCU by MCU from the planes' compressed tiles, where they are JPEG and share their quantisation
+//   all others             through pixels, encoded once
+import { decodeTile, encodeTile } from '../codecs/codec.js';
+import { locating, type Place, SlideError } from '../errors.js';
+import { readJpegFrame } from '../jpeg/frame.js';
+import { JpegTile } from '../jpeg/jpeg-tile.js';
+import { mcuChoice } from '../jpeg/mcu-choice.js';
+import { quiltTile, type UnquiltableReason } from '../jpeg/quilt-tile.js';
+import { spliceTables } from '../jpeg/tables.js';
+import type { EncodedTile, TileEncoding } from '../slide/encoded-tile.js';
+import type { Level } from '../slide/pyramid.js';
+import type { SlideSource } from '../slide/slide-source.js';
+import type { TilePlanes } from '../slide/tile-planes.js';
+import { composeFromPlanes } from './compose-tile.js';
+import type { EncodeReason, LevelStorage } from './level-storage.js';
+
+/** A tile that should mix planes and shows one instead: its streams can't be quilted, and a level has one way of storing tiles. */
+export type UnmixedReason = `not mixed: ${UnquiltableReason}`;
+
+export type TileMade = 'copied' | 'quilted' | UnmixedReason | EncodeReason;
+
+export type MadeTile = { readonly tile: EncodedTile; readonly made: TileMade };
+
+/** Where a tile is read, and how its level is stored. */
+export type TileMaking = {
+  readonly source: SlideSource;
+  readonly level: Level;
+  readonly storage: LevelStorage;
+  readonly row: number;
+  readonly column: number;
+  readonly signal?: AbortSignal | undefined;
+};
+
+/** Makes one tile of a level that the source has. */
+export async function makeTile(making: TileMaking, planes: TilePlanes): Promise<MadeTile> {
+  const { storage } = making;
+  const found = withoutMissing(making, planes);
+  if (!found) return encodeParts(making, planes, 'tile missing in the source');
+  if (storage.obstacle) return encodeParts(making, found, storage.obstacle);
+  if (found.uniform) return { tile: await copyOf(making, found.plane), made: 'copied' };
+  return storage.quiltable ? quilt(making, found.blocks, found.columns) : encodeParts(making, found, 'mixed planes');
+}
+
+function placeOf(
+  { source, level, row, column }: TileMaking,
+  plane: number,
+): Place & { level: number; plane: number; row: number; column: number } {
+  return { file: source.fileOf(plane), level: level.level, plane, row, column };
+}
+
+function read(making: TileMaking, plane: number): Promise<EncodedTile | undefined> {
+  return making.source.readTile(placeOf(making, plane), making.signal);
+}
+
+/** Blocks of planes that lack this tile go to one that has it; undefined where no plane has. */
+function withoutMissing(making: TileMaking, planes: TilePlanes): TilePlanes | undefined {
+  const has = (plane: number) => making.source.hasTile(placeOf(making, plane));
+  if (planes.uniform) {
+    if (has(planes.plane)) return planes;
+    const others = making.source.info.planes.map(({ plane }) => plane).filter(has);
+    const distance = (plane: number) => Math.abs(plane - planes.plane);
+    const [nearest] = others.sort((a, b) => distance(a) - distance(b) || a - b);
+    return nearest === undefined ? undefined : { uniform: true, plane: nearest };
+  }
+  const missing = new Set([...new Set(planes.blocks)].filter((plane) => !has(plane)));
+  if (missing.size === 0) return planes;
+  const rest = withoutPlanes(planes.blocks, planes.columns, missing);
+  return rest ?? withoutMissing(making, { uniform: true, plane: mostFrequent(planes.blocks) });
+}
+
+function withoutPlanes(blocks: Uint16Array, columns: number, out: ReadonlySet<number>): TilePlanes | undefined {
+  const kept = blocks.filter((plane) => !out.has(plane));
+  if (kept.length === 0) return undefined;
+  const most = mostFrequent(kept);
+  if (kept.every((plane) => plane === most)) return { uniform: true, plane: most };
+  return { uniform: false, blocks: blocks.map((plane) => (out.has(plane) ? most : plane)), columns };
+}
+
+/** The lowest on a tie. */
+function mostFrequent(planes: Uint16Array): number {
+  const counts = new Uint32Array(Math.max(...planes) + 1);
+  for (const plane of planes) counts[plane]++;
+  return counts.indexOf(Math.max(...counts));
+}
+
+/** The plane's own bytes, with the tables that they rely on where the level does not keep them. */
+async function copyOf(making: TileMaking, plane: number): Promise<EncodedTile> {
+  const tile = (await read(making, plane)) as EncodedTile;
+  const { encoding } = making.storage;
+  if (encoding.codec !== 'jpeg') return { bytes: tile.bytes, encoding };
+  await locating(placeOf(making, plane), () => checkFrame(tile.bytes, encoding));
+  return { bytes: encoding.jpegTables ? tile.bytes : spliceTables(tile.encoding.jpegTables, tile.bytes), encoding };
+}
+
+function checkFrame(bytes: Uint8Array, { width, height, channels, subsampling }: TileEncoding): void {
+  const frame = readJpegFrame(bytes);
+  const describe = (size: { width: number; height: number }, components: number, chroma: readonly number[]) =>
+    `${size.width} x ${size.height} pixels, ${components} components, chroma ${chroma.join('x')}`;
+  const found = describe(frame, frame.components, frame.subsampling);
+  const expected = describe({ width, height }, channels, subsampling);
+  if (found !== expected) throw new SlideError('damaged', `expected a JPEG tile of ${expected}, got ${found}`);
+}
+
+/**
+ * Puts a tile together from several planes' MCUs. A plane whose stream is damaged is left out; where streams differ in a way that can't
+ * be mixed, the tile is that of the plane that most blocks have.
+ */
+async function quilt(making: TileMaking, blocks: Uint16Array, columns: number): Promise<MadeTile> {
+  const planes = [...new Set(blocks)].sort((a, b) => a - b);
+  const tiles = await Promise.all(planes.map((plane) => jpegOf(making, plane)));
+  const choice = mcuChoice(
+    tiles[0].header,
+    Uint8Array.from(blocks, (plane) => planes.indexOf(plane)),
+    columns,
+  );
+  const quilted = quiltTile(tiles, choice);
+  const { encoding } = making.storage;
+  if (quilted.quilted) {
+    const bytes = encoding.jpegTables ? quilted.bytes : spliceTables(quilted.tables, quilted.bytes);
+    return { tile: { bytes, encoding }, made: 'quilted' };
+  }
+  const { reason, tile } = quilted;
+  const out = reason === 'damaged' ? [planes[tile]] : planes.filter((plane) => plane !== mostFrequent(blocks));
+  const rest = withoutPlanes(blocks, columns, new Set(out));
+  if (!rest)
+    throw new SlideError('damaged', 'the tile is damaged on every plane it should show', placeOf(making, planes[tile]));
+  if (!rest.uniform) return quilt(making, rest.blocks, columns);
+  return { tile: await copyOf(making, rest.plane), made: `not mixed: ${reason}` };
+}
+
+async function jpegOf(making: TileMaking, plane: number): Promise<JpegTile> {
+  const { bytes, encoding } = (await read(making, plane)) as EncodedTile;
+  const tile = new JpegTile(bytes, encoding.jpegTables);
+  await locating(placeOf(making, plane), () => tile.header);
+  return tile;
+}
+
+/** Through pixels: each block from the tile of its plane; blank where no plane has one. */
+async function encodeParts(making: TileMaking, planes: TilePlanes, made: EncodeReason): Promise<MadeTile> {
+  const { level, storage } = making;
+  const { encoding, quality } = storage;
+  const pixels = (plane: number) =>
+    locating(placeOf(making, plane), async () => {
+      const tile = await read(making, plane);
+      return tile && decodeTile(tile);
+    });
+  const composed = await composeFromPlanes(level.grid, encoding, planes, pixels);
+  return { tile: await encodeTile(composed, encoding, quality), made };
+}

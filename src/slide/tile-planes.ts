@@ -1,0 +1,92 @@
+// Which planes a tile of any level shows, by the depth map of the finest. Where a block of a coarser level covers blocks of several
+// planes, it shows the plane of most of them, the lowest on a tie: so the map of the finest level says all.
+import { blockSize, blocksPerTile, type DepthMap } from './depth-map.js';
+import { type Level, type TileBlock, tilesUnder } from './pyramid.js';
+
+/** The plane of each block of a tile, row-major, `columns` a row; or one plane for all. */
+export type TilePlanes =
+  | { readonly uniform: true; readonly plane: number }
+  | { readonly uniform: false; readonly blocks: Uint16Array; readonly columns: number };
+
+/** The planes of a tile of `level`; `decision` is the level of the map, whose tiles are multiples of a block. */
+export function tilePlanes(map: DepthMap, decision: Level, level: Level, row: number, column: number): TilePlanes {
+  const single = onlyPlane(map, tilesUnder(decision, level, row, column));
+  if (single !== undefined) return { uniform: true, plane: single };
+  const scale = 2 ** (level.level - decision.level);
+  const { columns, rows } = blocksPerTile(level.grid);
+  const blocks = new Uint16Array(columns * rows);
+  const counter = new BlockCounter(map, decision);
+  for (let r = 0; r < rows; r++) {
+    for (let c = 0; c < columns; c++) {
+      const top = ((row * level.grid.tileHeight) / blockSize + r) * scale;
+      const left = ((column * level.grid.tileWidth) / blockSize + c) * scale;
+      blocks[r * columns + c] = counter.mostOf(top, left, scale);
+    }
+  }
+  const [plane] = blocks;
+  return blocks.every((other) => other === plane) ? { uniform: true, plane } : { uniform: false, blocks, columns };
+}
+
+/** The plane of all tiles in a block of tiles, if they have the same one and none mixes planes. */
+function onlyPlane(map: DepthMap, { row, column, rowEnd, columnEnd }: TileBlock): number | undefined {
+  const plane = map.planes[row * map.columns + column];
+  for (let r = row; r < rowEnd; r++) {
+    for (let tile = r * map.columns + column; tile < r * map.columns + columnEnd; tile++) {
+      if (map.planes[tile] !== plane || map.blocks.has(tile)) return undefined;
+    }
+  }
+  return plane;
+}
+
+/** Finds the plane that most blocks of a square have, in block coordinates of the map's level; the map ends at its last tiles. */
+class BlockCounter {
+  readonly #map: DepthMap;
+  readonly #across: number;
+  readonly #down: number;
+  readonly #counts: Uint32Array;
+
+  constructor(map: DepthMap, decision: Level) {
+    const { columns, rows } = blocksPerTile(decision.grid);
+    this.#map = map;
+    this.#across = columns;
+    this.#down = rows;
+    this.#counts = new Uint32Array(map.planeCount);
+  }
+
+  mostOf(top: number, left: number, side: number): number {
+    const map = this.#map;
+    const counts = this.#counts.fill(0);
+    const last = { row: map.rows - 1, column: map.columns - 1 };
+    const firstRow = Math.min(Math.floor(top / this.#down), last.row);
+    const firstColumn = Math.min(Math.floor(left / this.#across), last.column);
+    const lastRow = Math.min(Math.floor((top + side - 1) / this.#down), last.row);
+    const lastColumn = Math.min(Math.floor((left + side - 1) / this.#across), last.column);
+    for (let row = firstRow; row <= lastRow; row++) {
+      for (let column = firstColumn; column <= lastColumn; column++) {
+        this.#countTile(row, column, top - row * this.#down, left - column * this.#across, side);
+      }
+    }
+    let most = 0;
+    for (let plane = 1; plane < counts.length; plane++) if (counts[plane] > counts[most]) most = plane;
+    return most;
+  }
+
+  /** Counts the blocks of one tile that lie in the square, whose place is given relative to the tile. */
+  #countTile(row: number, column: number, top: number, left: number, side: number): void {
+    const tile = row * this.#map.columns + column;
+    const from = { row: clamp(top, this.#down - 1), column: clamp(left, this.#across - 1) };
+    const to = { row: clamp(top + side - 1, this.#down - 1), column: clamp(left + side - 1, this.#across - 1) };
+    const blocks = this.#map.blocks.get(tile);
+    if (!blocks) {
+      this.#counts[this.#map.planes[tile]] += (to.row - from.row + 1) * (to.column - from.column + 1);
+      return;
+    }
+    for (let r = from.row; r <= to.row; r++) {
+      for (let c = from.column; c <= to.column; c++) this.#counts[blocks[r * this.#across + c]]++;
+    }
+  }
+}
+
+function clamp(value: number, most: number): number {
+  return Math.min(most, Math.max(0, value));
+}
