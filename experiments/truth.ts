@@ -1,15 +1,15 @@
 // Which focus measure is nearest to the truth of slides whose truth is known, and which serves best as evidence from coarser levels.
-
+import { type FocusMeasureName, focusMeasureNames } from '../src/focus/focus-measure.js';
 import { barChart } from './harness/bar-chart.js';
 import { type Experiment, mean, percent, table } from './harness/experiment.js';
-import { type AnyMeasure, allMeasures } from './harness/measure-slide.js';
+import { measureKey } from './harness/measure-slide.js';
 import { type KnownSlide, leastTissue, slidesOfTruth } from './harness/slides-of-truth.js';
 import { measuredStacks } from './harness/stacks.js';
 import { svgFile } from './harness/svg.js';
 
 const coarseLevels = [1, 2, 3] as const;
 /** Measures whose own plane, at the decision level, coarse evidence is held against. */
-const oracles: readonly AnyMeasure[] = ['box-difference', 'laplacian', 'dct-mid'];
+const oracles: readonly FocusMeasureName[] = ['box-difference', 'laplacian', 'dct-mid'];
 
 type Fit = { readonly agreement: number; readonly withinOne: number; readonly regret: number };
 
@@ -31,8 +31,8 @@ export const truth: Experiment = {
       coarse.push(...coarseLosses(name, 'real', measured, all));
     }
 
-    const names = [...allMeasures, 'length'] as const;
-    const key = (name: string) => (name === 'length' ? name : `${name}@0`);
+    const names = [...focusMeasureNames, 'length'] as const;
+    const key = (name: string) => (name === 'length' ? name : measureKey(name as FocusMeasureName, 0));
     const average = (of: (fit: Fit) => number, name: string) => mean(perSlide.map(({ fits }) => of(fits[key(name)])));
     const summary = names.map((name) => ({
       name,
@@ -68,9 +68,11 @@ export const truth: Experiment = {
       '\nTrue plane by coarse evidence alone, % (mean over synthetic slides)\n',
       table(
         ['measure', ...coarseLevels.map((level) => `level ${level}`)],
-        allMeasures.map((name) => [
+        focusMeasureNames.map((name) => [
           name,
-          ...coarseLevels.map((level) => percent(mean(perSlide.map(({ fits }) => fits[`${name}@${level}`].agreement)))),
+          ...coarseLevels.map((level) =>
+            percent(mean(perSlide.map(({ fits }) => fits[measureKey(name, level)].agreement))),
+          ),
         ]),
       ),
     ].join('\n');
@@ -78,20 +80,23 @@ export const truth: Experiment = {
       name,
       values: [100 * agreement, 100 * withinOne],
     }));
+    const title = 'Tiles seen sharpest at their true plane, %';
     return {
       slides: perSlide.map(({ name }) => name),
       seeds: 0,
       settings: { leastTissue },
-      data: { summary, perSlide, coarse },
+      data: { summary, perSlide: perSlide.map(({ fits, ...slide }) => ({ ...slide, fits: atDecisionLevel(fits) })) },
       text,
       pictures: {
-        truth: svgFile(
-          barChart({ title: 'Tiles seen sharpest at their true plane, %', series: ['exactly', 'within one'], bars }),
-        ),
+        truth: svgFile(barChart({ title, series: ['exactly', 'within one'], bars }), title),
       },
     };
   },
 };
+
+function atDecisionLevel(fits: Readonly<Record<string, Fit>>): Record<string, Fit> {
+  return Object.fromEntries(Object.entries(fits).filter(([key]) => !key.includes('@') || key.endsWith('@0')));
+}
 
 function tilesWithTissue({ truth: { planes, tissue } }: KnownSlide): number[] {
   return [...planes.keys()].filter((tile) => planes[tile] >= 0 && tissue[tile] > leastTissue);
@@ -125,9 +130,9 @@ function truthFit(
 type Coarse = {
   readonly slide: string;
   readonly kind: 'synthetic' | 'real';
-  readonly oracle: AnyMeasure;
+  readonly oracle: FocusMeasureName;
   readonly level: number;
-  readonly evidence: AnyMeasure;
+  readonly evidence: FocusMeasureName;
   readonly loss: number;
 };
 
@@ -140,10 +145,10 @@ function coarseLosses(
 ): Coarse[] {
   const found: Coarse[] = [];
   for (const oracle of oracles) {
-    const scores = numbers.get(`${oracle}@0`) as Float64Array;
+    const scores = numbers.get(measureKey(oracle, 0)) as Float64Array;
     for (const level of coarseLevels) {
-      for (const evidence of allMeasures) {
-        const coarse = numbers.get(`${evidence}@${level}`);
+      for (const evidence of focusMeasureNames) {
+        const coarse = numbers.get(measureKey(evidence, level));
         if (!coarse) continue;
         let kept = 0;
         let possible = 0;
@@ -159,7 +164,7 @@ function coarseLosses(
 }
 
 function coarseTable(coarse: readonly Coarse[]): string {
-  const lossOf = (oracle: AnyMeasure, evidence: AnyMeasure, level: number, kind: Coarse['kind']) => {
+  const lossOf = (oracle: FocusMeasureName, evidence: FocusMeasureName, level: number, kind: Coarse['kind']) => {
     const fitting = coarse.filter(
       (each) => each.oracle === oracle && each.evidence === evidence && each.level === level && each.kind === kind,
     );
@@ -171,7 +176,7 @@ function coarseTable(coarse: readonly Coarse[]): string {
     ...coarseLevels.flatMap((level) => [`L${level} synthetic`, `L${level} real`]),
   ];
   const rows = oracles.flatMap((oracle) =>
-    allMeasures.map((evidence) => [
+    focusMeasureNames.map((evidence) => [
       oracle,
       evidence,
       ...coarseLevels.flatMap((level) => [

@@ -52,11 +52,12 @@ export function panels(drawings: readonly Drawing[], columns: number, title?: st
   return { width: across * Math.min(columns, drawings.length), height: top + down * rows, body: body.join('\n') };
 }
 
-/** A drawing as a file of its own. */
-export function svgFile({ width, height, body }: Drawing): string {
+/** A drawing as a file of its own; `title` is for those who can't see it. */
+export function svgFile({ width, height, body }: Drawing, title: string): string {
   const style = `font-family="Helvetica, Arial, sans-serif" font-size="11" fill="${ink}"`;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" ${style}>`,
+    `<title>${escaped(title)}</title>`,
     rect(0, 0, width, height, '#ffffff'),
     body,
     '</svg>\n',

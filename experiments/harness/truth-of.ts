@@ -6,7 +6,7 @@ import type { ExperimentSlide } from './slides.js';
 
 /** Undefined for slides without a recipe. */
 export async function truthOf({ name, recipe }: ExperimentSlide): Promise<SlideTruth | undefined> {
-  return recipe && cached(`truths/${name}.truth`, async () => (await createSynthSlide(recipe)).trueDepth());
+  return recipe && cached(`truth/${name}.truth`, async () => (await createSynthSlide(recipe)).trueDepth());
 }
 
 /** The truth of ../shared/data/synthetic-gravel, which another program made. */
@@ -26,7 +26,7 @@ export async function truthFromJson(path: string, planeCount: number): Promise<S
  */
 export async function errorsOf({ name, recipe }: ExperimentSlide, truth: SlideTruth, leastTissue: number) {
   if (!recipe) return undefined;
-  return cached(`truths/${name}.errors`, async () => {
+  return cached(`truth/${name}.errors`, async () => {
     const scene = await createSynthSlide({ ...recipe, noise: 0 });
     const { planeCount, columns, tissue } = truth;
     const errors = new Float64Array(tissue.length * planeCount).fill(Number.NaN);

@@ -34,7 +34,7 @@ export const evidenceArbitrary: fc.Arbitrary<EvidencePlan> = fc.record({
 export function evidenceOf(scores: Float64Array, planeCount: number, honesty: Honesty, seed: number): Float64Array {
   const known = scores.map((score) => (Number.isNaN(score) ? 0 : score));
   const highest = Math.max(...known);
-  return known.map((score, slot) => {
+  const numberAt = (score: number, slot: number): number => {
     const [tile, plane] = [Math.floor(slot / planeCount), slot % planeCount];
     switch (honesty) {
       case 'exact':
@@ -56,5 +56,6 @@ export function evidenceOf(scores: Float64Array, planeCount: number, honesty: Ho
       case 'all zero':
         return 0;
     }
-  });
+  };
+  return known.map(numberAt);
 }

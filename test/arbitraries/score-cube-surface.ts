@@ -4,13 +4,15 @@ import { uniform } from '../../src/planner/seeded.js';
 
 /** Shapes of the specimen's height over the slide. */
 export const shapes = ['flat', 'tilted', 'stepped', 'gravel', 'islands', 'noise'] as const;
-/** What may be wrong with a stack: nothing, or see faultyCurves. */
+/** What may be wrong with a stack. */
 export const faults = [
   'none',
   'two peaks',
   'rising at the edge',
   'all blurred',
   'black plane',
+  'white plane',
+  'noise plane',
   'missing plane',
   'missing tiles',
   'duplicated planes',
@@ -123,6 +125,8 @@ function spoil({ planeCount, fault, seed }: Surface, scores: Float64Array): Floa
   return scores.map((score, slot) => {
     const [tile, plane] = [Math.floor(slot / planeCount), slot % planeCount];
     if (fault === 'black plane' && plane === bad) return 0;
+    if (fault === 'white plane' && plane === bad) return 1;
+    if (fault === 'noise plane' && plane === bad) return floor * (2 + uniform(seed, 8, tile));
     if (fault === 'missing plane' && plane === bad) return Number.NaN;
     if (fault === 'missing tiles' && uniform(seed, 7, slot) < 0.1) return Number.NaN;
     if (fault === 'duplicated planes') return scores[tile * planeCount + (plane - (plane % 2))];

@@ -1,5 +1,7 @@
-// Replays a planner on a score cube and writes down all it asked.
+// Replays a planner on a score cube, synchronously or through streams, and writes down all it asked.
+import type { Scheduler } from 'fast-check';
 import { answerFromCube, type ScoreCube } from '../../experiments/harness/score-cube.js';
+import { type PlanCounts, runPlan } from '../../src/pipeline/run-plan.js';
 import { defaultPlanOptions, type PlanOptions } from '../../src/planner/plan-options.js';
 import { exhaustivePixels, type PlanOutcome, probePixels, type TileProbe } from '../../src/planner/plan-rounds.js';
 import { type PlanMethod, planners } from '../../src/planner/planners.js';
@@ -20,15 +22,35 @@ export type Replay = {
 const mostProbes = 100_000;
 
 export function replay(cube: ScoreCube, method: PlanMethod, set: Partial<PlanOptions> = {}): Replay {
-  const options = { ...defaultPlanOptions, ...set };
-  const answer = answerFromCube(cube);
+  const { options, probes, answer } = recorder(cube, set);
+  const outcome = runPlanSync(planners[method](cube.problem, options), answer);
+  return { cube, method, options, outcome, probes, cost: costOf(cube, probes) };
+}
+
+/** The same through RxJS; the scheduler chooses which answer comes first. */
+export async function replayStreams(
+  cube: ScoreCube,
+  method: PlanMethod,
+  set: Partial<PlanOptions>,
+  concurrency: number,
+  scheduler: Scheduler,
+): Promise<Replay & { readonly counts: PlanCounts }> {
+  const { options, probes, answer } = recorder(cube, set);
+  const score = scheduler.scheduleFunction(async (probe: TileProbe) => answer(probe));
+  const running = runPlan(cube.problem, planners[method](cube.problem, options), score, { concurrency });
+  const { outcome, counts } = await scheduler.waitFor(running);
+  return { cube, method, options, outcome, probes, cost: costOf(cube, probes), counts };
+}
+
+function recorder(cube: ScoreCube, set: Partial<PlanOptions>) {
+  const answerProbe = answerFromCube(cube);
   const probes: TileProbe[] = [];
-  const outcome = runPlanSync(planners[method](cube.problem, options), (probe) => {
+  const answer = (probe: TileProbe) => {
     probes.push(probe);
     if (probes.length > mostProbes) throw new Error('the planner asks without end');
-    return answer(probe);
-  });
-  return { cube, method, options, outcome, probes, cost: costOf(cube, probes) };
+    return answerProbe(probe);
+  };
+  return { options: { ...defaultPlanOptions, ...set }, probes, answer };
 }
 
 /** What probes cost, in parts of exhaustive. */
