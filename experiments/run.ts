@@ -7,6 +7,7 @@ import { type Experiment, provenance } from './harness/experiment.js';
 
 const experiments: Readonly<Record<string, () => Promise<Experiment>>> = {
   'audit-coverage': async () => (await import('./audit-coverage.js')).auditCoverage,
+  seams: async () => (await import('./seams.js')).seams,
   truth: async () => (await import('./truth.js')).truth,
 };
 const results = fileURLToPath(new URL('results', import.meta.url));

@@ -18,7 +18,7 @@ export type PlanReplay = {
 export function replayPlan(cube: ScoreCube, method: PlanMethod, options: Partial<PlanOptions>): PlanReplay {
   const { problem } = cube;
   const answer = answerFromCube(cube);
-  const costs: Record<ProbeReason, number> = { survey: 0, calibrate: 0, search: 0, audit: 0 };
+  const costs: Record<ProbeReason, number> = { survey: 0, calibrate: 0, search: 0, audit: 0, blocks: 0 };
   const whole = exhaustivePixels(problem);
   const outcome = runPlanSync(planners[method](problem, { ...defaultPlanOptions, ...options }), (probe) => {
     costs[probe.reason] += probePixels(problem, probe) / whole;

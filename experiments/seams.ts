@@ -1,0 +1,155 @@
+// Does mixing planes block by block leave seams where the planes lie over each other?
+
+import { blockSize, blocksPerTile, type DepthMap } from '../src/slide/depth-map.js';
+import type { Level } from '../src/slide/pyramid.js';
+import type { Luma } from '../src/slide/raster.js';
+import type { SlideSource } from '../src/slide/slide-source.js';
+import { tilePlanes } from '../src/slide/tile-planes.js';
+import { openSlide } from '../src/sources/open-slide.js';
+import { barChart } from './harness/bar-chart.js';
+import { type Experiment, percent, table } from './harness/experiment.js';
+import { flattened } from './harness/flattened.js';
+import { composeLuma, relativeExcess, type SeamSteps, seamSteps, shiftedLuma } from './harness/seam-steps.js';
+import { slideFile, slides } from './harness/slides.js';
+import { svgFile } from './harness/svg.js';
+import { wholeLuma } from './harness/whole-luma.js';
+
+const names = ['gravel', 'gravel-tissue', 'another-gravel', 'step', 'noisy', 'organoids-256'];
+const levels = [0, 1, 2];
+/** Pixels by which every plane is moved against the one below, in the control that drifts. */
+const drift = 2;
+
+type Row = {
+  readonly slide: string;
+  readonly level: number;
+  readonly where: 'inside tiles' | 'borders of tiles' | 'all, planes moved by 2 px each';
+  readonly steps: SeamSteps;
+};
+
+export const seams: Experiment = {
+  question: 'Does mixing planes block by block leave seams?',
+  async run({ quick }) {
+    const rows: Row[] = [];
+    const used: string[] = [];
+    for (const slide of slides.filter(({ name }) => names.slice(0, quick ? 1 : undefined).includes(name))) {
+      const file = await slideFile(slide);
+      if (file === undefined) continue;
+      const { path, map } = await flattened(slide.name, file, 'block');
+      used.push(slide.name);
+      const source = await openSlide(file);
+      const result = await openSlide(path);
+      for (const level of source.info.levels) {
+        if (levels.includes(level.level)) rows.push(...(await seamsOfLevel(slide.name, source, result, level, map)));
+      }
+      await source.close();
+      await result.close();
+    }
+    const of = (wanted: Row['where'], level: number) =>
+      rows.filter((row) => row.where === wanted && row.level === level);
+    const bars = of('inside tiles', 0).map(({ slide, steps }) => ({
+      name: slide,
+      values: [
+        100 * relativeExcess(steps),
+        100 *
+          relativeExcess(
+            rows.find((row) => row.slide === slide && row.level === 0 && row.where.startsWith('all'))?.steps ?? steps,
+          ),
+      ].map((value) => Math.max(0, value)),
+    }));
+    return {
+      slides: used,
+      seeds: 0,
+      settings: { grain: 'block', drift },
+      data: rows,
+      text: describe(rows),
+      pictures: {
+        seams: svgFile(
+          barChart({
+            title: 'Step at plane changes above that of the planes themselves there, %',
+            series: ['as it is', 'planes moved by 2 px each'],
+            bars,
+          }),
+          seams.question,
+        ),
+      },
+    };
+  },
+};
+
+async function seamsOfLevel(
+  slide: string,
+  source: SlideSource,
+  result: SlideSource,
+  level: Level,
+  map: DepthMap,
+): Promise<Row[]> {
+  const { blocks, columns } = levelBlocks(source, level, map);
+  const planes: Luma[] = [];
+  for (const { plane } of source.info.planes) planes.push(await wholeLuma(source, level, plane));
+  const picture = await wholeLuma(result, level, 0);
+  const { tileWidth, tileHeight } = level.grid;
+  const atBorder = (x: number, y: number, across: boolean) => (across ? x % tileWidth : y % tileHeight) === 0;
+  const moved = planes.map((luma, plane) => shiftedLuma(luma, drift * plane, 0));
+  const rows: Row[] = [
+    {
+      slide,
+      level: level.level,
+      where: 'inside tiles',
+      steps: seamSteps(picture, planes, blocks, columns, (x, y, across) => !atBorder(x, y, across)),
+    },
+    {
+      slide,
+      level: level.level,
+      where: 'borders of tiles',
+      steps: seamSteps(picture, planes, blocks, columns, atBorder),
+    },
+    {
+      slide,
+      level: level.level,
+      where: 'all, planes moved by 2 px each',
+      steps: seamSteps(composeLuma(moved, blocks, columns), moved, blocks, columns),
+    },
+  ];
+  return rows.filter(({ steps }) => steps.edges > 0);
+}
+
+/** The plane of every block of a level, row-major. */
+function levelBlocks({ info }: SlideSource, level: Level, map: DepthMap) {
+  const [decision] = info.levels;
+  const { grid } = level;
+  const perTile = blocksPerTile(grid);
+  const columns = grid.columns * perTile.columns;
+  const blocks = new Uint16Array(columns * grid.rows * perTile.rows);
+  for (let row = 0; row < grid.rows; row++) {
+    for (let column = 0; column < grid.columns; column++) {
+      const shown = tilePlanes(map, decision, level, row, column);
+      for (let block = 0; block < perTile.columns * perTile.rows; block++) {
+        const y = row * perTile.rows + Math.floor(block / perTile.columns);
+        const x = column * perTile.columns + (block % perTile.columns);
+        blocks[y * columns + x] = shown.uniform ? shown.plane : shown.blocks[block];
+      }
+    }
+  }
+  return { blocks, columns };
+}
+
+function describe(rows: readonly Row[]): string {
+  return [
+    `Where two blocks of ${blockSize} pixels show different planes, the mean difference from pixel to pixel across their edge, in grey`,
+    'levels: of the result, and of the two planes it shows there (a JPEG block steps at its edge anyway). Rough: edges where the',
+    'result steps by 4 levels more than either plane. The last kind is a control: the same map over planes that were moved apart.\n',
+    table(
+      ['slide', 'level', 'where', 'edges', 'step of the result', 'of the planes', 'excess, %', 'rough, %'],
+      rows.map(({ slide, level, where, steps }) => [
+        slide,
+        level,
+        where,
+        steps.edges,
+        steps.result.toFixed(2),
+        steps.planes.toFixed(2),
+        percent(relativeExcess(steps)),
+        percent(steps.rough, 2),
+      ]),
+    ),
+  ].join('\n');
+}
