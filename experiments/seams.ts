@@ -10,7 +10,8 @@ import { barChart } from './harness/bar-chart.js';
 import { type Experiment, percent, table } from './harness/experiment.js';
 import { flattened } from './harness/flattened.js';
 import { composeLuma, relativeExcess, type SeamSteps, seamSteps, shiftedLuma } from './harness/seam-steps.js';
-import { slideFile, slides } from './harness/slides.js';
+import { sharpLuma } from './harness/sharp-luma.js';
+import { type ExperimentSlide, slideFile, slides } from './harness/slides.js';
 import { svgFile } from './harness/svg.js';
 import { wholeLuma } from './harness/whole-luma.js';
 
@@ -39,7 +40,7 @@ export const seams: Experiment = {
       const source = await openSlide(file);
       const result = await openSlide(path);
       for (const level of source.info.levels) {
-        if (levels.includes(level.level)) rows.push(...(await seamsOfLevel(slide.name, source, result, level, map)));
+        if (levels.includes(level.level)) rows.push(...(await seamsOfLevel(slide, source, result, level, map)));
       }
       await source.close();
       await result.close();
@@ -77,7 +78,7 @@ export const seams: Experiment = {
 };
 
 async function seamsOfLevel(
-  slide: string,
+  { name: slide, recipe }: ExperimentSlide,
   source: SlideSource,
   result: SlideSource,
   level: Level,
@@ -87,6 +88,7 @@ async function seamsOfLevel(
   const planes: Luma[] = [];
   for (const { plane } of source.info.planes) planes.push(await wholeLuma(source, level, plane));
   const picture = await wholeLuma(result, level, 0);
+  const truth = recipe && (await sharpLuma(slide, recipe, level.level));
   const { tileWidth, tileHeight } = level.grid;
   const atBorder = (x: number, y: number, across: boolean) => (across ? x % tileWidth : y % tileHeight) === 0;
   const moved = planes.map((luma, plane) => shiftedLuma(luma, drift * plane, 0));
@@ -95,19 +97,19 @@ async function seamsOfLevel(
       slide,
       level: level.level,
       where: 'inside tiles',
-      steps: seamSteps(picture, planes, blocks, columns, (x, y, across) => !atBorder(x, y, across)),
+      steps: seamSteps(picture, planes, blocks, columns, truth, (x, y, across) => !atBorder(x, y, across)),
     },
     {
       slide,
       level: level.level,
       where: 'borders of tiles',
-      steps: seamSteps(picture, planes, blocks, columns, atBorder),
+      steps: seamSteps(picture, planes, blocks, columns, truth, atBorder),
     },
     {
       slide,
       level: level.level,
       where: 'all, planes moved by 2 px each',
-      steps: seamSteps(composeLuma(moved, blocks, columns), moved, blocks, columns),
+      steps: seamSteps(composeLuma(moved, blocks, columns), moved, blocks, columns, truth),
     },
   ];
   return rows.filter(({ steps }) => steps.edges > 0);
@@ -136,10 +138,23 @@ function levelBlocks({ info }: SlideSource, level: Level, map: DepthMap) {
 function describe(rows: readonly Row[]): string {
   return [
     `Where two blocks of ${blockSize} pixels show different planes, the mean difference from pixel to pixel across their edge, in grey`,
-    'levels: of the result, and of the two planes it shows there (a JPEG block steps at its edge anyway). Rough: edges where the',
-    'result steps by 4 levels more than either plane. The last kind is a control: the same map over planes that were moved apart.\n',
+    'levels: of the result, and of the two planes it shows there (a JPEG block steps at its edge anyway; each plane is blurred on one',
+    'side). Beside: in the result one block away, where planes do not change. Truth: the picture with everything in focus, no noise and',
+    'no JPEG. Rough: edges where the result steps by 4 levels more than either plane. The last kind is a control: the same map over',
+    'planes that were moved apart.\n',
     table(
-      ['slide', 'level', 'where', 'edges', 'step of the result', 'of the planes', 'excess, %', 'rough, %'],
+      [
+        'slide',
+        'level',
+        'where',
+        'edges',
+        'step of the result',
+        'of the planes',
+        'beside',
+        'truth',
+        'excess, %',
+        'rough, %',
+      ],
       rows.map(({ slide, level, where, steps }) => [
         slide,
         level,
@@ -147,6 +162,8 @@ function describe(rows: readonly Row[]): string {
         steps.edges,
         steps.result.toFixed(2),
         steps.planes.toFixed(2),
+        steps.beside.toFixed(2),
+        steps.truth?.toFixed(2) ?? '-',
         percent(relativeExcess(steps)),
         percent(steps.rough, 2),
       ]),

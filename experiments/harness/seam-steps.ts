@@ -8,6 +8,10 @@ export type SeamSteps = {
   /** Mean of |difference| from pixel to pixel across them: in the result, and in the two planes it shows there. */
   readonly result: number;
   readonly planes: number;
+  /** In the result one block away to either side, where that is no plane change: what its own sharp blocks step by. */
+  readonly beside: number;
+  /** In the picture with everything in focus; undefined where nobody has it. */
+  readonly truth: number | undefined;
   /** Share of edges where the result steps by 4 grey levels more than either plane: what an eye may find. */
   readonly rough: number;
   /** The roughest of them. */
@@ -34,21 +38,31 @@ export function seamSteps(
   planes: readonly Luma[],
   blocks: ArrayLike<number>,
   columns: number,
+  truth: Luma | undefined,
   wanted: (x: number, y: number, across: boolean) => boolean = () => true,
 ): SeamSteps {
   const { width, height } = result;
-  const totals = { edges: 0, result: 0, planes: 0, rough: 0 };
+  const totals = { edges: 0, result: 0, planes: 0, truth: 0, rough: 0, beside: 0, besideEdges: 0 };
   const seams: Seam[] = [];
-  const look = (x: number, y: number, across: boolean, before: number, after: number) => {
-    const from = y * width + x;
+  const stepAt = ({ data }: Luma, x: number, y: number, across: boolean) => {
     const along = across ? width : 1;
     const back = across ? 1 : width;
-    const stepOf = ({ data }: Luma) => {
-      let sum = 0;
-      for (let i = 0, at = from; i < blockSize; i++, at += along) sum += Math.abs(data[at] - data[at - back]);
-      return sum / blockSize;
-    };
-    const [own, first, second] = [result, planes[before], planes[after]].map(stepOf);
+    let sum = 0;
+    for (let i = 0, at = y * width + x; i < blockSize; i++, at += along) sum += Math.abs(data[at] - data[at - back]);
+    return sum / blockSize;
+  };
+  const planeAt = (x: number, y: number) => blocks[Math.floor(y / blockSize) * columns + Math.floor(x / blockSize)];
+  const look = (x: number, y: number, across: boolean, before: number, after: number) => {
+    const [own, first, second] = [result, planes[before], planes[after]].map((luma) => stepAt(luma, x, y, across));
+    for (const offset of [-blockSize, blockSize]) {
+      const [there, down] = across ? [x + offset, y] : [x, y + offset];
+      if ((across ? there : down) < blockSize || there + blockSize > width || down + blockSize > height) continue;
+      const behind = across ? planeAt(there - blockSize, down) : planeAt(there, down - blockSize);
+      if (behind !== planeAt(there, down)) continue;
+      totals.beside += stepAt(result, there, down, across);
+      totals.besideEdges++;
+    }
+    if (truth) totals.truth += stepAt(truth, x, y, across);
     const excess = own - Math.max(first, second);
     totals.edges++;
     totals.result += own;
@@ -73,6 +87,8 @@ export function seamSteps(
     edges: totals.edges,
     result: mean(totals.result),
     planes: mean(totals.planes),
+    beside: totals.besideEdges === 0 ? 0 : totals.beside / totals.besideEdges,
+    truth: truth && mean(totals.truth),
     rough: mean(totals.rough),
     worst: seams.sort((a, b) => b.excess - a.excess).slice(0, worstKept),
   };
