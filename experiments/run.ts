@@ -7,6 +7,8 @@ import { type Experiment, provenance } from './harness/experiment.js';
 
 const experiments: Readonly<Record<string, () => Promise<Experiment>>> = {
   'audit-coverage': async () => (await import('./audit-coverage.js')).auditCoverage,
+  quilting: async () => (await import('./quilting.js')).quilting,
+  registration: async () => (await import('./registration.js')).registration,
   seams: async () => (await import('./seams.js')).seams,
   truth: async () => (await import('./truth.js')).truth,
 };
