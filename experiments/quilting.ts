@@ -249,7 +249,7 @@ function describe(rows: readonly Row[]): string {
     'Mixed tiles of coarser levels, made in three ways:\n',
     ...Object.entries(ways).map(([way, what]) => `- ${way}: ${what}`),
     '\nPSNR in dB against the picture with everything in focus, without noise or loss, halved; KB and median milliseconds a tile, one',
-    'after the other (the tiles of the last way are decoded beforehand).\n',
+    'after the other (the tiles of the last way are decoded beforehand). Tiles encoded anew carry tables of .6 KB that quilted ones share.\n',
     table(
       ['slide', 'grain', 'level', 'tiles', 'mixed', 'PSNR', 'KB', 'ms'],
       rows.map((row) => [row.slide, row.grain, row.level, row.tiles, row.mixed, psnr(row), bytes(row), ms(row)]),

@@ -7,6 +7,7 @@ import { type Experiment, provenance } from './harness/experiment.js';
 
 const experiments: Readonly<Record<string, () => Promise<Experiment>>> = {
   'audit-coverage': async () => (await import('./audit-coverage.js')).auditCoverage,
+  'jpeg-core': async () => (await import('./jpeg-core.js')).jpegCore,
   quilting: async () => (await import('./quilting.js')).quilting,
   registration: async () => (await import('./registration.js')).registration,
   seams: async () => (await import('./seams.js')).seams,

@@ -62,14 +62,14 @@ function driftBetween(a: Luma, b: Luma): Drift {
         Math.hypot(right - drift.right - drift.scale * x, down - drift.down - drift.scale * y) < outlier * (4 - round)
       );
     });
-    drift = fit(kept);
+    drift = leastSquares(kept);
     if (round === 3) found = kept;
   }
   return drift;
 }
 
-/** Least squares. */
-function fit(found: readonly Found[]): Drift {
+/** The drift whose squared distances from what was found sum to the least. */
+function leastSquares(found: readonly Found[]): Drift {
   const mean = (of: (each: Found) => number) =>
     found.reduce((sum, each) => sum + of(each), 0) / Math.max(1, found.length);
   const [x, y, right, down] = [mean((f) => f.x), mean((f) => f.y), mean((f) => f.right), mean((f) => f.down)];
