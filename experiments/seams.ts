@@ -20,10 +20,13 @@ const levels = [0, 1, 2];
 /** Pixels by which every plane is moved against the one below, in the control that drifts. */
 const drift = 2;
 
+const tileGrain = 'borders, a plane a tile';
+const apart = 'all, planes moved by 2 px each';
+
 type Row = {
   readonly slide: string;
   readonly level: number;
-  readonly where: 'inside tiles' | 'borders of tiles' | 'all, planes moved by 2 px each';
+  readonly where: 'inside tiles' | 'borders of tiles' | typeof apart | typeof tileGrain;
   readonly steps: SeamSteps;
 };
 
@@ -35,28 +38,27 @@ export const seams: Experiment = {
     for (const slide of slides.filter(({ name }) => names.slice(0, quick ? 1 : undefined).includes(name))) {
       const file = await slideFile(slide);
       if (file === undefined) continue;
-      const { path, map } = await flattened(slide.name, file, 'block');
       used.push(slide.name);
       const source = await openSlide(file);
-      const result = await openSlide(path);
-      for (const level of source.info.levels) {
-        if (levels.includes(level.level)) rows.push(...(await seamsOfLevel(slide, source, result, level, map)));
+      for (const grain of ['block', 'tile'] as const) {
+        const { path, map } = await flattened(slide.name, file, grain);
+        const result = await openSlide(path);
+        for (const level of source.info.levels) {
+          if (!levels.includes(level.level)) continue;
+          const found = await seamsOfLevel(slide, source, result, level, map);
+          const borders = found.filter(({ where }) => level.level === 0 && where === 'borders of tiles');
+          rows.push(...(grain === 'block' ? found : borders.map((row): Row => ({ ...row, where: tileGrain }))));
+        }
+        await result.close();
       }
       await source.close();
-      await result.close();
     }
-    const of = (wanted: Row['where'], level: number) =>
-      rows.filter((row) => row.where === wanted && row.level === level);
-    const bars = of('inside tiles', 0).map(({ slide, steps }) => ({
-      name: slide,
-      values: [
-        100 * relativeExcess(steps),
-        100 *
-          relativeExcess(
-            rows.find((row) => row.slide === slide && row.level === 0 && row.where.startsWith('all'))?.steps ?? steps,
-          ),
-      ].map((value) => Math.max(0, value)),
-    }));
+    const shown = ['inside tiles', tileGrain, apart] as const;
+    const excess = (slide: string, where: Row['where']) => {
+      const row = rows.find((each) => each.slide === slide && each.level === 0 && each.where === where);
+      return row ? Math.max(0, 100 * relativeExcess(row.steps)) : Number.NaN;
+    };
+    const bars = used.map((slide) => ({ name: slide, values: shown.map((where) => excess(slide, where)) }));
     return {
       slides: used,
       seeds: 0,
@@ -67,7 +69,7 @@ export const seams: Experiment = {
         seams: svgFile(
           barChart({
             title: 'Step at plane changes above that of the planes themselves there, %',
-            series: ['as it is', 'planes moved by 2 px each'],
+            series: ['inside tiles', 'a plane a tile', 'moved by 2 px'],
             bars,
           }),
           seams.question,
@@ -108,7 +110,7 @@ async function seamsOfLevel(
     {
       slide,
       level: level.level,
-      where: 'all, planes moved by 2 px each',
+      where: apart,
       steps: seamSteps(composeLuma(moved, blocks, columns), moved, blocks, columns, truth),
     },
   ];
@@ -140,8 +142,8 @@ function describe(rows: readonly Row[]): string {
     `Where two blocks of ${blockSize} pixels show different planes, the mean difference from pixel to pixel across their edge, in grey`,
     'levels: of the result, and of the two planes it shows there (a JPEG block steps at its edge anyway; each plane is blurred on one',
     'side). Beside: in the result one block away, where planes do not change. Truth: the picture with everything in focus, no noise and',
-    'no JPEG. Rough: edges where the result steps by 4 levels more than either plane. The last kind is a control: the same map over',
-    'planes that were moved apart.\n',
+    'no JPEG. Rough: edges where the result steps by 4 levels more than either plane. Planes moved: a control: the same map over',
+    'planes that were moved apart; a plane a tile: the slide flattened with --grain tile.\n',
     table(
       [
         'slide',
