@@ -47,7 +47,11 @@ export async function compareMethods(
     options.onEvent?.({ type: 'opened', name: info.name, planes: info.planes.length });
     if (info.untiled) await layTiles(source, options.signal);
     const plans: SlidePlan[] = [];
-    for (const each of methods) plans.push(await planSlide(source, { ...options, method: each }));
+    for (const each of methods) {
+      // The oracle costs what it costs.
+      const maxCost = each === 'exhaustive' ? undefined : options.maxCost;
+      plans.push(await planSlide(source, { ...options, method: each, maxCost }));
+    }
     const oracle = plans[plans.length - 1].outcome.scores;
     const levels = (await resultLevels(source, plans[0].outcome.depthMap)).slice(0, info.levels.length);
     const thumbnail = await renderThumbnail(levels, thumbnailSide, undefined, options.signal);

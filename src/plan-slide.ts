@@ -10,10 +10,11 @@ import { planBlocks } from './plan-blocks.js';
 import type { BlockOutcome } from './planner/block-plan.js';
 import { checkPlanOptions } from './planner/check-plan-options.js';
 import { defaultPlanOptions, type PlanGrain, type PlanOptions, planGrains } from './planner/plan-options.js';
-import type { PlanOutcome, PlanProblem } from './planner/plan-rounds.js';
+import { exhaustivePixels, type PlanOutcome, type PlanProblem } from './planner/plan-rounds.js';
 import { type PlanMethod, planners } from './planner/planners.js';
 import { findLevel } from './slide/pyramid.js';
 import type { SlideSource } from './slide/slide-source.js';
+import { tileCount, tilePixels } from './slide/tile-grid.js';
 import { type ReadCounts, withReadCounts } from './sources/with-read-counts.js';
 
 export type PlanSlideOptions = { readonly [Key in keyof PlanOptions]?: PlanOptions[Key] | undefined } & {
@@ -57,6 +58,7 @@ export async function planSlide(source: SlideSource, options: PlanSlideOptions =
   checkMeasurable(source.info, measure, chosen.subsample);
   const problem = await planProblem(source, level);
   if (chosen.scoreLevel !== undefined) checkScoreLevel(source, problem, chosen.scoreLevel);
+  if (method === 'exhaustive') checkExhaustiveCost(problem, chosen);
   const reads: ReadCounts = { tiles: 0, bytes: 0 };
   const score = createProbeScorer(withReadCounts(source, reads), problem, measure);
   const rounds = planners[method](problem, chosen);
@@ -114,6 +116,15 @@ function planOptions({
 function expectOneOf(option: string, names: readonly string[], given: string): void {
   if (names.includes(given)) return;
   throw new SlideError('usage', `unknown ${option}: ${given}`, { hint: `expected one of ${names.join(', ')}` });
+}
+
+/** The exhaustive method can't stop half-way: what it costs is known before. */
+function checkExhaustiveCost(problem: PlanProblem, { scoreLevel, maxCost }: PlanOptions): void {
+  const { grid } = findLevel(problem.coarser, scoreLevel ?? problem.level.level) ?? problem.level;
+  const cost = (tileCount(grid) * tilePixels(grid) * problem.planeCount) / exhaustivePixels(problem);
+  if (cost <= maxCost) return;
+  const hint = 'leave --max-cost out, or choose --method adaptive';
+  throw new SlideError('usage', `max-cost: the exhaustive method costs ${cost}, allowed are ${maxCost}`, { hint });
 }
 
 function checkScoreLevel(source: SlideSource, { level, coarser }: PlanProblem, scoreLevel: number): void {

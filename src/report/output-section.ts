@@ -9,6 +9,7 @@ const explanations: Readonly<Record<string, string>> = {
   'mixed planes': 'tiles that show parts of several planes, which differ in codec or quantisation',
   'not mixed: quantisation': 'streams of several planes that can’t be mixed: the plane of most blocks is shown',
   'not mixed: damaged': 'a stream is damaged: another plane is shown in its place',
+  'not mixed in full: damaged': 'a stream is damaged: its blocks show the plane that most others have',
   'planes stored without tiles': 'the source has no tiles to copy, so a grid was laid over its pixels',
   'planes stored differently': 'the planes differ in codec, colours or sampling, and one file stores all tiles alike',
   'codec is only read': 'zflat reads this codec but does not write it',
