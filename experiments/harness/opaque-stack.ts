@@ -48,8 +48,7 @@ export async function makeOpaqueStack(folder: string, stack: OpaqueStack): Promi
       const sigma = height === noHeight ? 0 : blurPerPlane * Math.abs(plane - height);
       addTo(weight, blurred(masks[k], side, sigma));
       for (const [channel, sum] of sums.entries()) {
-        const part = masks[k].map((mask, i) => mask * truth[channel][i]);
-        addTo(sum, blurred(part, side, sigma));
+        addTo(sum, blurred(product(masks[k], truth[channel]), side, sigma));
       }
     }
     for (const sum of sums) for (let i = 0; i < sum.length; i++) sum[i] /= Math.max(weight[i], 1e-6);
@@ -113,6 +112,12 @@ async function tiledTexture(path: string, side: number): Promise<Uint8Array> {
   return texture;
 }
 
+function product(a: Float32Array, b: Float32Array): Float32Array {
+  const result = new Float32Array(a.length);
+  for (let i = 0; i < a.length; i++) result[i] = a[i] * b[i];
+  return result;
+}
+
 function addTo(sum: Float32Array, part: Float32Array): void {
   for (let i = 0; i < sum.length; i++) sum[i] += part[i];
 }
@@ -126,25 +131,42 @@ function blurred(picture: Float32Array, side: number, sigma: number): Float32Arr
   let result = picture;
   for (let pass = 0; pass < 3; pass++) {
     const width = pass < narrowCount ? narrow : narrow + 2;
-    result = boxed(boxed(result, side, width, 1, side), side, width, side, 1);
+    result = boxedDown(boxedAcross(result, side, width), side, width);
   }
   return result;
 }
 
-/** A running mean over `width` numbers along lines of `side`, `step` apart; what lies beyond an end is as the end. */
-function boxed(from: Float32Array, side: number, width: number, step: number, stride: number): Float32Array {
+/** The mean over `width` pixels of a row; what lies beyond an end is as the end. */
+function boxedAcross(from: Float32Array, side: number, width: number): Float32Array {
   const to = new Float32Array(from.length);
   const reach = (width - 1) / 2;
-  const last = side - 1;
-  for (let line = 0; line < side; line++) {
-    const start = line * stride;
+  for (let start = 0; start < from.length; start += side) {
+    const last = start + side - 1;
     let sum = (reach + 1) * from[start];
-    for (let i = 1; i <= reach; i++) sum += from[start + Math.min(i, last) * step];
+    for (let i = 1; i <= reach; i++) sum += from[Math.min(start + i, last)];
+    for (let i = start; i <= last; i++) {
+      to[i] = sum / width;
+      sum += from[Math.min(i + reach + 1, last)] - from[Math.max(i - reach, start)];
+    }
+  }
+  return to;
+}
+
+/** The same down columns, all at once: rows lie together in memory. */
+function boxedDown(from: Float32Array, side: number, width: number): Float32Array {
+  const to = new Float32Array(from.length);
+  const reach = (width - 1) / 2;
+  const startOf = (row: number) => side * Math.min(side - 1, Math.max(0, row));
+  const sums = new Float32Array(side);
+  for (let row = -reach; row <= reach; row++) {
+    const start = startOf(row);
+    for (let i = 0; i < side; i++) sums[i] += from[start + i];
+  }
+  for (let row = 0; row < side; row++) {
+    const [here, enters, leaves] = [row * side, startOf(row + reach + 1), startOf(row - reach)];
     for (let i = 0; i < side; i++) {
-      to[start + i * step] = sum / width;
-      const enters = i + reach + 1 < last ? i + reach + 1 : last;
-      const leaves = i > reach ? i - reach : 0;
-      sum += from[start + enters * step] - from[start + leaves * step];
+      to[here + i] = sums[i] / width;
+      sums[i] += from[enters + i] - from[leaves + i];
     }
   }
   return to;
