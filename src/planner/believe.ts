@@ -23,7 +23,7 @@ export function believe(survey: Survey, board: ScoreBoard, tiles: readonly numbe
     sources.map((source) => source.forecast),
     problem.planeCount,
   );
-  const weights = weighTiles(forecast.best, scores, problem.planeCount);
+  const weights = weighTiles(forecast, scores, problem.planeCount);
   const kappa = observedOverForetold(forecast, board, tiles, weights.foretold);
   return { forecast, fit: sources[0].fit, weights, kappa };
 }
