@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { type Experiment, provenance } from './harness/experiment.js';
 
 const experiments: Readonly<Record<string, () => Promise<Experiment>>> = {
+  'accuracy-vs-cost': async () => (await import('./accuracy-vs-cost.js')).accuracyVsCost,
   'audit-coverage': async () => (await import('./audit-coverage.js')).auditCoverage,
   truth: async () => (await import('./truth.js')).truth,
 };
