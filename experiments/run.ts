@@ -8,6 +8,8 @@ import { type Experiment, provenance } from './harness/experiment.js';
 const experiments: Readonly<Record<string, () => Promise<Experiment>>> = {
   'accuracy-vs-cost': async () => (await import('./accuracy-vs-cost.js')).accuracyVsCost,
   'audit-coverage': async () => (await import('./audit-coverage.js')).auditCoverage,
+  calibration: async () => (await import('./calibration.js')).calibration,
+  island: async () => (await import('./island.js')).island,
   truth: async () => (await import('./truth.js')).truth,
 };
 const results = fileURLToPath(new URL('results', import.meta.url));
