@@ -35,7 +35,10 @@ export function slideArbitrary(
 /** The score cube of an imagined slide; every level has tiles of 16 pixels. */
 export function cubeOf({ surface, evidence, cut, rounding }: ImaginedSlide): ScoreCube {
   const { columns, rows, planeCount, seed } = surface;
-  const scores = curvesOf(surface);
+  const imagined = curvesOf(surface);
+  const lengths = lengthsOf(imagined, planeCount, evidence, seed);
+  // A tile without bytes is no tile.
+  const scores = imagined.map((score, slot) => (bytesAt(lengths, planeCount, slot) === 0 ? Number.NaN : score));
   const size = { width: columns * tileSide - cut, height: rows * tileSide - cut };
   const levelOf = (level: number): Level => {
     const scaled = (pixels: number) =>
@@ -50,7 +53,7 @@ export function cubeOf({ surface, evidence, cut, rounding }: ImaginedSlide): Sco
       level: levelOf(0),
       coarser: evidence.levels.map(levelOf),
       planeCount,
-      lengths: lengthsOf(scores, planeCount, evidence, seed),
+      lengths,
     },
     scores,
     evidence: new Map(evidence.levels.map((level) => [level, withGaps(numbersOf(level), evidence)])),
@@ -63,6 +66,13 @@ function lengthsOf(scores: Float64Array, planeCount: number, { lengths }: Eviden
   const tiles = scores.length / planeCount;
   const bytes = Float64Array.from(byTile, (_, i) => byTile[(i % tiles) * planeCount + Math.floor(i / tiles)]);
   return { comparable: true, bytes };
+}
+
+/** Bytes of the tile and plane that a slot [tile][plane] stands for; undefined where lengths can't be compared. */
+function bytesAt(lengths: TileLengths, planeCount: number, slot: number): number | undefined {
+  if (!lengths.comparable) return undefined;
+  const tiles = lengths.bytes.length / planeCount;
+  return lengths.bytes[(slot % planeCount) * tiles + Math.floor(slot / planeCount)];
 }
 
 /** Parts without pixels are answered with NaN. */

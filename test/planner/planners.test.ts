@@ -29,7 +29,7 @@ describe.each(methods)('the %s planner', (method) => {
   it.each(Object.entries(lawsOfAnyPlan))('should %s', (_, law) => {
     fc.assert(
       fc.property(slideArbitrary(), arbitraryOptions, (slide, options) => law(replayOnce(slide, options))),
-      { seed, numRuns: 150 },
+      { seed, numRuns: 100 },
     );
   });
 
@@ -49,7 +49,7 @@ describe.each(methods)('the %s planner', (method) => {
         const limited = replay(cubeOf(slide), method, { ...options, maxCost });
         for (const law of [neverExceedsMaxCost, ...Object.values(lawsOfAnyPlan)]) law(limited);
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     );
   });
 });
