@@ -1,25 +1,21 @@
 // Planning, joined to a slide: which level is decided, what evidence there is, who answers the planner's questions.
 import { SlideError } from './errors.js';
 import { checkMeasure, defaultMeasure, type FocusMeasureName } from './focus/focus-measure.js';
+import { checkConcurrency, defaultConcurrency } from './pipeline/concurrency.js';
 import type { EngineListener } from './pipeline/engine-event.js';
-import { checkConcurrency, defaultConcurrency } from './pipeline/map-bounded.js';
 import { checkMeasurable } from './pipeline/measure-tile.js';
 import { type PlanCounts, runPlan } from './pipeline/run-plan.js';
 import { createProbeScorer } from './pipeline/score-probe.js';
 import { planBlocks } from './plan-blocks.js';
 import type { BlockOutcome } from './planner/block-plan.js';
 import { checkPlanOptions } from './planner/check-plan-options.js';
-import { defaultPlanOptions, type PlanOptions } from './planner/plan-options.js';
+import { defaultPlanOptions, type PlanGrain, type PlanOptions, planGrains } from './planner/plan-options.js';
 import { exhaustivePixels, type PlanOutcome, type PlanProblem } from './planner/plan-rounds.js';
 import { type PlanMethod, planners } from './planner/planners.js';
 import { findLevel } from './slide/pyramid.js';
 import type { SlideSource } from './slide/slide-source.js';
 import { tileCount, tilePixels } from './slide/tile-grid.js';
 import { type ReadCounts, withReadCounts } from './sources/with-read-counts.js';
-
-/** What a plane is chosen for: a whole tile, or a block of 16 pixels inside it. */
-export const planGrains = ['tile', 'block'] as const;
-export type PlanGrain = (typeof planGrains)[number];
 
 export type PlanSlideOptions = { readonly [Key in keyof PlanOptions]?: PlanOptions[Key] | undefined } & {
   readonly method?: PlanMethod | undefined;

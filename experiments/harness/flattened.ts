@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type FlattenResult, flattenSlide } from '../../src/flatten-slide.js';
-import type { PlanGrain } from '../../src/plan-slide.js';
+import type { PlanGrain } from '../../src/planner/plan-options.js';
 
 const folder = fileURLToPath(new URL('../../.cache/flattened', import.meta.url));
 

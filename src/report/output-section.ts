@@ -1,5 +1,6 @@
 // What was written, how much of it is the scanner's own bytes, and why the rest is not.
-import { formatBytes, formatCount, formatPercent } from './format-figures.js';
+import { formatCount } from '../heatmap/format-count.js';
+import { formatBytes, formatPercent } from './format-figures.js';
 import { html, type Markup } from './html.js';
 import { factTable } from './render-page.js';
 import type { OutputSummary } from './run-report.js';

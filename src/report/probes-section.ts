@@ -1,5 +1,6 @@
 // How often tiles were asked about, and why.
-import { formatBytes, formatCount, formatPercent, formatTimes } from './format-figures.js';
+import { formatCount } from '../heatmap/format-count.js';
+import { formatBytes, formatPercent, formatTimes } from './format-figures.js';
 import { html, type Markup } from './html.js';
 import { barOf, factTable } from './render-page.js';
 import type { PlanSummary } from './run-report.js';

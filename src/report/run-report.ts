@@ -42,6 +42,8 @@ export type PlanSummary = {
   readonly cost: number;
   readonly bytesRead: number;
   readonly rounds: number;
+  /** False where maxCost was spent before the target was met. */
+  readonly targetMet: boolean;
   /** The evidence that was trusted, and what calibration made of it; missing for methods that use none. */
   readonly evidence?: EvidenceSummary;
   /** Missing where planes were chosen for whole tiles. */

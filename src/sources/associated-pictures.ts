@@ -3,7 +3,7 @@
 import { SlideError } from '../errors.js';
 import type { Raster } from '../slide/raster.js';
 import type { AssociatedImage } from '../slide/slide-info.js';
-import sharp from './uncached-sharp.js';
+import { uncachedSharp } from './uncached-sharp.js';
 
 /** Where an associated image is: the file, and its index in the main chain of directories. */
 export type AssociatedPicture = { readonly image: AssociatedImage; readonly file: string; readonly page: number };
@@ -26,6 +26,7 @@ export function associatedImages(pictures: readonly AssociatedPicture[]) {
     readAssociatedImage: async (wanted: AssociatedImage): Promise<Raster> => {
       const { file, page } = pictures.find(({ image }) => image === wanted) as AssociatedPicture;
       try {
+        const sharp = await uncachedSharp();
         const picture = sharp(file, { page, ignoreIcc: true }).removeAlpha().toColourspace('srgb');
         const { data, info } = await picture.raw().toBuffer({ resolveWithObject: true });
         return { width: info.width, height: info.height, channels: 3, sample: 'uint8', data };

@@ -1,7 +1,6 @@
 // Finds out what was given (a slide, a folder, a pattern, a list of planes) and opens it.
 import { readdir, stat } from 'node:fs/promises';
 import { basename, isAbsolute, join, resolve } from 'node:path';
-import { glob } from 'tinyglobby';
 import { openFile } from '../bytes/file-reader.js';
 import { isSlideError, SlideError } from '../errors.js';
 import { looksLikeTiff, openTiff } from '../formats/tiff/tiff-file.js';
@@ -60,6 +59,7 @@ export async function openSlide(input: string | readonly string[], options: Open
   const found = await stat(path).catch(() => undefined);
   if (found?.isDirectory()) return openFolder(path, options);
   if (!found && /[*?[{]/.test(path)) {
+    const { glob } = await import('tinyglobby');
     const matches = await glob(path.replaceAll('\\', '/'), { expandDirectories: false, absolute: isAbsolute(path) });
     if (matches.length === 0) throw new SlideError('unreadable', 'no file matches the pattern', { file: path });
     return openFiles(matches, options);

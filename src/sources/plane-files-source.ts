@@ -17,7 +17,7 @@ import type { OpenOptions } from './open-options.js';
 import type { OrderedFiles } from './plane-order.js';
 import { type PlanePyramid, tiledPlane } from './plane-pyramid.js';
 import { planesSource } from './planes-source.js';
-import sharp from './uncached-sharp.js';
+import { uncachedSharp } from './uncached-sharp.js';
 import { UntiledPlanes } from './untiled-plane.js';
 
 /** A pixel of a microscope is smaller: a greater one is a printer's resolution, and says nothing. */
@@ -131,6 +131,7 @@ function associatedPictures({ directories, reader }: TiffFile): AssociatedPictur
 }
 
 async function openPicture(file: string, fileBytes: number, untiled: UntiledPlanes): Promise<PlaneFile> {
+  const sharp = await uncachedSharp();
   const facts = await sharp(file, { limitInputPixels: false })
     .metadata()
     .catch((cause: Error) => {
