@@ -6,7 +6,10 @@ import { parseArgs } from 'node:util';
 import { type Experiment, provenance } from './harness/experiment.js';
 
 const experiments: Readonly<Record<string, () => Promise<Experiment>>> = {
+  'accuracy-vs-cost': async () => (await import('./accuracy-vs-cost.js')).accuracyVsCost,
   'audit-coverage': async () => (await import('./audit-coverage.js')).auditCoverage,
+  calibration: async () => (await import('./calibration.js')).calibration,
+  island: async () => (await import('./island.js')).island,
   'jpeg-core': async () => (await import('./jpeg-core.js')).jpegCore,
   quilting: async () => (await import('./quilting.js')).quilting,
   registration: async () => (await import('./registration.js')).registration,

@@ -9,8 +9,8 @@ import { calmGlass } from './repair.js';
 import type { ScoreBoard } from './score-board.js';
 import type { Survey } from './survey.js';
 
-/** Of the loss that the target allows, what calming glass may risk at worst. */
-const calming = 0.5;
+/** Of the loss that the target allows, what calming glass may risk at worst: were it content, and its plane the least sharp. */
+const calming = 1;
 
 export function finishPlan(
   board: ScoreBoard,

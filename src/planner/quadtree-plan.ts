@@ -63,7 +63,8 @@ export function* quadtreePlan(problem: PlanProblem, options: PlanOptions): PlanR
   const chosen = fillFromNeighbours(level.grid, asLooked(board, planes));
   const audited = yield* auditUniformly(board, chosen, options.seed, audits);
   const final = Uint16Array.from(asLooked(board, chosen));
-  const { content } = weighTiles(new Float64Array(board.tiles).fill(Number.NaN), board.scores, planeCount);
+  const nothing = new Float64Array(board.tiles).fill(Number.NaN);
+  const { content } = weighTiles({ best: nothing, bestSpread: nothing }, board.scores, planeCount);
   const { accuracy, ...known } = whatIsKnown(board, final, audited.accuracy, content);
   return {
     depthMap: board.depthMap(final, new Float32Array(board.tiles).fill(accuracy.agreement)),
