@@ -9,11 +9,13 @@ const experiments: Readonly<Record<string, () => Promise<Experiment>>> = {
   'accuracy-vs-cost': async () => (await import('./accuracy-vs-cost.js')).accuracyVsCost,
   'audit-coverage': async () => (await import('./audit-coverage.js')).auditCoverage,
   calibration: async () => (await import('./calibration.js')).calibration,
+  grain: async () => (await import('./grain.js')).grain,
   island: async () => (await import('./island.js')).island,
   'jpeg-core': async () => (await import('./jpeg-core.js')).jpegCore,
   quilting: async () => (await import('./quilting.js')).quilting,
   registration: async () => (await import('./registration.js')).registration,
   seams: async () => (await import('./seams.js')).seams,
+  speed: async () => (await import('./speed.js')).speed,
   truth: async () => (await import('./truth.js')).truth,
 };
 const results = fileURLToPath(new URL('results', import.meta.url));

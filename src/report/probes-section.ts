@@ -42,5 +42,6 @@ export function costText(cost: number): string {
   if (!Number.isFinite(cost)) return 'not comparable';
   if (cost === 0) return 'no pixel was decoded';
   if (cost === 1) return 'everything was looked at';
+  if (cost > 0.9 && cost < 1.1) return 'about as many as there are';
   return cost < 1 ? `${formatTimes(1 / cost)} fewer than all of them` : `${formatTimes(cost)} as many as there are`;
 }
