@@ -54,7 +54,7 @@ function alone(
       const planes = Array.from({ length: evidence.numbers.length / planeCount }, (_, tile) =>
         Math.max(0, strongestPlane(evidence.numbers, planeCount, tile)),
       );
-      const costs = { survey: evidence.cost, calibrate: 0, search: 0, audit: 0 };
+      const costs = { survey: evidence.cost, calibrate: 0, search: 0, audit: 0, blocks: 0 };
       return { truth: truthOf(cube, planes), cost: evidence.cost, costs };
     },
   };
