@@ -1,12 +1,8 @@
-// How long the JPEG entropy core takes for a 256-px tile, beside decoding and encoding it with libjpeg-turbo and sharp.
-//
-//     npx tsx experiments/jpeg-core.ts [results.json]
+// How long does the JPEG entropy core take for a tile, beside decoding and encoding it with libjpeg-turbo and sharp?
 //
 // Tiles are synthetic and seeded: octaves of value noise, blurred a little differently on each of three planes, 4:2:0, with the tables of
 // T.81, annex K; their contrast is chosen so that a scan has 4 or 14 KB. One thread. A round handles all tiles of a kind once; after
 // warm-up, the fastest and the median round count.
-import { writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
 import jpegTurbo from '@julusian/jpeg-turbo';
 import sharp from 'sharp';
 import { coefficientMeasures } from '../src/focus/focus-measure.js';
@@ -18,6 +14,9 @@ import { JpegTile } from '../src/jpeg/jpeg-tile.js';
 import { quiltTile } from '../src/jpeg/quilt-tile.js';
 import { indexScan } from '../src/jpeg/scan-index.js';
 import { verifyQuilt } from '../src/jpeg/verify-quilt.js';
+import { barChart } from './harness/bar-chart.js';
+import { type Experiment, table } from './harness/experiment.js';
+import { panels, svgFile } from './harness/svg.js';
 
 const side = 256;
 const planes = 3;
@@ -31,31 +30,50 @@ const raw = { raw: { width: side, height: side, channels: 3 } } as const;
 
 type Row = { readonly kilobytes: number; readonly work: string; readonly minMs: number; readonly medianMs: number };
 
-const rows: Row[] = [];
+const sizes = [4, 14] as const;
 /** Every result adds to it, so that no work is optimised away. */
 let checksum = 0;
 
-for (const kilobytes of [4, 14]) await measureKind(kilobytes);
+export const jpegCore: Experiment = {
+  question: 'How long does the JPEG entropy core take for a tile, beside jpeg-turbo and sharp?',
+  async run({ quick }) {
+    const rows: Row[] = [];
+    for (const kilobytes of quick ? sizes.slice(0, 1) : sizes)
+      rows.push(...(await measureKind(kilobytes, quick ? 5 : rounds)));
+    const charts = sizes
+      .map((kilobytes) => rows.filter((row) => row.kilobytes === kilobytes))
+      .filter(({ length }) => length > 0)
+      .map((own) => {
+        const bars = own.map(({ work, minMs }) => ({ name: work, values: [minMs] }));
+        return barChart({
+          title: `Fastest round, ms a tile with a scan of ${own[0].kilobytes} KB`,
+          series: ['ms'],
+          bars,
+        });
+      });
+    return {
+      slides: [],
+      seeds: 100,
+      settings: { side, planes, stackCount, rounds, warmUpRounds, checksum },
+      data: rows,
+      text: [
+        'Milliseconds a tile of 256 pixels, one thread: the fastest round, and the median of them, which suffers where the machine',
+        'has other work.\n',
+        table(
+          ['work', 'KB', 'fastest', 'median'],
+          rows.map(({ kilobytes, work, minMs, medianMs }) => [work, kilobytes, minMs.toFixed(3), medianMs.toFixed(3)]),
+        ),
+      ].join('\n'),
+      pictures: { 'jpeg-core': svgFile(panels(charts, charts.length), jpegCore.question) },
+    };
+  },
+};
 
-const [{ model }] = cpus();
-const machine = `${model.trim()} x ${cpus().length}, Node ${process.version}`;
-console.log(`ms per 256-px tile, one thread; ${machine}\n`);
-console.log(`${'KB'.padStart(4)}  ${'work'.padEnd(44)}${'min'.padStart(8)}${'median'.padStart(9)}`);
-for (const { kilobytes, work, minMs, medianMs } of rows) {
-  console.log(
-    `${String(kilobytes).padStart(4)}  ${work.padEnd(44)}${minMs.toFixed(3).padStart(8)}${medianMs.toFixed(3).padStart(9)}`,
-  );
-}
-console.log(`\n(checksum ${checksum})`);
-const path = process.argv[2];
-if (path) writeFileSync(path, `${JSON.stringify({ machine, side, rounds, rows }, undefined, 2)}\n`);
-
-async function measureKind(kilobytes: number): Promise<void> {
+async function measureKind(kilobytes: number, rounds: number): Promise<Row[]> {
+  const rows: Row[] = [];
   const stacks = Array.from({ length: stackCount }, (_, i) => encodeStack(100 + i, 1024 * kilobytes));
   const tiles = stacks.flat();
   const headers = tiles.map((bytes) => parseJpegHeader(bytes));
-  const scanBytes = tiles.reduce((sum, { length }, i) => sum + length - headers[i].scanStart, 0) / tiles.length;
-  console.log(`${kilobytes} KB: ${tiles.length} tiles, ${Math.round(scanBytes)} bytes a scan`);
   // more streams than the core remembers tables of, so that each needs its own made
   const optimised = await Promise.all(
     [78, 79, 80, 81].flatMap((quality) =>
@@ -76,7 +94,7 @@ async function measureKind(kilobytes: number): Promise<void> {
   );
 
   const add = async (work: string, count: number, round: () => void | Promise<void>) => {
-    rows.push({ kilobytes, work, ...(await measure(count, round)) });
+    rows.push({ kilobytes, work, ...(await measure(count, round, rounds)) });
   };
   const each = (work: string, handle: (bytes: Uint8Array, i: number) => number) =>
     add(work, tiles.length, () => {
@@ -122,10 +140,15 @@ async function measureKind(kilobytes: number): Promise<void> {
   await add('sharp: encode RGB', tiles.length, async () => {
     for (const data of pixels) checksum += (await sharp(data, raw).jpeg({ quality: 80 }).toBuffer()).length;
   });
+  return rows;
 }
 
 /** Fastest and median time per item in milliseconds. */
-async function measure(count: number, round: () => void | Promise<void>): Promise<{ minMs: number; medianMs: number }> {
+async function measure(
+  count: number,
+  round: () => void | Promise<void>,
+  rounds: number,
+): Promise<{ minMs: number; medianMs: number }> {
   for (let i = 0; i < warmUpRounds; i++) await round();
   const times: number[] = [];
   for (let i = 0; i < rounds; i++) {

@@ -4,7 +4,7 @@ import { checkFormat, createWriter, type OutputFormat } from './output/create-wr
 import { checkOutput, refuseInput } from './output/output-file.js';
 import { resultLevels } from './output/result-levels.js';
 import { renderThumbnail } from './output/thumbnail.js';
-import { checkConcurrency, defaultConcurrency } from './pipeline/map-bounded.js';
+import { checkConcurrency, defaultConcurrency } from './pipeline/concurrency.js';
 import { writeTiles } from './pipeline/write-tiles.js';
 import { type PlanSlideOptions, planSlide } from './plan-slide.js';
 import type { RunReport } from './report/run-report.js';

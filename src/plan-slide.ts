@@ -1,24 +1,21 @@
 // Planning, joined to a slide: which level is decided, what evidence there is, who answers the planner's questions.
 import { SlideError } from './errors.js';
 import { checkMeasure, defaultMeasure, type FocusMeasureName } from './focus/focus-measure.js';
+import { checkConcurrency, defaultConcurrency } from './pipeline/concurrency.js';
 import type { EngineListener } from './pipeline/engine-event.js';
-import { checkConcurrency, defaultConcurrency } from './pipeline/map-bounded.js';
 import { checkMeasurable } from './pipeline/measure-tile.js';
 import { type PlanCounts, runPlan } from './pipeline/run-plan.js';
 import { createProbeScorer } from './pipeline/score-probe.js';
 import { planBlocks } from './plan-blocks.js';
-import type { BlockOutcome } from './planner/block-plan.js';
+import type { BlockOutcome } from './planner/block-map.js';
 import { checkPlanOptions } from './planner/check-plan-options.js';
-import { defaultPlanOptions, type PlanOptions } from './planner/plan-options.js';
-import type { PlanOutcome, PlanProblem } from './planner/plan-rounds.js';
+import { defaultPlanOptions, type PlanGrain, type PlanOptions, planGrains } from './planner/plan-options.js';
+import { exhaustivePixels, type PlanOutcome, type PlanProblem } from './planner/plan-rounds.js';
 import { type PlanMethod, planners } from './planner/planners.js';
 import { findLevel } from './slide/pyramid.js';
 import type { SlideSource } from './slide/slide-source.js';
+import { tileCount, tilePixels } from './slide/tile-grid.js';
 import { type ReadCounts, withReadCounts } from './sources/with-read-counts.js';
-
-/** What a plane is chosen for: a whole tile, or a block of 16 pixels inside it. */
-export const planGrains = ['tile', 'block'] as const;
-export type PlanGrain = (typeof planGrains)[number];
 
 export type PlanSlideOptions = { readonly [Key in keyof PlanOptions]?: PlanOptions[Key] | undefined } & {
   readonly method?: PlanMethod | undefined;
@@ -61,6 +58,7 @@ export async function planSlide(source: SlideSource, options: PlanSlideOptions =
   checkMeasurable(source.info, measure, chosen.subsample);
   const problem = await planProblem(source, level);
   if (chosen.scoreLevel !== undefined) checkScoreLevel(source, problem, chosen.scoreLevel);
+  if (method === 'exhaustive') checkExhaustiveCost(problem, chosen);
   const reads: ReadCounts = { tiles: 0, bytes: 0 };
   const score = createProbeScorer(withReadCounts(source, reads), problem, measure);
   const rounds = planners[method](problem, chosen);
@@ -118,6 +116,15 @@ function planOptions({
 function expectOneOf(option: string, names: readonly string[], given: string): void {
   if (names.includes(given)) return;
   throw new SlideError('usage', `unknown ${option}: ${given}`, { hint: `expected one of ${names.join(', ')}` });
+}
+
+/** The exhaustive method can't stop half-way: what it costs is known before. */
+function checkExhaustiveCost(problem: PlanProblem, { scoreLevel, maxCost }: PlanOptions): void {
+  const { grid } = findLevel(problem.coarser, scoreLevel ?? problem.level.level) ?? problem.level;
+  const cost = (tileCount(grid) * tilePixels(grid) * problem.planeCount) / exhaustivePixels(problem);
+  if (cost <= maxCost) return;
+  const hint = 'leave --max-cost out, or choose --method adaptive';
+  throw new SlideError('usage', `max-cost: the exhaustive method costs ${cost}, allowed are ${maxCost}`, { hint });
 }
 
 function checkScoreLevel(source: SlideSource, { level, coarser }: PlanProblem, scoreLevel: number): void {

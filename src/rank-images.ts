@@ -1,7 +1,7 @@
 // Images of one field, one a plane: which is sharpest, which blurriest, and by how much.
 import { isSlideError, SlideError } from './errors.js';
 import { checkMeasure, defaultMeasure, type FocusMeasureName } from './focus/focus-measure.js';
-import { checkConcurrency, defaultConcurrency } from './pipeline/map-bounded.js';
+import { checkConcurrency, defaultConcurrency } from './pipeline/concurrency.js';
 import { checkMeasurable, measureParts } from './pipeline/measure-tile.js';
 import { readAhead } from './pipeline/read-ahead.js';
 import { checkPlanOptions } from './planner/check-plan-options.js';

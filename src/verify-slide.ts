@@ -9,8 +9,8 @@ import { verifyQuilt } from './jpeg/verify-quilt.js';
 import { sameBytes } from './output/level-storage.js';
 import { readDepthMap, readProvenance } from './output/read-provenance.js';
 import { type ResultLevel, resultLevels } from './output/result-levels.js';
+import { checkConcurrency, defaultConcurrency } from './pipeline/concurrency.js';
 import type { EngineListener } from './pipeline/engine-event.js';
-import { checkConcurrency, defaultConcurrency } from './pipeline/map-bounded.js';
 import { readAhead } from './pipeline/read-ahead.js';
 import type { TileCounts } from './report/run-report.js';
 import { tileCounts } from './report/summaries.js';
@@ -194,16 +194,16 @@ async function compareTile(
     if (!tile) throw new SlideError('mismatch', 'has no such tile', { ...place, file: result.fileOf(0) });
     return tile;
   };
-  const { tile: expected, made } = await level.make(row, column, readBack, signal);
+  const { tile: expected, made, quiltOf } = await level.make(row, column, readBack, signal);
   const plane = level.level === map.level ? map.planes[index] : undefined;
   const where = describePlace({ level: place.level, row, column });
   const actual = await result.readTile(place, signal);
   if (!actual) return { made, plane, problem: `${where}: the tile is missing` };
   const equal = sameBytes(actual.bytes, expected.bytes);
-  if (made === 'quilted') {
+  if (quiltOf) {
     // What no decoder looks at, such as a comment, is told by the bytes alone.
     const others = sameEncoder && !equal ? 'the tile differs from what quilting it again gives' : undefined;
-    const problem = (await quiltProblem(source, level, row, column, actual)) ?? others;
+    const problem = (await quiltProblem(source, { level: level.level, row, column }, quiltOf, actual)) ?? others;
     return { made, plane, problem: problem && `${where}: ${problem}` };
   }
   const isEncoded = made !== 'copied' && !made.startsWith('not mixed');
@@ -213,20 +213,17 @@ async function compareTile(
   return { made, plane, problem: `${where}: the tile differs from what the map and the source give (${made})${whose}` };
 }
 
-/** What is wrong with a tile that should hold, MCU by MCU, the coefficients of the planes that the map names. */
+/** What is wrong with a tile that should hold, MCU by MCU, the coefficients of the planes that are named. */
 async function quiltProblem(
   source: SlideSource,
-  { level, planesOf }: ResultLevel,
-  row: number,
-  column: number,
+  place: { readonly level: number; readonly row: number; readonly column: number },
+  shown: { readonly blocks: Uint16Array; readonly columns: number },
   actual: EncodedTile,
 ): Promise<string | undefined> {
-  const shown = planesOf(row, column);
-  if (!shown || shown.uniform) return 'the tile should show one plane, not several';
   const planes = [...new Set(shown.blocks)];
   const tiles = await Promise.all(
     planes.map(async (plane) => {
-      const { bytes, encoding } = (await source.readTile({ level, plane, row, column })) as EncodedTile;
+      const { bytes, encoding } = (await source.readTile({ ...place, plane })) as EncodedTile;
       return new JpegTile(bytes, encoding.jpegTables);
     }),
   );

@@ -257,6 +257,7 @@ describe('options that make no sense', () => {
     'a target above all': { target: 1.5 },
     'a target that is no number': { target: Number.NaN },
     'a cost below nothing': { maxCost: -1 },
+    'all looks for half of what they cost': { method: 'exhaustive', maxCost: 0.5 },
     'skipping by three': { subsample: 3 },
     'a seed between two': { seed: 1.5 },
     'tiles of 100 pixels': { tileSize: 100 },

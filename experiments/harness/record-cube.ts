@@ -1,7 +1,8 @@
 // Records the score cube of a slide: every tile of every plane, at the decision level and the coarser ones.
 import { lastValueFrom, tap } from 'rxjs';
 import { defaultMeasure, type FocusMeasureName } from '../../src/focus/focus-measure.js';
-import { defaultConcurrency, mapBounded } from '../../src/pipeline/map-bounded.js';
+import { defaultConcurrency } from '../../src/pipeline/concurrency.js';
+import { mapBounded } from '../../src/pipeline/map-bounded.js';
 import { createProbeScorer } from '../../src/pipeline/score-probe.js';
 import { planProblem } from '../../src/plan-slide.js';
 import type { Level } from '../../src/slide/pyramid.js';

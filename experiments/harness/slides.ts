@@ -2,18 +2,17 @@
 // kept in .cache.
 
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { copyFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { deserialize, serialize } from 'node:v8';
 import { defaultMeasure, type FocusMeasureName } from '../../src/focus/focus-measure.js';
 import { type SynthesizeOptions, synthesizeSlide } from '../../src/synthesize-slide.js';
+import { cached, cachedFile } from './cached.js';
 import { recordCube } from './record-cube.js';
 import { retile } from './retile.js';
 import type { ScoreCube } from './score-cube.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const cache = join(root, '.cache');
 /** Data that is not part of the project; what needs it is left out where it is missing. */
 export const sharedData = process.env.ZFLAT_DATA ?? join(root, '..', 'shared', 'data');
 
@@ -24,22 +23,31 @@ export type ExperimentSlide = {
   readonly kind: SlideClass;
   /** Makes the slide at `path`; undefined where its data is missing. */
   readonly make: ((path: string) => Promise<unknown>) | undefined;
+  /** What a synthetic slide was made from: its truth follows. */
+  readonly recipe?: SynthesizeOptions;
 };
 
 const tissue = (name: string) => join(sharedData, 'tissue', name);
 const ihc = tissue('tiatoolbox_target_image.png');
 const nuclei = tissue('high-nuclei-score-level0.png');
 
-function synthetic(name: string, kind: SlideClass, options: SynthesizeOptions): ExperimentSlide {
+/** A slide of zflat synth. */
+export function synthetic(name: string, kind: SlideClass, options: SynthesizeOptions): ExperimentSlide {
   const side = { '16k': 16384, '8k': 8192, '4k': 4096, real: 0 }[kind];
+  const recipe = { width: side, height: side, ...options };
   const missing = (options.textures ?? []).some((file) => !existsSync(file));
-  const make = (path: string) => synthesizeSlide(path, { width: side, height: side, ...options });
-  return { name, kind, make: missing ? undefined : make };
+  return { name, kind, recipe, make: missing ? undefined : (path) => synthesizeSlide(path, recipe) };
 }
 
 function real(name: string, folder: string, tileSize: number, quality: number): ExperimentSlide {
   const input = join(sharedData, folder);
   return { name, kind: 'real', make: existsSync(input) ? (path) => retile(input, path, tileSize, quality) : undefined };
+}
+
+/** A slide of another program, as it is. */
+function ready(name: string, kind: SlideClass, path: string): ExperimentSlide {
+  const input = join(sharedData, path);
+  return { name, kind, make: existsSync(input) ? (to) => copyFile(input, to) : undefined };
 }
 
 export const slides: readonly ExperimentSlide[] = [
@@ -64,6 +72,7 @@ export const slides: readonly ExperimentSlide[] = [
   synthetic('bumps-8k', '8k', { terrain: 'bumps', planeCount: 7, seed: 36 }),
   synthetic('gravel-16k', '16k', { terrain: 'gravel', planeCount: 7, clumpDensity: 2, seed: 41 }),
   synthetic('mixed-16k', '16k', { terrain: 'mixed', planeCount: 7, seed: 42 }),
+  ready('another-gravel', '4k', 'synthetic-gravel/gravel-4096x5.ome.tiff'),
   real('organoids-256', 'organoid-zstack', 256, 85),
   real('organoids-128', 'organoid-zstack', 128, 90),
   real('boards-256', 'pcb-zstack', 256, 85),
@@ -71,30 +80,17 @@ export const slides: readonly ExperimentSlide[] = [
 ];
 
 /** The file of a slide, made if it is not there yet; undefined where its data is missing. */
-export async function slideFile({ name, make }: ExperimentSlide): Promise<string | undefined> {
-  const path = join(cache, 'slides', `${name}.ome.tiff`);
-  if (!make) return undefined;
-  if (!existsSync(path)) {
-    await mkdir(dirname(path), { recursive: true });
-    process.stderr.write(`making ${name}\n`);
-    await make(path);
-  }
-  return path;
+export async function slideFile({ name, make }: ExperimentSlide, folder = 'slides'): Promise<string | undefined> {
+  return make && cachedFile(`${folder}/${name}.ome.tiff`, make);
 }
 
-/** The score cube of a slide, recorded if it is not there yet. */
+/** The score cube of a slide, recorded if it is not there yet; undefined where its data is missing. */
 export async function slideCube(
   slide: ExperimentSlide,
   measure: FocusMeasureName = defaultMeasure,
 ): Promise<ScoreCube | undefined> {
-  const path = join(cache, 'cubes', `${slide.name}.${measure}.cube`);
-  if (existsSync(path)) return deserialize(await readFile(path)) as ScoreCube;
-  const file = await slideFile(slide);
-  if (!file) return undefined;
-  process.stderr.write(`recording ${slide.name}\n`);
-  const cube = await recordCube(slide.name, file, measure);
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(`${path}.partial`, serialize(cube));
-  await rename(`${path}.partial`, path);
-  return cube;
+  if (!slide.make) return undefined;
+  return cached(`cubes/${slide.name}.${measure}.cube`, async () =>
+    recordCube(slide.name, (await slideFile(slide)) as string, measure),
+  );
 }

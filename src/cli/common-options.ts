@@ -1,9 +1,8 @@
 // Options that several commands share, each defined once.
 import { type Command, Option } from 'commander';
 import { defaultMeasure, focusMeasureNames } from '../focus/focus-measure.js';
-import { defaultConcurrency } from '../pipeline/map-bounded.js';
-import { planGrains } from '../plan-slide.js';
-import { defaultPlanOptions } from '../planner/plan-options.js';
+import { defaultConcurrency } from '../pipeline/concurrency.js';
+import { defaultPlanOptions, planGrains } from '../planner/plan-options.js';
 import { planners } from '../planner/planners.js';
 import { channel, fileEndingIn, headerLine, numberIn, oneOf } from './parse-options.js';
 

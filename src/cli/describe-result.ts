@@ -2,7 +2,7 @@
 import type { RunReport, TileCounts } from '../report/run-report.js';
 
 /** What was done, how good it is, what it took. */
-export function describeResult({ slide, plan, accuracy, output, network, elapsedMs }: RunReport): string {
+export function describeResult({ slide, options, plan, accuracy, output, network, elapsedMs }: RunReport): string {
   const seconds = (ms: number) => `${(ms / 1000).toFixed(ms < 9950 ? 2 : 0)} s`;
   const [low, high] = accuracy.retainedInterval;
   const source = accuracy.kind === 'exhaustive' ? 'every tile scored' : `audit of ${accuracy.tiles} tiles`;
@@ -12,6 +12,8 @@ export function describeResult({ slide, plan, accuracy, output, network, elapsed
     `planned   ${plan.method}, ${percent(plan.cost, 1)} % of the exhaustive pixels decoded, ${seconds(elapsedMs.plan)}`,
     `retained  ${percent(accuracy.retained)} %${interval} of the sharpness, agreement ${percent(accuracy.agreement, 1)} %; ${source}`,
   ];
+  if (!plan.targetMet)
+    lines.push(`missed    the target of ${percent(Number(options.target))} % could not be met within --max-cost`);
   if (plan.blocks) {
     const { tilesScored, tilesMixed, gain } = plan.blocks;
     const focus = `${gain >= 1 ? '+' : ''}${percent(gain - 1, 1)} %`;

@@ -2,15 +2,48 @@
 // The command line: one line a command.
 import { Command } from 'commander';
 import { software } from '../version.js';
-import { addCompareCommand } from './commands/compare.js';
-import { addFlattenCommand } from './commands/flatten.js';
-import { addFormatsCommand } from './commands/formats.js';
-import { addInfoCommand } from './commands/info.js';
-import { addMapCommand } from './commands/map.js';
-import { addRankCommand } from './commands/rank.js';
-import { addSynthCommand } from './commands/synth.js';
-import { addVerifyCommand } from './commands/verify.js';
 import { wrongUsage } from './exit-codes.js';
+
+type CommandEntry = {
+  readonly text: string;
+  /** What gives the command its arguments, options and action: loaded where the command is named, for it takes a while. */
+  readonly load: () => Promise<(command: Command) => void>;
+};
+
+const commands: Readonly<Record<string, CommandEntry>> = {
+  info: {
+    text: 'format, size, levels, tile grid, planes with their heights, pixel size, codec',
+    load: async () => (await import('./commands/info.js')).addInfo,
+  },
+  flatten: {
+    text: 'pick the sharpest plane tile by tile and write one slide',
+    load: async () => (await import('./commands/flatten.js')).addFlatten,
+  },
+  map: {
+    text: 'plan only: which plane every tile would come from',
+    load: async () => (await import('./commands/map.js')).addMap,
+  },
+  compare: {
+    text: 'adaptive and exhaustive side by side on one slide',
+    load: async () => (await import('./commands/compare.js')).addCompare,
+  },
+  rank: {
+    text: 'the sharpest and the blurriest of a few images of one field, a score each',
+    load: async () => (await import('./commands/rank.js')).addRank,
+  },
+  verify: {
+    text: "every tile is one of the source's own, and which; counts what was encoded; fails on a single flipped byte",
+    load: async () => (await import('./commands/verify.js')).addVerify,
+  },
+  synth: {
+    text: 'make a z-stacked slide whose true depth map is known',
+    load: async () => (await import('./commands/synth.js')).addSynth,
+  },
+  formats: {
+    text: 'what can be read and written, how planes are found, whether tiles are copied',
+    load: async () => (await import('./commands/formats.js')).addFormats,
+  },
+};
 
 const program = new Command('zflat')
   .description(
@@ -27,13 +60,10 @@ const program = new Command('zflat')
     process.exit(error.exitCode === 0 ? 0 : wrongUsage);
   });
 
-addInfoCommand(program);
-addFlattenCommand(program);
-addMapCommand(program);
-addCompareCommand(program);
-addRankCommand(program);
-addVerifyCommand(program);
-addSynthCommand(program);
-addFormatsCommand(program);
+const words = process.argv.slice(2);
+for (const [name, { text, load }] of Object.entries(commands)) {
+  const command = program.command(name).description(text);
+  if (words.includes(name)) (await load())(command);
+}
 
 await program.parseAsync();

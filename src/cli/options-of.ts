@@ -1,6 +1,7 @@
 // Flags of the command line as the options that the library takes.
 import type { FocusMeasureName } from '../focus/focus-measure.js';
-import type { PlanGrain, PlanSlideOptions } from '../plan-slide.js';
+import type { PlanSlideOptions } from '../plan-slide.js';
+import type { PlanGrain } from '../planner/plan-options.js';
 import type { PlanMethod } from '../planner/planners.js';
 import type { OpenOptions } from '../sources/open-options.js';
 import type { Running } from './run-command.js';

@@ -1,5 +1,4 @@
 // JPEG tiles, by jpeg-turbo where its prebuilt binary runs (luminance alone takes 0.12 ms a 256-px tile), else by sharp (1.5 ms).
-import sharp from 'sharp';
 import { SlideError } from '../errors.js';
 import { parseJpegHeader } from '../jpeg/header.js';
 import { spliceTables } from '../jpeg/tables.js';
@@ -57,6 +56,7 @@ async function decodeWithTurbo(jpegTurbo: JpegTurbo, stream: Buffer, channels: 1
 }
 
 async function decodeWithSharp(stream: Buffer, channels: 1 | 3): Promise<Raster> {
+  const { default: sharp } = await import('sharp');
   const pixels = sharp(stream, { failOn: 'warning', ignoreIcc: true, limitInputPixels: false });
   const { data, info } = await pixels
     .toColourspace(channels === 1 ? 'b-w' : 'srgb')
@@ -81,6 +81,7 @@ async function encodeWithTurbo(jpegTurbo: JpegTurbo, raster: Raster, encoding: T
 
 async function encodeWithSharp(raster: Raster, { subsampling }: TileEncoding, quality: number): Promise<Buffer> {
   const { width, height, channels } = raster;
+  const { default: sharp } = await import('sharp');
   const chromaSubsampling = String(subsampling) === '2,2' ? '4:2:0' : '4:4:4';
   return sharp(asBuffer(raster), { raw: { width, height, channels } })
     .jpeg({ quality, chromaSubsampling, optimiseCoding: false })

@@ -1,5 +1,4 @@
 // A picture in memory that is painted pixel by pixel: the same bytes on every machine.
-import sharp from 'sharp';
 import type { Rect, Size } from '../slide/geometry.js';
 import type { Colour } from './colour-scale.js';
 
@@ -41,6 +40,7 @@ export class Canvas implements Size {
   /** The picture as a PNG of 8 bits, without colour profile or other words. */
   async toPng(): Promise<Uint8Array> {
     const { width, height } = this;
+    const { default: sharp } = await import('sharp');
     return sharp(this.data, { raw: { width, height, channels: 3 } })
       .png({ compressionLevel: 9 })
       .toBuffer();

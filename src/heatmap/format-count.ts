@@ -1,8 +1,11 @@
 // Counts and shares as words of a picture.
 
-/** 12345 is "12,345". */
+/** A whole number with commas, or one with up to three decimals: 12345 is "12,345". */
 export function formatCount(count: number): string {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+  if (!Number.isFinite(count)) return 'unknown';
+  const [whole, decimals] = String(Math.round(count * 1000) / 1000).split('.');
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
+  return decimals === undefined ? grouped : `${grouped}.${decimals}`;
 }
 
 /** Whole percents, one decimal below ten: 0.034 is "3.4 %". Little is never "0 %", nearly all never "100 %". */

@@ -1,5 +1,6 @@
-// Focus of a tile and of each 16-pixel cell in it, from its quantised coefficients: the sum of |dequantised AC| of luma blocks over a
-// band of zigzag indices. No block is transformed back (Huffman codes: ITU-T T.81, F.2.2; zigzag order: A.3.6).
+// Focus of a tile and of each cell of 16 pixels in it (a block of the depth map), from its quantised coefficients: the sum of
+// |dequantised AC| of luma blocks over a band of zigzag indices. No block is transformed back (Huffman codes: ITU-T T.81, F.2.2;
+// zigzag order: A.3.6).
 //
 // One pass over the scan:
 //
@@ -10,6 +11,7 @@
 //
 // Weights are step sizes inside the band and 0 before it, so that no coefficient is asked where it lies.
 import { SlideError } from '../errors.js';
+import { blockSize } from '../slide/depth-map.js';
 import type { Size } from '../slide/geometry.js';
 import { colourOf, type JpegHeader } from './header.js';
 import {
@@ -37,7 +39,7 @@ import { unstuffScan } from './scan-words.js';
 export type ZigzagBand = { readonly first: number; readonly last: number };
 
 export type BlockFocus = {
-  /** Cells of 16 x 16 pixels, row-major; the last of a row or column may be narrower or lower. */
+  /** Cells as large as the blocks of a depth map, row-major; the last of a row or column may be narrower or lower. */
   readonly columns: number;
   readonly rows: number;
   /** Sum of all scores: the focus measure of the tile. */
@@ -70,8 +72,8 @@ export function blockFocus(bytes: Uint8Array, header: JpegHeader, band: ZigzagBa
 
   const width = Math.min(extent.width, header.width);
   const height = Math.min(extent.height, header.height);
-  const columns = Math.ceil(width / 16);
-  const rows = Math.ceil(height / 16);
+  const columns = Math.ceil(width / blockSize);
+  const rows = Math.ceil(height / blockSize);
   const scores = new Float32Array(columns * rows);
   const luma = new Float32Array(columns * rows);
   // where the luma blocks of an MCU lie in it
@@ -135,7 +137,7 @@ export function blockFocus(bytes: Uint8Array, header: JpegHeader, band: ZigzagBa
           const x = left + lefts[block];
           const y = top + tops[block];
           if (x < width && y < height) {
-            const cell = (y >> 4) * columns + (x >> 4);
+            const cell = (y >> cellShift) * columns + (x >> cellShift);
             scores[cell] += sum;
             luma[cell] += dc;
           }
@@ -178,9 +180,9 @@ export function blockFocus(bytes: Uint8Array, header: JpegHeader, band: ZigzagBa
 
   let total = 0;
   for (let row = 0, cell = 0; row < rows; row++) {
-    const blockRows = Math.ceil(Math.min(height - 16 * row, 16) / 8);
+    const blockRows = Math.ceil(Math.min(height - blockSize * row, blockSize) / 8);
     for (let column = 0; column < columns; column++, cell++) {
-      const blocks = blockRows * Math.ceil(Math.min(width - 16 * column, 16) / 8);
+      const blocks = blockRows * Math.ceil(Math.min(width - blockSize * column, blockSize) / 8);
       // the DC value of a block is 8 times its mean, less 128 (A.3.1, A.3.3)
       luma[cell] = 128 + (luma[cell] * quantTable[0]) / (8 * blocks);
       total += scores[cell];
@@ -188,6 +190,9 @@ export function blockFocus(bytes: Uint8Array, header: JpegHeader, band: ZigzagBa
   }
   return { columns, rows, total, scores, luma };
 }
+
+/** A pixel's place shifted by this is that of its cell. */
+const cellShift = Math.log2(blockSize);
 
 /** The scan being measured, where it fits: tiles have some KB. */
 const scratch = new Int32Array(1 << 16);

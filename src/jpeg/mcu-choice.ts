@@ -1,11 +1,9 @@
-// From a grid of 16-pixel blocks to the MCUs of a JPEG tile, whose size depends on its sampling (ITU-T T.81, A.2).
+// From the blocks of a depth map to the MCUs of a JPEG tile, whose size depends on its sampling (ITU-T T.81, A.2).
+import { blockSize } from '../slide/depth-map.js';
 import type { JpegHeader } from './header.js';
 
-/** Width and height in pixels of the blocks that planes are chosen for: the MCU of 4:2:0. */
-export const blockSize = 16;
-
 /**
- * The choice of each MCU, row-major, from a row-major choice of 16-pixel blocks with `blockColumns` a row. MCUs of 8 pixels take that
+ * The choice of each MCU, row-major, from a row-major choice of blocks with `blockColumns` a row. MCUs of 8 pixels take that
  * of the block they lie in; one that is wider or higher than a block (4:1:1 has 32 x 8) that of its first block, so choose for pairs
  * there. MCUs beyond the last block column or row, at the edge of an image, take that of the last one.
  */

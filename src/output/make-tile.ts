@@ -4,12 +4,13 @@
 //   tiles of several       quilted MCU by MCU from the planes' compressed tiles, where they are JPEG and share their quantisation
 //   all others             through pixels, encoded once
 import { decodeTile, encodeTile } from '../codecs/codec.js';
-import { locating, type Place, SlideError } from '../errors.js';
+import { isSlideError, locating, type Place, SlideError } from '../errors.js';
 import { readJpegFrame } from '../jpeg/frame.js';
 import { JpegTile } from '../jpeg/jpeg-tile.js';
 import { mcuChoice } from '../jpeg/mcu-choice.js';
 import { quiltTile, type UnquiltableReason } from '../jpeg/quilt-tile.js';
 import { spliceTables } from '../jpeg/tables.js';
+import { mostFrequentPlane } from '../slide/depth-map.js';
 import type { EncodedTile, TileEncoding } from '../slide/encoded-tile.js';
 import type { Level } from '../slide/pyramid.js';
 import type { SlideSource } from '../slide/slide-source.js';
@@ -17,12 +18,22 @@ import type { TilePlanes } from '../slide/tile-planes.js';
 import { composeFromPlanes } from './compose-tile.js';
 import type { EncodeReason, LevelStorage } from './level-storage.js';
 
-/** A tile that should mix planes and shows one instead: its streams can't be quilted, and a level has one way of storing tiles. */
-export type UnmixedReason = `not mixed: ${UnquiltableReason}`;
+/**
+ * A tile that should mix planes and shows one instead, or fewer: its streams can't be quilted, and a level has one way of storing
+ * tiles.
+ */
+export type UnmixedReason = `not mixed: ${UnquiltableReason}` | 'not mixed in full: damaged';
 
 export type TileMade = 'copied' | 'quilted' | UnmixedReason | EncodeReason;
 
-export type MadeTile = { readonly tile: EncodedTile; readonly made: TileMade };
+type MixedPlanes = Extract<TilePlanes, { readonly uniform: false }>;
+
+export type MadeTile = {
+  readonly tile: EncodedTile;
+  readonly made: TileMade;
+  /** Of a tile that was quilted: the plane of each block, where the map's own has no sound tile that of another. */
+  readonly quiltOf?: MixedPlanes;
+};
 
 /** Where a tile is read, and how its level is stored. */
 export type TileMaking = {
@@ -41,7 +52,7 @@ export async function makeTile(making: TileMaking, planes: TilePlanes): Promise<
   if (!found) return encodeParts(making, planes, 'tile missing in the source');
   if (storage.obstacle) return encodeParts(making, found, storage.obstacle);
   if (found.uniform) return { tile: await copyOf(making, found.plane), made: 'copied' };
-  return storage.quiltable ? quilt(making, found.blocks, found.columns) : encodeParts(making, found, 'mixed planes');
+  return storage.quiltable ? quilt(making, found, 'quilted') : encodeParts(making, found, 'mixed planes');
 }
 
 function placeOf(
@@ -68,22 +79,15 @@ function withoutMissing(making: TileMaking, planes: TilePlanes): TilePlanes | un
   const missing = new Set([...new Set(planes.blocks)].filter((plane) => !has(plane)));
   if (missing.size === 0) return planes;
   const rest = withoutPlanes(planes.blocks, planes.columns, missing);
-  return rest ?? withoutMissing(making, { uniform: true, plane: mostFrequent(planes.blocks) });
+  return rest ?? withoutMissing(making, { uniform: true, plane: mostFrequentPlane(planes.blocks) });
 }
 
 function withoutPlanes(blocks: Uint16Array, columns: number, out: ReadonlySet<number>): TilePlanes | undefined {
   const kept = blocks.filter((plane) => !out.has(plane));
   if (kept.length === 0) return undefined;
-  const most = mostFrequent(kept);
+  const most = mostFrequentPlane(kept);
   if (kept.every((plane) => plane === most)) return { uniform: true, plane: most };
   return { uniform: false, blocks: blocks.map((plane) => (out.has(plane) ? most : plane)), columns };
-}
-
-/** The lowest on a tie. */
-function mostFrequent(planes: Uint16Array): number {
-  const counts = new Uint32Array(Math.max(...planes) + 1);
-  for (const plane of planes) counts[plane]++;
-  return counts.indexOf(Math.max(...counts));
 }
 
 /** The plane's own bytes, with the tables that they rely on where the level does not keep them. */
@@ -108,9 +112,12 @@ function checkFrame(bytes: Uint8Array, { width, height, channels, subsampling }:
  * Puts a tile together from several planes' MCUs. A plane whose stream is damaged is left out; where streams differ in a way that can't
  * be mixed, the tile is that of the plane that most blocks have.
  */
-async function quilt(making: TileMaking, blocks: Uint16Array, columns: number): Promise<MadeTile> {
+async function quilt(making: TileMaking, quiltOf: MixedPlanes, made: TileMade): Promise<MadeTile> {
+  const { blocks, columns } = quiltOf;
   const planes = [...new Set(blocks)].sort((a, b) => a - b);
   const tiles = await Promise.all(planes.map((plane) => jpegOf(making, plane)));
+  const unreadable = planes.filter((_, i) => !hasHeader(tiles[i]));
+  if (unreadable.length > 0) return quiltWithout(making, quiltOf, unreadable, 'damaged');
   const choice = mcuChoice(
     tiles[0].header,
     Uint8Array.from(blocks, (plane) => planes.indexOf(plane)),
@@ -120,22 +127,39 @@ async function quilt(making: TileMaking, blocks: Uint16Array, columns: number): 
   const { encoding } = making.storage;
   if (quilted.quilted) {
     const bytes = encoding.jpegTables ? quilted.bytes : spliceTables(quilted.tables, quilted.bytes);
-    return { tile: { bytes, encoding }, made: 'quilted' };
+    return { tile: { bytes, encoding }, made, quiltOf };
   }
   const { reason, tile } = quilted;
-  const out = reason === 'damaged' ? [planes[tile]] : planes.filter((plane) => plane !== mostFrequent(blocks));
+  const out = reason === 'damaged' ? [planes[tile]] : planes.filter((plane) => plane !== mostFrequentPlane(blocks));
+  return quiltWithout(making, quiltOf, out, reason);
+}
+
+/** The tile without some of its planes, whose blocks go to the one that most others have. */
+async function quiltWithout(
+  making: TileMaking,
+  { blocks, columns }: MixedPlanes,
+  out: readonly number[],
+  reason: UnquiltableReason,
+): Promise<MadeTile> {
   const rest = withoutPlanes(blocks, columns, new Set(out));
   if (!rest)
-    throw new SlideError('damaged', 'the tile is damaged on every plane it should show', placeOf(making, planes[tile]));
-  if (!rest.uniform) return quilt(making, rest.blocks, columns);
+    throw new SlideError('damaged', 'the tile is damaged on every plane it should show', placeOf(making, out[0]));
+  if (!rest.uniform) return quilt(making, rest, 'not mixed in full: damaged');
   return { tile: await copyOf(making, rest.plane), made: `not mixed: ${reason}` };
 }
 
 async function jpegOf(making: TileMaking, plane: number): Promise<JpegTile> {
   const { bytes, encoding } = (await read(making, plane)) as EncodedTile;
-  const tile = new JpegTile(bytes, encoding.jpegTables);
-  await locating(placeOf(making, plane), () => tile.header);
-  return tile;
+  return new JpegTile(bytes, encoding.jpegTables);
+}
+
+function hasHeader(tile: JpegTile): boolean {
+  try {
+    return tile.header !== undefined;
+  } catch (error) {
+    if (isSlideError(error)) return false;
+    throw error;
+  }
 }
 
 /** Through pixels: each block from the tile of its plane; blank where no plane has one. */

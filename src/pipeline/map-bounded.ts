@@ -1,17 +1,6 @@
-// How many tiles are in flight at once: decided here, and nowhere else.
-import { availableParallelism } from 'node:os';
+// Work on many items with a bounded number in flight: the one place where streams are bounded (how far, see concurrency.ts).
 import { from, map, mergeMap, type Observable, takeUntil } from 'rxjs';
-import { SlideError } from '../errors.js';
 import { whenAborted } from './when-aborted.js';
-
-/** In flight by default: twice what can be decoded at a time, so that reading and decoding overlap. */
-export const defaultConcurrency = Math.max(4, 2 * availableParallelism());
-
-/** `usage` unless n is a whole number from 1 to 1024. */
-export function checkConcurrency(n: number): number {
-  if (Number.isInteger(n) && n >= 1 && n <= 1024) return n;
-  throw new SlideError('usage', `expected a concurrency of 1 to 1024, got ${n}`);
-}
 
 /**
  * The results of `work`, with the index of their item, as they come. mergeMap bounds what is in flight, not what is pulled: all

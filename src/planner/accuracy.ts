@@ -16,6 +16,14 @@ export type AccuracyEstimate = {
   readonly worst: number;
 };
 
+/** Whether a target is met: by the estimate or, where it is to be proved, by the lower end of its interval. */
+export function meetsTarget(
+  { retained, retainedInterval }: AccuracyEstimate,
+  { target, prove }: { readonly target: number; readonly prove: boolean },
+): boolean {
+  return (prove ? retainedInterval[0] : retained) >= target;
+}
+
 /** A tile has content if its best F is above this many times the 10th percentile of all best F. */
 const contentFactor = 1.2;
 const glassPercentile = 0.1;

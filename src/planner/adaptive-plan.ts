@@ -5,6 +5,7 @@
 //   search     looks, best first, until what is still expected to be lost is within the target
 //   audit      tiles drawn at random tell how good the map is; not good enough: tighten, go on, in the limit to exhaustive
 //   repair     glass takes its neighbours' plane
+import { meetsTarget } from './accuracy.js';
 import { auditMap, auditSizes } from './audit-map.js';
 import { countedWhole } from './belief.js';
 import { believe } from './believe.js';
@@ -16,20 +17,22 @@ import type { PlanOptions } from './plan-options.js';
 import type { PlanProblem, PlanRounds } from './plan-rounds.js';
 import { quadtreePlan } from './quadtree-plan.js';
 import { Sample, sampleSize } from './sample.js';
-import { ScoreBoard } from './score-board.js';
+import { type Asking, ScoreBoard } from './score-board.js';
 
 /** Of the loss that the target allows, the part that may still be expected when a search stops: experiments/accuracy-vs-cost. */
 const safety = 0.5;
 /** An audit that missed the target tightens what is allowed to this part at most, and to that at least. */
 const tightening = { most: 0.7, least: 0.3 };
 
+/** After this many audits that missed the target, evidence is not believed any more: all that is left is looked at. */
+const patience = 12;
 /** Where calibration and audit take more than this share of all looks, all of them are taken. */
 const wholeShare = 0.5;
 
 /** See the head of this page. */
 export function* adaptivePlan(problem: PlanProblem, options: PlanOptions): PlanRounds {
   const { target, seed, maxCost, prove } = options;
-  if (problem.planeCount === 1 || target >= 1) return yield* exhaustivePlan(problem, options);
+  if (maxCost >= 1 && (problem.planeCount === 1 || target >= 1)) return yield* exhaustivePlan(problem, options);
   const board = new ScoreBoard(problem, options.subsample);
   const sample = new Sample(board, seed);
   const count = sampleSize(board, maxCost);
@@ -45,20 +48,25 @@ export function* adaptivePlan(problem: PlanProblem, options: PlanOptions): PlanR
   // Search and audit, until it is good enough or nothing more can be done
   for (let attempt = 1; ; attempt++) {
     const belief = believe(survey, board, sample.tiles);
-    const audits = prove ? count * attempt : count;
-    const searched = yield* searchBestFirst(
-      board,
-      belief,
-      allowed * countedWhole(belief),
-      maxCost - board.costOf(audits),
-    );
+    const affordable = Math.floor(board.looksWithin(maxCost) / problem.planeCount);
+    const audits = Math.min(prove ? count * attempt : count, affordable);
+    const mostForSearch = maxCost - board.costOf(audits * problem.planeCount);
+    const searched = yield* searchBestFirst(board, belief, allowed * countedWhole(belief), mostForSearch);
     yield* sample.draw(auditSizes(board, searched, sample), audits, 'audit');
     const accuracy = auditMap(board, searched, sample);
-    const met = count > 0 && (prove ? accuracy.retainedInterval[0] : accuracy.retained) >= target;
+    const met = count > 0 && meetsTarget(accuracy, options);
     if (met || board.isWhole || board.looksWithin(maxCost) < problem.planeCount) {
       return finishPlan(board, searched.belief, accuracy, survey, options, met);
     }
     const missed = (1 - target) / Math.max(1e-9, 1 - accuracy.retained);
     allowed *= Math.min(tightening.most, Math.max(tightening.least, missed));
+    if (attempt >= patience) yield* lookAtTheRest(board, maxCost);
   }
+}
+
+/** All tiles that are not known on all planes, as many as may be paid. */
+function* lookAtTheRest(board: ScoreBoard, maxCost: number): Asking {
+  const rest = Array.from({ length: board.tiles }, (_, tile) => tile).filter((tile) => !board.isComplete(tile));
+  const { planeCount } = board.problem;
+  yield* board.lookAtAllPlanes(rest.slice(0, Math.floor(board.looksWithin(maxCost) / planeCount)), 'search');
 }

@@ -7,14 +7,39 @@ import type { Asking, ScoreBoard } from './score-board.js';
 
 export type UniformAudit = { readonly accuracy: AccuracyEstimate; readonly tilesWithContent: number };
 
+/** What there is to say where no tile could be drawn. */
+const unknownAccuracy: AccuracyEstimate = {
+  kind: 'audit',
+  tiles: 0,
+  agreement: 0,
+  withinOne: 0,
+  retained: 0,
+  retainedInterval: [0, 1],
+  worst: 0,
+};
+
 /** Where nothing was lost, one tile might still lose this much of its sharpness. */
 const possibleLoss = 0.1;
+/** Of a limited cost, what an audit may take. */
+const partOfCost = 0.3;
 
-/** Draws tiles, scores them on all planes, and measures `planes` there. */
-export function* auditUniformly(board: ScoreBoard, planes: ArrayLike<number>, seed: number): Asking<UniformAudit> {
+/** How many tiles are drawn: the square root of all, between 8 and 64, and no more than `maxCost` leaves room for. */
+export function auditSize(board: ScoreBoard, maxCost: number): number {
+  const wanted = Math.max(8, Math.min(64, Math.round(Math.sqrt(board.tiles))));
+  const affordable = Math.floor((partOfCost * board.looksWithin(maxCost)) / board.problem.planeCount);
+  return Math.min(board.tiles, wanted, affordable);
+}
+
+/** Draws `count` tiles, scores them on all planes, and measures there `planes`, chosen before the draw. */
+export function* auditUniformly(
+  board: ScoreBoard,
+  planes: ArrayLike<number>,
+  seed: number,
+  count: number,
+): Asking<UniformAudit> {
+  if (count === 0) return { accuracy: unknownAccuracy, tilesWithContent: 0 };
   const { planeCount } = board.problem;
   const sample = new Sample(board, seed);
-  const count = Math.min(board.tiles, Math.max(8, Math.min(64, Math.round(Math.sqrt(board.tiles)))));
   yield* sample.draw(new Float64Array(board.tiles).fill(1), count, 'audit');
   const { tiles } = sample;
   const best = tiles.map((tile) => highestScore(board.scores, planeCount, tile));

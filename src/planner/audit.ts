@@ -56,14 +56,14 @@ export function estimateAccuracy(
   // What was found is found: the largest loss may have been the only one of its kind, and speak of no other tile.
   const [low] = rareEventInterval(lost - largest, squares - largest * largest, expected);
   const [, high] = rareEventInterval(tiles === 0 ? 0 : lost, squares, expected);
-  const retained = (loss: number) => Math.max(0, 1 - loss / Math.max(whole, 1e-9));
+  const retained = (loss: number) => (whole > 0 ? Math.max(0, 1 - loss / whole) : 1);
   return {
     kind: 'audit',
     tiles,
     agreement: share(wrong),
     withinOne: share(far),
     retained: retained(lost),
-    retainedInterval: [retained(high), retained(low)],
+    retainedInterval: [retained(Math.max(high, lost)), retained(low)],
     worst,
   };
 }

@@ -12,6 +12,8 @@ export type Belief = {
   readonly weights: TileWeights;
   /** Losses that happened over losses foretold, on tiles that tell. */
   readonly kappa: number;
+  /** What choosing by the evidence alone, no look taken, loses on the sample, in parts of its F. */
+  readonly blindLoss: number;
 };
 
 /** Forecasts are believed as much as if they had come true this many times: losses are rare, and few tiles show none. */

@@ -23,9 +23,8 @@ export function believe(survey: Survey, board: ScoreBoard, tiles: readonly numbe
     sources.map((source) => source.forecast),
     problem.planeCount,
   );
-  const weights = weighTiles(forecast.best, scores, problem.planeCount);
-  const kappa = observedOverForetold(forecast, board, tiles, weights.foretold);
-  return { forecast, fit: sources[0].fit, weights, kappa };
+  const weights = weighTiles(forecast, scores, problem.planeCount);
+  return { forecast, fit: sources[0].fit, weights, ...lossesOn(tiles, forecast, board, weights.foretold) };
 }
 
 function learnFrom({ candidates, content, expected }: EvidenceSource, board: ScoreBoard, tiles: readonly number[]) {
@@ -70,21 +69,25 @@ function lossOf(plane: number, { scores, problem: { planeCount } }: ScoreBoard, 
   return plane < 0 || !(best > 0) ? 0 : 1 - scores[tile * planeCount + plane] / best;
 }
 
-function observedOverForetold(
+/** How losses that happen on tiles compare with those foretold, and with all that could be lost there. */
+function lossesOn(
+  tiles: readonly number[],
   forecast: Forecast,
   board: ScoreBoard,
-  tiles: readonly number[],
   counted: Float64Array,
-): number {
+): Pick<Belief, 'kappa' | 'blindLoss'> {
   const blank = new Float64Array(board.problem.planeCount).fill(Number.NaN);
   let observed = 0;
   let foretold = 0;
   let squares = 0;
+  let whole = 0;
   for (const tile of tiles) {
     const { plane, loss, secondMoment } = tileOutlook(forecast, tile, blank);
+    whole += counted[tile];
     observed += counted[tile] * lossOf(plane, board, tile);
     foretold += counted[tile] * loss;
     squares += counted[tile] ** 2 * secondMoment;
   }
-  return Math.max(leastKappa, kappaFrom(foretold, observed, squares, 1));
+  const kappa = Math.max(leastKappa, kappaFrom(foretold, observed, squares, 1));
+  return { kappa, blindLoss: whole > 0 ? observed / whole : 0 };
 }

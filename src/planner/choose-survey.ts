@@ -12,7 +12,13 @@ import { surveyRecursively } from './survey-recursion.js';
  * Lengths are doubted where searching with them is foretold to cost more than a survey of pixels and this much: what searching after
  * it costs on slides that are hard for both (experiments/accuracy-vs-cost).
  */
-const usualSearchCost = 0.3;
+const usualSearchCost = 0.2;
+/**
+ * Or where it is foretold to cost more than this many surveys, and on the calibration tiles choosing by lengths alone loses this much,
+ * or they leave open this many times what lengths usually do: of planes of uneven quality they lose 2 to 50 % and leave open 2 to 7
+ * times as much (experiments/accuracy-vs-cost). What is foretold of such lengths is too good.
+ */
+const doubtful = { surveys: 2, blindLoss: 0.01, spreads: 2 };
 
 /**
  * Surveys and calibrates. Lengths, which cost nothing, come first; where they can't be compared, or where calibration foretells that
@@ -31,8 +37,9 @@ export function* chooseSurvey(
   if (scoreLevel === undefined && lengths.comparable) {
     const free = surveyLengths(lengths.bytes, planeCount);
     yield* sample.draw(calibrationSizes(free, board), count, 'calibrate');
-    const byLengths = searchCost(board, believe(free, board, sample.tiles), allowed);
-    if (!level || byLengths <= surveyCost(board, level) + usualSearchCost) return free;
+    const belief = believe(free, board, sample.tiles);
+    const byLengths = searchCost(board, belief, allowed);
+    if (!level || !isDoubtful(byLengths, belief, free, surveyCost(board, level))) return free;
     const pixels = yield* surveyRecursively(board, level);
     const byPixels = searchCost(board, believe(pixels, board, sample.tiles), allowed);
     if (byLengths <= byPixels) return free;
@@ -45,6 +52,13 @@ export function* chooseSurvey(
   yield* sample.draw(calibrationSizes(pixels, board), count, 'calibrate');
   const better = yield* completeIfWorthwhile(board, sample, pixels, allowed);
   return { ...better, notes };
+}
+
+function isDoubtful(byLengths: number, { blindLoss, fit }: Belief, { sources }: Survey, cost: number): boolean {
+  if (byLengths > cost + usualSearchCost) return true;
+  const leavesOpen = fit.spread / sources[0].expected.spread;
+  const misleads = blindLoss > doubtful.blindLoss || leavesOpen > doubtful.spreads;
+  return misleads && byLengths > doubtful.surveys * cost;
 }
 
 /**

@@ -1,4 +1,5 @@
 // How much each tile weighs: its best F as far as it is known or foretold, and how likely it has content at all.
+import type { Forecast } from './forecast.js';
 import { normalProbability } from './statistics.js';
 
 /** One entry a tile. */
@@ -15,14 +16,24 @@ export type TileWeights = {
   readonly border: number;
 };
 
-/** The 1.2 that defines content, but soft: tiles near the border count in part, and no tile counts nothing. */
+/** What is foretold of the best F of tiles: see Forecast. */
+type ForetoldBest = Pick<Forecast, 'best' | 'bestSpread'>;
+
+/**
+ * The 1.2 that defines content, but soft: tiles whose best F may be wrong by as much as they are from the border count in part, and
+ * no tile counts nothing. The border too is foretold, never sharper than this on a log scale: experiments/audit-coverage.
+ */
 const threshold = 1.2;
-const softness = 0.15;
+const leastSoftness = 0.1;
 const glassPercentile = 0.1;
 const leastProbability = 0.05;
 
-/** Weighs tiles by their foretold best F (NaN where nothing is foretold) and the scores [tile][plane] known so far. */
-export function weighTiles(foretoldBest: Float64Array, scores: Float64Array, planeCount: number): TileWeights {
+/** Weighs tiles by their foretold best F and how far it may be wrong (NaN where nothing is foretold) and the scores [tile][plane] known so far. */
+export function weighTiles(
+  { best: foretoldBest, bestSpread }: ForetoldBest,
+  scores: Float64Array,
+  planeCount: number,
+): TileWeights {
   const tiles = foretoldBest.length;
   const foretold = foretoldBest.map((best) => (Number.isNaN(best) ? 0 : best));
   const best = foretold.map((expected, tile) => {
@@ -30,17 +41,18 @@ export function weighTiles(foretoldBest: Float64Array, scores: Float64Array, pla
     return Number.isNaN(seen) ? expected : Math.max(seen, 0);
   });
   const border = threshold * best.slice().sort()[Math.floor(glassPercentile * (tiles - 1))];
-  const content = best.map((f) => probabilityOfContent(f, border));
+  const softness = bestSpread.map((spread) => Math.max(leastSoftness, spread || 0));
+  const content = best.map((f, tile) => probabilityOfContent(f, border, softness[tile]));
   return {
     best,
     content,
     counted: best.map((f, tile) => f * content[tile]),
-    foretold: foretold.map((f) => f * probabilityOfContent(f, border)),
+    foretold: foretold.map((f, tile) => f * probabilityOfContent(f, border, softness[tile])),
     border,
   };
 }
 
-function probabilityOfContent(best: number, border: number): number {
+function probabilityOfContent(best: number, border: number, softness: number): number {
   if (!(best > 0) || border <= 0) return best > 0 ? 1 : 0;
   return Math.max(leastProbability, normalProbability(Math.log(best / border) / softness));
 }

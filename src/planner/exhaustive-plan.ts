@@ -2,6 +2,7 @@
 import { findLevel } from '../slide/pyramid.js';
 import { tileCount } from '../slide/tile-grid.js';
 import { contentMask, exactAccuracy } from './accuracy.js';
+import { logScore } from './focus-curve.js';
 import type { PlanOptions } from './plan-options.js';
 import type { PlanProblem, PlanRounds } from './plan-rounds.js';
 import { type Look, ScoreBoard } from './score-board.js';
@@ -23,7 +24,7 @@ export function* exhaustivePlan(problem: PlanProblem, { scoreLevel, subsample }:
   return {
     depthMap: board.depthMap(planes, new Float32Array(board.tiles).fill(1)),
     scores: board.scores,
-    curves: board.scores.map(Math.log),
+    curves: board.scores.map(logScore),
     content: Float64Array.from(contentMask(board.scores, planeCount)),
     accuracy,
     tilesWithContent: accuracy.tiles,

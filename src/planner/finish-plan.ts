@@ -1,5 +1,5 @@
 // From the last belief to the outcome: planes, glass calmed, how sure each is, and what there is to say.
-import { type AccuracyEstimate, exactAccuracy } from './accuracy.js';
+import { type AccuracyEstimate, contentMask, exactAccuracy } from './accuracy.js';
 import { type Belief, countedWhole, outlooks } from './belief.js';
 import { expectedCurve } from './focus-curve.js';
 import type { Forecast } from './forecast.js';
@@ -9,8 +9,8 @@ import { calmGlass } from './repair.js';
 import type { ScoreBoard } from './score-board.js';
 import type { Survey } from './survey.js';
 
-/** Of the loss that the target allows, what calming glass may risk at worst. */
-const calming = 0.5;
+/** Of the loss that the target allows, what calming glass may risk at worst: were it content, and its plane the least sharp. */
+const calming = 1;
 
 export function finishPlan(
   board: ScoreBoard,
@@ -21,7 +21,7 @@ export function finishPlan(
   targetMet: boolean,
 ): PlanOutcome {
   const { forecast, fit, weights, kappa } = belief;
-  const { problem, scores } = board;
+  const { scores } = board;
   const views = outlooks(board, forecast);
   const planes = calmGlass(board, views, weights, calming * (1 - target) * countedWhole(belief));
   const confidence = Float32Array.from(views, ({ plane, doubt }, tile) => (plane === planes[tile] ? 1 - doubt : 0));
@@ -29,12 +29,28 @@ export function finishPlan(
     depthMap: board.depthMap(planes, confidence),
     scores,
     curves: curvesOf(board, forecast),
-    content: weights.content,
-    accuracy: board.isWhole ? exactAccuracy(scores, problem.planeCount, planes) : accuracy,
-    tilesWithContent: Math.round(weights.content.reduce((sum, probability) => sum + probability, 0)),
+    ...whatIsKnown(board, planes, accuracy, weights.content),
     targetMet: targetMet || board.isWhole,
     evidence: { name: survey.name, slope: fit.slope, spread: fit.spread, kappa },
     notes: survey.notes,
+  };
+}
+
+/** Where every tile was looked at on every plane there is nothing to estimate. */
+export function whatIsKnown(
+  { isWhole, scores, problem: { planeCount } }: ScoreBoard,
+  planes: Uint16Array,
+  accuracy: AccuracyEstimate,
+  content: Float64Array,
+): Pick<PlanOutcome, 'accuracy' | 'content' | 'tilesWithContent'> {
+  if (!isWhole) {
+    return { accuracy, content, tilesWithContent: Math.round(content.reduce((sum, share) => sum + share, 0)) };
+  }
+  const exact = exactAccuracy(scores, planeCount, planes);
+  return {
+    accuracy: exact,
+    content: Float64Array.from(contentMask(scores, planeCount)),
+    tilesWithContent: exact.tiles,
   };
 }
 

@@ -40,7 +40,7 @@ export function tileOutlook({ logF, openness }: Forecast, tile: number, scores: 
   const chosen = best < 0 ? strongestPlane(foretold, planeCount, 0) : best;
   if (chosen < 0) return { ...settled(-1), doubt: 1 };
 
-  const seen = (plane: number) => logOf(scores[plane]);
+  const seen = (plane: number) => logScore(scores[plane]);
   const rivals: Rival[] = [];
   for (let plane = 0; plane < planeCount; plane++) {
     if (plane === chosen || !Number.isNaN(scores[plane]) || Number.isNaN(foretold[plane])) continue;
@@ -62,13 +62,14 @@ export function expectedCurve({ logF }: Forecast, tile: number, scores: Float64A
   const foretold = logF.subarray(tile * scores.length, (tile + 1) * scores.length);
   const looked = [...scores.keys()].filter((plane) => !Number.isNaN(scores[plane]));
   return scores.map((score, plane) => {
-    if (!Number.isNaN(score)) return logOf(score);
+    if (!Number.isNaN(score)) return logScore(score);
     if (looked.length === 0) return foretold[plane];
-    return foretold[plane] + bridge(looked, plane, (other) => logOf(scores[other]) - foretold[other]).mean;
+    return foretold[plane] + bridge(looked, plane, (other) => logScore(scores[other]) - foretold[other]).mean;
   });
 }
 
-function logOf(score: number): number {
+/** log F; a floor keeps black planes finite. NaN stays NaN. */
+export function logScore(score: number): number {
   return Math.log(Math.max(score, 1e-9));
 }
 

@@ -9,6 +9,8 @@ export type Forecast = {
   readonly openness: Float64Array;
   /** Best F, one a tile; NaN where there is no evidence. */
   readonly best: Float64Array;
+  /** Standard deviation of log best F, one a tile: how far that can be wrong. */
+  readonly bestSpread: Float64Array;
 };
 
 /** How much of what noise gives is taken off evidence and scores before they are compared. */
@@ -17,6 +19,12 @@ export const floorShare = 0.9;
 /** Where content foretells little (all tiles alike), F is expected to grow with the evidence like this. */
 const expectedGrowth = 0.9;
 const expectedGrowthWeight = 0.5;
+
+/** How far best F lies from that line, on a log scale, and how many tiles that expectation counts as. */
+const expectedGrowthSpread = 0.3;
+const expectedPoints = 4;
+
+type Growth = { readonly offset: number; readonly slope: number; readonly spread: number };
 
 /** What calibration tiles say of the best F of others. */
 export type KnownBest = {
@@ -35,10 +43,13 @@ export function foretell(evidence: Evidence, fit: EvidenceFit, content: Float64A
   // What noise gives is taken off both sides, most of it: only then do glass and specimen lie on one line.
   const floor = floorShare * known.floor;
   const line = fitGrowth(known.tiles.map(({ tile, best }) => [content[tile], Math.log(Math.max(best - floor, 1e-9))]));
+  // What noise gives is the same everywhere: only what is above it can be foretold wrong.
+  const above = content.map((value) => Math.exp(line.offset + line.slope * value));
   return {
     logF: evidence.map((value) => fit.slope * value),
     openness: strongest.map((value) => openVariance(fit, value)),
-    best: content.map((value) => floor + Math.exp(line.offset + line.slope * value)),
+    best: above.map((value) => floor + value),
+    bestSpread: above.map((value) => (line.spread * value) / (floor + value)),
   };
 }
 
@@ -46,7 +57,12 @@ export function foretell(evidence: Evidence, fit: EvidenceFit, content: Float64A
 export function joinForecasts(forecasts: readonly Forecast[], planeCount: number): Forecast {
   const [first, ...others] = forecasts;
   if (others.length === 0) return first;
-  const joined = { logF: first.logF.slice(), openness: first.openness.slice(), best: first.best.slice() };
+  const joined = {
+    logF: first.logF.slice(),
+    openness: first.openness.slice(),
+    best: first.best.slice(),
+    bestSpread: first.bestSpread.slice(),
+  };
   for (let tile = 0; tile < joined.best.length; tile++) {
     if (!Number.isNaN(joined.best[tile])) continue;
     const other = others.find(({ best }) => !Number.isNaN(best[tile]));
@@ -55,18 +71,23 @@ export function joinForecasts(forecasts: readonly Forecast[], planeCount: number
     joined.logF.set(other.logF.subarray(from, from + planeCount), from);
     joined.openness[tile] = other.openness[tile];
     joined.best[tile] = other.best[tile];
+    joined.bestSpread[tile] = other.bestSpread[tile];
   }
   return joined;
 }
 
 /** The line through points [content, log best F], drawn a little towards what is expected; more content never means less F. */
-function fitGrowth(points: readonly (readonly number[])[]): { readonly offset: number; readonly slope: number } {
+function fitGrowth(points: readonly (readonly number[])[]): Growth {
   const known = points.filter(([x, y]) => Number.isFinite(x) && Number.isFinite(y));
-  if (known.length === 0) return { offset: 0, slope: expectedGrowth };
+  if (known.length === 0) return { offset: 0, slope: expectedGrowth, spread: expectedGrowthSpread };
   const meanX = known.reduce((sum, [x]) => sum + x, 0) / known.length;
   const meanY = known.reduce((sum, [, y]) => sum + y, 0) / known.length;
   const xx = known.reduce((sum, [x]) => sum + (x - meanX) ** 2, expectedGrowthWeight);
   const xy = known.reduce((sum, [x, y]) => sum + (x - meanX) * (y - meanY), expectedGrowthWeight * expectedGrowth);
   const slope = Math.max(0, xy / xx);
-  return { offset: meanY - slope * meanX, slope };
+  const squares = known.reduce(
+    (sum, [x, y]) => sum + (y - meanY - slope * (x - meanX)) ** 2,
+    expectedPoints * expectedGrowthSpread ** 2,
+  );
+  return { offset: meanY - slope * meanX, slope, spread: Math.sqrt(squares / (expectedPoints + known.length)) };
 }

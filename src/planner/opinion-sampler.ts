@@ -1,6 +1,6 @@
 // Opinions of tiles about their best plane, sampled where they are asked for, from a coarser level where there is one.
 import { findLevel, type Level, tilesPerSide, tilesUnder } from '../slide/pyramid.js';
-import { tileIndex } from '../slide/tile-grid.js';
+import { tileIndex, tilePixels } from '../slide/tile-grid.js';
 import { type PlaneSet, planeSet } from './plane-set.js';
 import type { Asking, Look, ScoreBoard } from './score-board.js';
 import { searchOutwards } from './search-outwards.js';
@@ -16,6 +16,8 @@ export class OpinionSampler {
   readonly #level: Level;
   readonly #side: { readonly x: number; readonly y: number };
   readonly #evidence: Float64Array;
+  /** Tiles of the sampled level that were asked about; where they show no pixels there is still no opinion. */
+  readonly #sampled = new Set<number>();
 
   /** Samples at `scoreLevel`, by default two levels below the decision level, or at the decision level itself. */
   constructor(board: ScoreBoard, scoreLevel: number | undefined) {
@@ -31,17 +33,23 @@ export class OpinionSampler {
     return planeSet(this.#curve(tile), setTolerance, quietContrast);
   }
 
-  /** Samples tiles that have no opinion yet; each is searched along z from its hints outwards, without hints on all planes. */
-  *sample(hints: ReadonlyMap<number, readonly number[]>): Asking {
+  /**
+   * Samples tiles that have no opinion yet, as many as `maxCost` has room for; each is searched along z from its hints outwards,
+   * without hints on all planes.
+   */
+  *sample(hints: ReadonlyMap<number, readonly number[]>, maxCost: number): Asking {
     const starts = new Map<number, readonly number[]>();
     for (const [tile, hint] of hints) {
-      if (!this.#curve(tile).every(Number.isNaN)) continue;
       const sampled = this.#sampledTile(tile);
+      if (this.#sampled.has(sampled)) continue;
       const known = starts.get(sampled);
       starts.set(sampled, known && known.length > 0 && hint.length > 0 ? [...known, ...hint] : hint);
     }
-    const searches = Array.from(starts, ([tile, start]) => ({ tile, start }));
     const { planeCount } = this.#board.problem;
+    const each = planeCount * (tilePixels(this.#level.grid) / tilePixels(this.#board.problem.level.grid));
+    const affordable = Math.floor(this.#board.looksWithin(maxCost) / each);
+    const searches = Array.from(starts, ([tile, start]) => ({ tile, start })).slice(0, affordable);
+    for (const { tile } of searches) this.#sampled.add(tile);
     yield* searchOutwards(
       searches,
       planeCount,

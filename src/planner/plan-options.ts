@@ -1,5 +1,9 @@
 // What a caller can set of planning, and the defaults.
 
+/** What a plane is chosen for: a whole tile, or a block of 16 pixels inside it. */
+export const planGrains = ['tile', 'block'] as const;
+export type PlanGrain = (typeof planGrains)[number];
+
 export type PlanOptions = {
   /** Retained sharpness to keep, above 0 to 1 (included). */
   readonly target: number;

@@ -6,8 +6,11 @@
 //   . . . . .     . . .      x x     cut it in four, down to single tiles, which are then scored at the decision level.
 //   x . . . x     x . x
 import type { Level } from '../slide/pyramid.js';
-import { auditUniformly } from './audit-uniformly.js';
+import { meetsTarget } from './accuracy.js';
+import { auditSize, auditUniformly } from './audit-uniformly.js';
 import { weighTiles } from './content.js';
+import { whatIsKnown } from './finish-plan.js';
+import { logScore } from './focus-curve.js';
 import { OpinionSampler } from './opinion-sampler.js';
 import type { PlanOptions } from './plan-options.js';
 import type { PlanProblem, PlanRounds } from './plan-rounds.js';
@@ -36,8 +39,10 @@ export function* quadtreePlan(problem: PlanProblem, options: PlanOptions): PlanR
 
   // Compare corners, fill the cells that agree, cut the others in four
   const unsettled: { tile: number; start: number[] }[] = [];
+  const audits = auditSize(board, options.maxCost);
+  const budget = options.maxCost - board.costOf(planeCount * audits);
   for (let cells = rootCells(level); cells.length > 0; ) {
-    yield* sampler.sample(hintsOfCorners(level, cells));
+    yield* sampler.sample(hintsOfCorners(level, cells), budget);
     const smaller: Cell[] = [];
     for (const cell of cells) {
       const opinions = cornerTiles(level, cell).map((tile) => sampler.opinion(tile));
@@ -51,21 +56,31 @@ export function* quadtreePlan(problem: PlanProblem, options: PlanOptions): PlanR
 
   // Score the tiles whose neighbours still disagree
   const curveOf = (tile: number) => board.scores.subarray(tile * planeCount, (tile + 1) * planeCount);
-  yield* searchOutwards(unsettled, planeCount, curveOf, (looks) => board.look(looks, 'search'));
-  for (const { tile } of unsettled) planes[tile] = board.bestLooked(tile) as number;
+  const affordable = Math.floor(board.looksWithin(budget) / planeCount);
+  yield* searchOutwards(unsettled.slice(0, affordable), planeCount, curveOf, (looks) => board.look(looks, 'search'));
 
-  const chosen = fillFromNeighbours(level.grid, planes);
-  const { accuracy, tilesWithContent } = yield* auditUniformly(board, chosen, options.seed);
+  // Fill what was not settled; looks, those of the audit too, are never overruled
+  const chosen = fillFromNeighbours(level.grid, asLooked(board, planes));
+  const audited = yield* auditUniformly(board, chosen, options.seed, audits);
+  const final = Uint16Array.from(asLooked(board, chosen));
+  const nothing = new Float64Array(board.tiles).fill(Number.NaN);
+  const { content } = weighTiles({ best: nothing, bestSpread: nothing }, board.scores, planeCount);
+  const { accuracy, ...known } = whatIsKnown(board, final, audited.accuracy, content);
   return {
-    depthMap: board.depthMap(chosen, new Float32Array(board.tiles).fill(accuracy.agreement)),
+    depthMap: board.depthMap(final, new Float32Array(board.tiles).fill(accuracy.agreement)),
     scores: board.scores,
-    curves: board.scores.map(Math.log),
-    content: weighTiles(new Float64Array(board.tiles).fill(Number.NaN), board.scores, planeCount).content,
+    curves: board.scores.map(logScore),
+    ...known,
     accuracy,
-    tilesWithContent,
-    targetMet: accuracy.retained >= options.target,
+    tilesWithContent: board.isWhole ? known.tilesWithContent : audited.tilesWithContent,
+    targetMet: meetsTarget(accuracy, options),
     notes: [],
   };
+}
+
+/** The planes, below 0 where there is none yet; but where tiles were looked at, the best of those seen. */
+function asLooked(board: ScoreBoard, planes: ArrayLike<number>): Int32Array {
+  return Int32Array.from(planes, (plane, tile) => board.bestLooked(tile) ?? plane);
 }
 
 function rootCells({ grid: { rows, columns } }: Level): Cell[] {

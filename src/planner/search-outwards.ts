@@ -18,7 +18,10 @@ export function* searchOutwards(
   curveOf: (tile: number) => ArrayLike<number>,
   ask: (looks: Look[]) => Asking,
 ): Asking {
-  yield* ask(searches.flatMap(({ tile, start }) => firstPlanes(start, planeCount).map((plane) => ({ tile, plane }))));
+  const first = searches.flatMap(({ tile, start }) => firstPlanes(start, planeCount).map((plane) => ({ tile, plane })));
+  yield* ask(first);
+  // An answer may be NaN: what was asked is not asked again.
+  const asked = new Set(first.map(({ tile, plane }) => tile * planeCount + plane));
   let active = searches.map(({ tile }) => tile);
   while (active.length > 0) {
     const looks: Look[] = [];
@@ -26,7 +29,10 @@ export function* searchOutwards(
       const curve = curveOf(tile);
       const best = highestPlane(curve);
       for (const plane of [best - 1, best + 1]) {
-        if (plane >= 0 && plane < planeCount && Number.isNaN(curve[plane])) looks.push({ tile, plane });
+        const slot = tile * planeCount + plane;
+        if (plane < 0 || plane >= planeCount || !Number.isNaN(curve[plane]) || asked.has(slot)) continue;
+        asked.add(slot);
+        looks.push({ tile, plane });
       }
     }
     active = [...new Set(looks.map(({ tile }) => tile))];

@@ -14,9 +14,12 @@ export function normalProbability(x: number): number {
   return x > 0 ? 1 - upper : upper;
 }
 
+/** A spread below this leaves nothing open. */
+const negligible = 1e-12;
+
 /** E[max(0, d)] for d normal with the given mean and spread (standard deviation, 0 or more): what trying for d is worth. */
 export function expectedGain(mean: number, spread: number): number {
-  if (spread <= 0) return Math.max(0, mean);
+  if (spread <= negligible) return Math.max(0, mean);
   const a = mean / spread;
   // Beyond six spreads the tail is smaller than the error of normalProbability.
   if (a < -6) return 0;

@@ -1,5 +1,6 @@
 // How good a result is, in words that promise no more than was measured.
-import { formatCount, formatPercent } from './format-figures.js';
+import { formatCount } from '../heatmap/format-count.js';
+import { formatPercent } from './format-figures.js';
 import { html, type Markup } from './html.js';
 import type { AccuracySummary } from './run-report.js';
 
@@ -27,7 +28,7 @@ export function accuracySection(accuracy: AccuracySummary, planes: number, targe
 <strong>${retainedText(accuracy)}</strong>. ${
     kind === 'exhaustive'
       ? `That was measured, not estimated, on ${scored}.`
-      : `That is an estimate from ${scored}, drawn at random and scored on all ${formatCount(planes)} planes.`
+      : `That is an estimate from ${scored}, drawn by chance and scored on all ${formatCount(planes)} planes.`
   } ${interval !== undefined && `With 95 % confidence the true value is in the range ${interval}.`}</p>
 ${intervalPicture(accuracy, target)}
 <p>The sharpest plane itself was chosen on ${formatPercent(agreement)} of these tiles, it or the plane next to it on

@@ -1,6 +1,8 @@
 // Methods held against the exhaustive one on the same slide, as a page for people.
+
+import { formatCount } from '../heatmap/format-count.js';
 import { intervalText, retainedText } from './accuracy-section.js';
-import { formatCount, formatDuration, formatPercent, formatTimes } from './format-figures.js';
+import { formatDuration, formatPercent, formatTimes } from './format-figures.js';
 import { html, type Markup } from './html.js';
 import { notesBox, pictureOf, renderPage } from './render-page.js';
 import type { AccuracySummary, CompareReport } from './run-report.js';

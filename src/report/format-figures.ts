@@ -1,4 +1,5 @@
 // Figures as people read them: shares, counts, lengths of time, sizes of files.
+import { formatCount } from '../heatmap/format-count.js';
 
 /**
  * A share as a percentage, with more decimals the nearer it is to nothing or to all: .024 is "2.4 %", .9996 "99.96 %". What is not
@@ -12,14 +13,6 @@ export function formatPercent(share: number): string {
   if (toEdge < 5e-5) return percent < 50 ? 'below 0.0001 %' : percent < 100 ? 'above 99.9999 %' : '100 %';
   const decimals = toEdge >= 1 ? 1 : toEdge >= 0.02 ? 2 : toEdge >= 0.002 ? 3 : 4;
   return `${Number(percent.toFixed(decimals))} %`;
-}
-
-/** A whole number with commas, or one with up to three decimals: 12345 is "12,345". */
-export function formatCount(count: number): string {
-  if (!Number.isFinite(count)) return 'unknown';
-  const [whole, decimals] = String(Math.round(count * 1000) / 1000).split('.');
-  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
-  return decimals === undefined ? grouped : `${grouped}.${decimals}`;
 }
 
 /** How many times as much: "42 times", "3.1 times". */

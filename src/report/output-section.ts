@@ -1,5 +1,6 @@
 // What was written, how much of it is the scanner's own bytes, and why the rest is not.
-import { formatBytes, formatCount, formatPercent } from './format-figures.js';
+import { formatCount } from '../heatmap/format-count.js';
+import { formatBytes, formatPercent } from './format-figures.js';
 import { html, type Markup } from './html.js';
 import { factTable } from './render-page.js';
 import type { OutputSummary } from './run-report.js';
@@ -8,6 +9,7 @@ const explanations: Readonly<Record<string, string>> = {
   'mixed planes': 'tiles that show parts of several planes, which differ in codec or quantisation',
   'not mixed: quantisation': 'streams of several planes that can’t be mixed: the plane of most blocks is shown',
   'not mixed: damaged': 'a stream is damaged: another plane is shown in its place',
+  'not mixed in full: damaged': 'a stream is damaged: its blocks show the plane that most others have',
   'planes stored without tiles': 'the source has no tiles to copy, so a grid was laid over its pixels',
   'planes stored differently': 'the planes differ in codec, colours or sampling, and one file stores all tiles alike',
   'codec is only read': 'zflat reads this codec but does not write it',

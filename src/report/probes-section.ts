@@ -1,5 +1,6 @@
 // How often tiles were asked about, and why.
-import { formatBytes, formatCount, formatPercent, formatTimes } from './format-figures.js';
+import { formatCount } from '../heatmap/format-count.js';
+import { formatBytes, formatPercent, formatTimes } from './format-figures.js';
 import { html, type Markup } from './html.js';
 import { barOf, factTable } from './render-page.js';
 import type { PlanSummary } from './run-report.js';
@@ -41,5 +42,6 @@ export function costText(cost: number): string {
   if (!Number.isFinite(cost)) return 'not comparable';
   if (cost === 0) return 'no pixel was decoded';
   if (cost === 1) return 'everything was looked at';
+  if (cost > 0.9 && cost < 1.1) return 'about as many as there are';
   return cost < 1 ? `${formatTimes(1 / cost)} fewer than all of them` : `${formatTimes(cost)} as many as there are`;
 }

@@ -42,6 +42,8 @@ export type PlanSummary = {
   readonly cost: number;
   readonly bytesRead: number;
   readonly rounds: number;
+  /** False where maxCost was spent before the target was met. */
+  readonly targetMet: boolean;
   /** The evidence that was trusted, and what calibration made of it; missing for methods that use none. */
   readonly evidence?: EvidenceSummary;
   /** Missing where planes were chosen for whole tiles. */
@@ -65,7 +67,7 @@ export type TileCounts = {
   readonly tilesCopied: number;
   /** Put together from the compressed tiles of several planes: every MCU has the coefficients that the scanner wrote. */
   readonly tilesQuilted: number;
-  /** Copied from one plane where several should be mixed, by reason. */
+  /** Of one plane where several should be mixed, or of fewer planes than the map names, by reason. */
   readonly tilesUnmixed: Readonly<Record<string, number>>;
   /** Encoded anew, by reason. */
   readonly tilesEncoded: Readonly<Record<string, number>>;

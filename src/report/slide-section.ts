@@ -1,5 +1,6 @@
 // What slide a page is about.
-import { formatCount } from './format-figures.js';
+import { formatCount } from '../heatmap/format-count.js';
+
 import { html, type Markup } from './html.js';
 import { factTable } from './render-page.js';
 import type { SlideSummary } from './run-report.js';

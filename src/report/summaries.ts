@@ -61,6 +61,7 @@ export function planSummary({
     cost: counts.pixelsDecoded / whole,
     bytesRead,
     rounds: counts.rounds,
+    targetMet: outcome.targetMet,
     ...(outcome.evidence && { evidence: outcome.evidence }),
     ...(blocks && { blocks: blocksSummary(blocks) }),
     notes: outcome.notes,

@@ -1,7 +1,7 @@
 // What planning decides: the chosen plane of every tile of one level, and of every block inside tiles that mix planes.
 import type { TileGrid } from './tile-grid.js';
 
-/** Width and height in pixels of the blocks that planes are chosen for inside a tile. */
+/** Width and height in pixels of the blocks that planes are chosen for inside a tile: the MCU of JPEG 4:2:0. */
 export const blockSize = 16;
 
 /** Arrays are row-major, one entry a tile. */
@@ -41,4 +41,11 @@ export function blocksPerTile({ tileWidth, tileHeight }: TileGrid): {
   readonly rows: number;
 } {
   return { columns: Math.ceil(tileWidth / blockSize), rows: Math.ceil(tileHeight / blockSize) };
+}
+
+/** The plane that most blocks have; the lowest on a tie. */
+export function mostFrequentPlane(blocks: Uint16Array): number {
+  const counts = new Uint32Array(Math.max(...blocks) + 1);
+  for (const plane of blocks) counts[plane]++;
+  return counts.indexOf(Math.max(...counts));
 }

@@ -5,7 +5,7 @@ import type { TiffFile } from '../formats/tiff/tiff-file.js';
 import type { Raster } from '../slide/raster.js';
 import type { AssociatedImage } from '../slide/slide-info.js';
 import { canReadPicture, readPicture } from './directory-picture.js';
-import sharp from './uncached-sharp.js';
+import { uncachedSharp } from './uncached-sharp.js';
 
 /** An associated image and how its pixels are read. */
 export type AssociatedPicture = { readonly image: AssociatedImage; readonly read: () => Promise<Raster> };
@@ -51,6 +51,7 @@ export function associatedImages(pictures: readonly AssociatedPicture[]) {
 
 async function readWithSharp({ kind }: AssociatedImage, file: string, page: number): Promise<Raster> {
   try {
+    const sharp = await uncachedSharp();
     const picture = sharp(file, { page, ignoreIcc: true }).removeAlpha().toColourspace('srgb');
     const { data, info } = await picture.raw().toBuffer({ resolveWithObject: true });
     return { width: info.width, height: info.height, channels: 3, sample: 'uint8', data };

@@ -1,7 +1,6 @@
 // Finds out what was given (a slide, a folder, a pattern, a list of planes) and opens it.
 import { readdir, stat } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
-import { glob } from 'tinyglobby';
 import { ByteAccess } from '../bytes/byte-access.js';
 import type { ByteReader } from '../bytes/byte-reader.js';
 import { isUrl, nameOfLocation, sameLocation, shownLocation } from '../bytes/location.js';
@@ -11,7 +10,6 @@ import { looksLikeTiff, openTiff, type TiffFile } from '../formats/tiff/tiff-fil
 import type { SlideSource } from '../slide/slide-source.js';
 import { openAperioLayers } from './aperio-source.js';
 import { openLeica } from './leica-source.js';
-import { openNdpi } from './ndpi-source.js';
 import { type OmeMetadata, omeMetadata, readCompanion } from './ome-file-set.js';
 import { openOmeTiff, slideImage } from './ome-tiff-source.js';
 import type { Opening, OpenOptions } from './open-options.js';
@@ -109,6 +107,7 @@ async function openInput(input: string | readonly string[], options: Opening): P
   const found = await stat(path).catch(() => undefined);
   if (found?.isDirectory()) return openFolder(path, options);
   if (!found && /[*?[{]/.test(path)) {
+    const { glob } = await import('tinyglobby');
     const matches = await glob(path.replaceAll('\\', '/'), { expandDirectories: false, absolute: isAbsolute(path) });
     if (matches.length === 0) throw new SlideError('unreadable', 'no file matches the pattern', { file: path });
     return openFiles(matches, options);
@@ -168,6 +167,7 @@ async function openAsOmeSet(
     if (!looksLikeTiff(await reader.read(0, Math.min(reader.size, 8)))) return undefined;
     if (files.length === 1 && (await isNdpi(reader))) {
       passedOn = true;
+      const { openNdpi } = await import('./ndpi-source.js');
       return await closingOnFailure(reader, () => openNdpi(reader, options));
     }
     const tiff = await openTiff(reader);

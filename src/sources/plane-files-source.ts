@@ -18,7 +18,7 @@ import type { Opening } from './open-options.js';
 import type { OrderedFiles } from './plane-order.js';
 import { type PlanePyramid, tiledPlane } from './plane-pyramid.js';
 import { planesSource } from './planes-source.js';
-import sharp from './uncached-sharp.js';
+import { uncachedSharp } from './uncached-sharp.js';
 import { stripsOnServer, UntiledPlanes } from './untiled-plane.js';
 
 /** A pixel of a microscope is smaller: a greater one is a printer's resolution, and says nothing. */
@@ -136,6 +136,7 @@ function describedFacts({ directories: [finest] }: TiffFile): Pick<PlaneFile, 'm
 }
 
 async function openPicture(file: string, fileBytes: number, untiled: UntiledPlanes): Promise<PlaneFile> {
+  const sharp = await uncachedSharp();
   const facts = await sharp(file, { limitInputPixels: false })
     .metadata()
     .catch((cause: Error) => {

@@ -11,7 +11,13 @@ export type OrderedFiles = {
 /** A height in a name: "-3.0um", "+1.5 µm". */
 const heightPattern = /([+-]?\d+(?:\.\d+)?)\s?(?:um|[\u00b5\u03bc]m)(?![a-z])/i;
 
-const natural = new Intl.Collator('en', { numeric: true });
+let collator: Intl.Collator | undefined;
+
+/** z2 before z10. The collator is made when it is first needed: that takes some milliseconds. */
+function compareNaturally(a: string, b: string): number {
+  collator ??= new Intl.Collator('en', { numeric: true });
+  return collator.compare(a, b);
+}
 
 /** Orders files by the height in their names where each has one of its own, else naturally: z2 before z10. */
 export function orderPlanes(paths: readonly string[]): OrderedFiles {
@@ -20,7 +26,7 @@ export function orderPlanes(paths: readonly string[]): OrderedFiles {
     const order = paths.map((_, index) => index).sort((a, b) => heights[a] - heights[b]);
     return { files: order.map((index) => paths[index]), zUm: order.map((index) => heights[index]) };
   }
-  return { files: [...paths].sort(natural.compare), zUm: undefined };
+  return { files: [...paths].sort(compareNaturally), zUm: undefined };
 }
 
 /**
@@ -29,7 +35,7 @@ export function orderPlanes(paths: readonly string[]): OrderedFiles {
  */
 export function largestSeries(paths: readonly string[]): string[] {
   const groups = new Map<string, string[]>();
-  for (const path of [...paths].sort(natural.compare)) {
+  for (const path of [...paths].sort(compareNaturally)) {
     const pattern = basename(path).replace(heightPattern, '#um').replace(/\d+/g, '#');
     groups.set(pattern, [...(groups.get(pattern) ?? []), path]);
   }

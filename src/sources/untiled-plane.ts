@@ -11,7 +11,7 @@ import { bytesPerSample, type PixelFormat } from '../slide/raster.js';
 import { layTileGrid, tileCount, tilePixels } from '../slide/tile-grid.js';
 import { type PlanePyramid, tiledPlane } from './plane-pyramid.js';
 import { ScratchDirectory } from './scratch-directory.js';
-import sharp from './uncached-sharp.js';
+import { uncachedSharp } from './uncached-sharp.js';
 
 export type UntiledImage = Size &
   PixelFormat & {
@@ -157,6 +157,7 @@ async function layGrid(image: UntiledImage, path: string, tileSize: number): Pro
   const input = { page: image.page, sequentialRead: true, ignoreIcc: true, limitInputPixels: false } as const;
   const tiff = { tile: true, tileWidth: tileSize, tileHeight: tileSize, pyramid: true, bigtiff: true } as const;
   try {
+    const sharp = await uncachedSharp();
     const pixels = sharp(image.file, { ...input, failOn: 'warning' })
       .removeAlpha()
       .toColourspace(space);

@@ -115,6 +115,9 @@ describe('zflat flatten', () => {
     expect(report.plan.cost).toBeLessThanOrEqual(0.01);
     expect(status).toBe(4);
     expect(zflat('verify', slide, at('poor.ome.tiff')).status).toBe(0);
+    expect(JSON.parse(stdout).plan.targetMet).toBe(false);
+    const again = zflat('map', slide, '-o', at('poor.png'), '--max-cost', '0.01');
+    expect([again.status, again.stdout.includes('could not be met within --max-cost')]).toEqual([4, true]);
   });
 
   it('should write one plain image with --format tiff-flat', () => {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isSlideError } from '../../src/errors.js';
 import { colourOf, parseJpegHeader } from '../../src/jpeg/header.js';
+import { concatenate } from '../../src/jpeg/tables.js';
 import { abbreviate, cjpeg, hasCjpeg, mozjpeg, samplings, texture, turbo } from './sample-streams.js';
 
 const colour = texture(100, 60, 3, 1);
@@ -41,6 +42,17 @@ describe('parseJpegHeader', () => {
       scanStart: expect.any(Number),
     });
     expect(() => parseJpegHeader(tile.bytes)).toThrow(/quantisation table 0 is missing/);
+  });
+
+  it('should always be that of its own stream, though others lie beside it in one buffer', () => {
+    const streams = [50, 80, 50, 90].map((quality) => turbo(colour, quality, '420'));
+    const buffer = concatenate(streams);
+    let start = 0;
+    for (const stream of streams) {
+      const inside = buffer.subarray(start, start + stream.length);
+      expect(parseJpegHeader(inside)).toEqual(parseJpegHeader(stream));
+      start += stream.length;
+    }
   });
 
   it('should let tables of the tile replace those it shares', () => {

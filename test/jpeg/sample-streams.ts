@@ -63,6 +63,8 @@ const cjpegSampling = {
 export type CjpegOptions = {
   readonly quality: number;
   readonly sampling: Sampling;
+  /** Sampling factors of each component, as cjpeg takes them, in place of those of `sampling`. */
+  readonly factors?: string;
   /** MCUs between restart markers; 0: none. */
   readonly restart?: number;
   readonly optimize?: boolean;
@@ -76,9 +78,10 @@ if (!hasCjpeg)
 
 /** Encodes with libjpeg's cjpeg. */
 export function cjpeg(pixels: Pixels, options: CjpegOptions): Uint8Array {
-  const { quality, sampling, restart = 0, optimize = false, process = 'baseline' } = options;
+  const { quality, sampling, factors = cjpegSampling[sampling], restart = 0, optimize = false } = options;
+  const { process = 'baseline' } = options;
   const colour = sampling === 'grey' ? ['-grayscale'] : sampling === 'rgb' ? ['-rgb'] : [];
-  const args = ['-quality', `${quality}`, '-sample', cjpegSampling[sampling], ...colour];
+  const args = ['-quality', `${quality}`, '-sample', factors, ...colour];
   if (restart > 0) args.push('-restart', `${restart}B`);
   if (optimize) args.push('-optimize');
   if (process !== 'baseline') args.push(`-${process}`);

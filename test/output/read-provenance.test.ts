@@ -18,17 +18,28 @@ function infoWith(value: string): SlideInfo {
 }
 
 describe('packed blocks', () => {
-  const blocks = fc.array(fc.nat(6), { minLength: 4, maxLength: 4 }).map((planes) => Uint16Array.from(planes));
+  /** Tiles that mix planes, any number of blocks each, any planes there can be. */
+  const arbitraryBlocks = fc
+    .record({ perTile: fc.integer({ min: 1, max: 300 }), planeCount: fc.constantFrom(2, 7, 256, 257, 65_536) })
+    .chain(({ perTile, planeCount }) => {
+      const planes = fc.array(fc.nat(planeCount - 1), { minLength: perTile, maxLength: perTile, size: 'max' });
+      const tiles = fc.uniqueArray(fc.tuple(fc.nat(100_000), planes), { selector: ([tile]) => tile, maxLength: 8 });
+      return tiles.map((entries) => ({
+        perTile,
+        planeCount,
+        blocks: new Map(entries.map(([tile, each]) => [tile, Uint16Array.from(each)])),
+      }));
+    });
 
-  it('should always be unpacked as they were packed', () => {
+  it('should always be unpacked as they were packed, and packed alike whatever their order', () => {
     fc.assert(
-      fc.property(
-        fc.uniqueArray(fc.tuple(fc.nat(1000), blocks), { selector: ([tile]) => tile, maxLength: 20 }),
-        (tiles) => {
-          const map = new Map(tiles);
-          expect(unpackBlocks(packBlocks(map), 4, 7)).toEqual(map);
-        },
-      ),
+      fc.property(arbitraryBlocks, ({ blocks, perTile, planeCount }) => {
+        const packed = packBlocks(blocks);
+        expect(unpackBlocks(packed, perTile, planeCount)).toEqual(blocks);
+        expect(packBlocks(new Map([...blocks].reverse()))).toEqual(packed);
+        expect(packed.tiles).toEqual([...packed.tiles].sort((a, b) => a - b));
+      }),
+      { numRuns: 60 },
     );
   });
 

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { lastValueFrom, toArray } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { isSlideError } from '../../src/errors.js';
-import { checkConcurrency, defaultConcurrency, mapBounded } from '../../src/pipeline/map-bounded.js';
+import { checkConcurrency, defaultConcurrency } from '../../src/pipeline/concurrency.js';
+import { mapBounded } from '../../src/pipeline/map-bounded.js';
 import { unhandledRejections } from '../fixtures/unhandled-rejections.js';
 
 const arbitraryLoad = fc.record({ items: fc.nat(20), concurrency: fc.integer({ min: 1, max: 6 }) });

@@ -1,12 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  formatBytes,
-  formatCount,
-  formatDuration,
-  formatPercent,
-  formatTimes,
-} from '../../src/report/format-figures.js';
+import { formatCount } from '../../src/heatmap/format-count.js';
+import { formatBytes, formatDuration, formatPercent, formatTimes } from '../../src/report/format-figures.js';
 
 describe('formatPercent', () => {
   it.each([

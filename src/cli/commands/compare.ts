@@ -15,11 +15,9 @@ import { writeText } from '../write-file.js';
 
 type Flags = OpenFlags & PlanFlags & RunFlags & { readonly output: string; readonly force?: boolean };
 
-export function addCompareCommand(program: Command): void {
-  const command = program
-    .command('compare')
+export function addCompare(command: Command): void {
+  command
     .argument('<slide...>', 'a file, a folder, a pattern, or the files of the planes; files also by URL')
-    .description('adaptive and exhaustive side by side on one slide')
     .requiredOption(
       '-o, --output <report>',
       '.html or .json; the other is written beside it',

@@ -21,12 +21,10 @@ type Flags = OpenFlags &
   RunFlags &
   ResultFlags & { readonly output: string; readonly format: OutputFormat };
 
-export function addFlattenCommand(program: Command): void {
+export function addFlatten(command: Command): void {
   const formats = Object.entries(outputFormats).map(([name, { description }]) => `${name}: ${description}`);
-  const command = program
-    .command('flatten')
+  command
     .argument('<slide...>', 'a file, a folder, a pattern, or the files of the planes; files also by URL')
-    .description('pick the sharpest plane tile by tile and write one slide')
     .requiredOption('-o, --output <file>', 'the slide to write')
     .addOption(
       new Option('--format <name>', formats.join('; ')).choices(Object.keys(outputFormats)).default('ome-tiff'),

@@ -3,14 +3,10 @@ import type { Command } from 'commander';
 import { outputFormats } from '../../output/create-writer.js';
 import { slideFormats } from '../../sources/open-slide.js';
 
-export function addFormatsCommand(program: Command): void {
-  program
-    .command('formats')
-    .description('what can be read and written, how planes are found, whether tiles are copied')
-    .option('--json', 'print as JSON')
-    .action(({ json }: { json?: boolean }) => {
-      process.stdout.write(json ? `${JSON.stringify(formatsJson(), null, 2)}\n` : formatsText());
-    });
+export function addFormats(command: Command): void {
+  command.option('--json', 'print as JSON').action(({ json }: { json?: boolean }) => {
+    process.stdout.write(json ? `${JSON.stringify(formatsJson(), null, 2)}\n` : formatsText());
+  });
 }
 
 function formatsJson() {

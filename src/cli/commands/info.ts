@@ -8,11 +8,9 @@ import { addExamples, addOpenOptions } from '../common-options.js';
 import { type OpenFlags, openOptions } from '../options-of.js';
 import { runCommand } from '../run-command.js';
 
-export function addInfoCommand(program: Command): void {
-  const command = program
-    .command('info')
+export function addInfo(command: Command): void {
+  command
     .argument('<slide...>', 'a file, a folder, a pattern, or the files of the planes; files also by URL')
-    .description('format, size, levels, tile grid, planes with their heights, pixel size, codec')
     .option('--json', 'print as JSON');
   addOpenOptions(command);
   addExamples(command, [

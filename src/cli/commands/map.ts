@@ -18,11 +18,9 @@ import { checkResultFiles, needsPicture, type ResultFlags, writeResultFiles } fr
 
 type Flags = OpenFlags & PlanFlags & RunFlags & ResultFlags & { readonly output: string };
 
-export function addMapCommand(program: Command): void {
-  const command = program
-    .command('map')
+export function addMap(command: Command): void {
+  command
     .argument('<slide...>', 'a file, a folder, a pattern, or the files of the planes; files also by URL')
-    .description('plan only: which plane every tile would come from')
     .requiredOption(
       '-o, --output <file>',
       '.png: heatmap over the slide; .json or .csv: depth map',

@@ -8,11 +8,8 @@ import { runCommand } from '../run-command.js';
 
 type Flags = RunFlags & { readonly measure: FocusMeasureName; readonly subsample: number };
 
-export function addRankCommand(program: Command): void {
-  const command = program
-    .command('rank')
-    .argument('<image...>', 'two images or more: TIFF, JPEG or PNG of one size')
-    .description('the sharpest and the blurriest of a few images of one field, a score each');
+export function addRank(command: Command): void {
+  command.argument('<image...>', 'two images or more: TIFF, JPEG or PNG of one size');
   addMeasureOptions(command);
   addRunOptions(command);
   addExamples(command, [['zflat rank z1.jpg z2.jpg z3.jpg', 'which of three planes is in focus']]);

@@ -23,12 +23,10 @@ type Flags = RunFlags &
     readonly truth?: string;
   };
 
-export function addSynthCommand(program: Command): void {
+export function addSynth(command: Command): void {
   const option = (flags: string, text: string) => new Option(flags, text);
   const most = Number.POSITIVE_INFINITY;
-  const command = program
-    .command('synth')
-    .description('make a z-stacked slide whose true depth map is known')
+  command
     .requiredOption('-o, --output <file>', 'the OME-TIFF to write')
     .addOption(option('--terrain <name>', 'how heights run').choices(terrainNames).default(terrain))
     .addOption(

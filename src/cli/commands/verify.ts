@@ -7,14 +7,10 @@ import { describeTiles } from '../describe-result.js';
 import { type NetworkFlags, networkOptions, type RunFlags } from '../options-of.js';
 import { runCommand } from '../run-command.js';
 
-export function addVerifyCommand(program: Command): void {
-  const command = program
-    .command('verify')
+export function addVerify(command: Command): void {
+  command
     .argument('<files...>', 'the z-stack, as it was given to zflat flatten; last, the slide that zflat wrote')
-    .usage('<slide...> <flattened> [options]')
-    .description(
-      "every tile is one of the source's own, and which; counts what was encoded; fails on a single flipped byte",
-    );
+    .usage('<slide...> <flattened> [options]');
   addNetworkOptions(command);
   addRunOptions(command);
   addExamples(command, [

@@ -1,0 +1,183 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { ScoreCube } from '../../experiments/harness/score-cube.js';
+import { exactAccuracy } from '../../src/planner/accuracy.js';
+import type { PlanOptions } from '../../src/planner/plan-options.js';
+import type { ProbeReason } from '../../src/planner/plan-rounds.js';
+import { sampleSize } from '../../src/planner/sample.js';
+import { ScoreBoard } from '../../src/planner/score-board.js';
+import { cubeOf, type ImaginedSlide } from '../arbitraries/score-cube.js';
+import { type EvidencePlan, honesties } from '../arbitraries/score-cube-evidence.js';
+import { faults, isGlass, type Surface, shapes } from '../arbitraries/score-cube-surface.js';
+import { planSharpest } from '../laws/planner-oracle.js';
+import { costOf, type Replay, replay, seenScores } from '../laws/planner-replay.js';
+
+const exactLengths: EvidencePlan = { lengths: 'exact', pixels: 'exact', levels: [1, 2, 3] };
+const exactPixels: EvidencePlan = { ...exactLengths, lengths: undefined };
+
+/** A slide of 256 tiles: as many as a scan of 4096 pixels a side has. */
+function slideOf(surface: Partial<Surface>, evidence: EvidencePlan): ImaginedSlide {
+  const usual: Surface = {
+    columns: 16,
+    rows: 16,
+    planeCount: 7,
+    shape: 'gravel',
+    fault: 'none',
+    glass: 0.3,
+    halfWidth: 1.5,
+    noise: 0.01,
+    seed: 1,
+  };
+  return { surface: { ...usual, ...surface }, evidence, cut: 0, rounding: 'up' };
+}
+
+function plan(slide: ImaginedSlide, options: Partial<PlanOptions> = {}): Replay {
+  return replay(cubeOf(slide), 'adaptive', options);
+}
+
+function trueAccuracy({ cube, outcome }: Replay) {
+  return exactAccuracy(seenScores(cube), cube.problem.planeCount, outcome.depthMap.planes);
+}
+
+function costFor({ cube, probes }: Replay, ...reasons: readonly ProbeReason[]): number {
+  return costOf(
+    cube,
+    probes.filter(({ reason }) => reasons.includes(reason)),
+  );
+}
+
+const anySeed = fc.nat(9999);
+const anyShape = fc.constantFrom(...shapes);
+
+describe('where the evidence is exact', () => {
+  it('should always cost survey, calibration and audit, and no more than as much again for the few looks that tell so', () => {
+    fc.assert(
+      fc.property(anySeed, anyShape, (seed, shape) => {
+        const found = plan(slideOf({ shape, seed }, exactLengths), { seed });
+        const sample = sampleSize(new ScoreBoard(found.cube.problem, 1), Number.POSITIVE_INFINITY) / 256;
+        // One draw for calibration and one for the audit: there is no second.
+        expect(costFor(found, 'survey')).toBe(0);
+        expect(costFor(found, 'calibrate', 'audit')).toBeLessThanOrEqual(2 * sample + 1e-9);
+        // Six tiles can't show that evidence is exact: the smallest margins are looked at.
+        expect(costFor(found, 'search')).toBeLessThanOrEqual(2.5 * sample);
+        expect(trueAccuracy(found).retained).toBeGreaterThanOrEqual(0.999);
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
+
+describe('an island of one tile', () => {
+  it.each([
+    ['compressed lengths', exactLengths],
+    ['pixels of coarser levels', exactPixels],
+  ])('should always be found where %s can see it', (_, evidence) => {
+    fc.assert(
+      fc.property(anySeed, fc.nat(255), fc.integer({ min: 5, max: 11 }), (seed, place, planeCount) => {
+        const slide = slideOf({ shape: 'flat', glass: 0, planeCount, seed }, evidence);
+        const cube = withIsland(cubeOf(slide), place, planeCount - 1);
+        const { outcome } = replay(cube, 'adaptive', { seed });
+        expect(outcome.depthMap.planes[place]).toBe(planSharpest(cube)[place]);
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
+
+/** The slide with one tile at a height of its own, in scores and in all evidence. */
+function withIsland(cube: ScoreCube, tile: number, height: number): ScoreCube {
+  const { planeCount, lengths } = cube.problem;
+  const tiles = cube.scores.length / planeCount;
+  const sharpness = (plane: number) => 100 + 900 / (1 + ((plane - height) / 1.5) ** 2);
+  const raise = (numbers: Float64Array, slot: (plane: number) => number) => {
+    const raised = numbers.slice();
+    for (let plane = 0; plane < planeCount; plane++) raised[slot(plane)] = sharpness(plane);
+    return raised;
+  };
+  const byTile = (plane: number) => tile * planeCount + plane;
+  return {
+    ...cube,
+    scores: raise(cube.scores, byTile),
+    evidence: new Map(Array.from(cube.evidence, ([level, numbers]) => [level, raise(numbers, byTile)])),
+    problem: {
+      ...cube.problem,
+      lengths: lengths.comparable
+        ? { comparable: true, bytes: raise(lengths.bytes, (plane) => plane * tiles + tile) }
+        : lengths,
+    },
+  };
+}
+
+describe('stacks that are out of the ordinary', () => {
+  const evidences = [exactLengths, exactPixels];
+  const odd = faults.flatMap((fault) => evidences.map((evidence) => ({ fault, evidence })));
+
+  it.each(odd)('should always be right: $fault, $evidence.lengths lengths', ({ fault, evidence }) => {
+    for (let seed = 0; seed < 6; seed++) {
+      const found = plan(slideOf({ fault, seed }, evidence), { seed });
+      const { retained } = trueAccuracy(found);
+      expect([seed, retained >= 0.997]).toEqual([seed, true]);
+      expect(found.cost).toBeLessThanOrEqual(1 + costFor(found, 'survey'));
+    }
+  });
+
+  it.each([2, 60])('should always be right with %i planes', (planeCount) => {
+    for (const evidence of evidences) {
+      for (let seed = 0; seed < 3; seed++) {
+        const found = plan(slideOf({ planeCount, halfWidth: planeCount / 6, seed }, evidence), { seed });
+        expect(trueAccuracy(found).retained).toBeGreaterThanOrEqual(0.997);
+      }
+    }
+  });
+});
+
+describe('evidence of any kind', () => {
+  const all = honesties.flatMap((lengths) => [
+    { lengths, levels: [1, 2, 3] },
+    { lengths, levels: [] },
+  ]);
+
+  it.each(all)('should never make the report claim what is not so: $lengths lengths, levels $levels', (evidence) => {
+    let claimed = 0;
+    let kept = 0;
+    const runs = 4;
+    for (let seed = 0; seed < runs; seed++) {
+      const found = plan(slideOf({ seed }, { ...evidence, pixels: 'noisy' }), { seed, target: 0.99 });
+      claimed += found.outcome.accuracy.retainedInterval[0] / runs;
+      kept += trueAccuracy(found).retained / runs;
+    }
+    // Claims are the lower ends of intervals: on average they are below the truth.
+    expect(kept).toBeGreaterThanOrEqual(claimed - 0.001);
+  });
+
+  it('should always be told when lengths lie, and be searched by pixels instead', () => {
+    for (let seed = 0; seed < 6; seed++) {
+      const { outcome } = plan(slideOf({ seed }, { ...exactLengths, lengths: 'lying' }), { seed });
+      expect(outcome.evidence?.name).toContain('level 2');
+      expect(outcome.notes.join()).toMatch(/lengths mislead .* dropped/);
+    }
+  });
+});
+
+describe('glass', () => {
+  it('should always be calm: hardly a seam between tiles that nobody looked at', () => {
+    let seams = 0;
+    let noise = 0;
+    for (const shape of ['flat', 'tilted', 'stepped', 'gravel'] as const) {
+      for (let seed = 0; seed < 8; seed++) {
+        const slide = slideOf({ shape, seed, noise: 0.01 }, exactLengths);
+        const { planes, looked } = plan(slide, { seed }).outcome.depthMap;
+        const sharpest = planSharpest(cubeOf(slide));
+        const isQuiet = (tile: number) => isGlass(slide.surface, tile) && looked[tile] === 0;
+        for (let tile = 0; tile < planes.length; tile++) {
+          for (const other of [tile % 16 < 15 ? tile + 1 : -1, tile + 16 < 256 ? tile + 16 : -1]) {
+            if (other < 0 || !isQuiet(tile) || !isQuiet(other)) continue;
+            if (planes[tile] !== planes[other]) seams++;
+            if (sharpest[tile] !== sharpest[other]) noise++;
+          }
+        }
+      }
+    }
+    expect(seams / noise).toBeLessThan(0.2);
+  });
+});
