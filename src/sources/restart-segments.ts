@@ -4,9 +4,12 @@ import type { ByteReader } from '../bytes/byte-reader.js';
 import { SlideError } from '../errors.js';
 import type { NdpiDirectory } from '../formats/ndpi/ndpi-file.js';
 import { type JpegHeader, parseJpegHeader } from '../jpeg/header.js';
+import type { TileBlock } from '../slide/pyramid.js';
 
 /** Bytes before a scan at most: tables, and perhaps a colour profile. */
 const longestPrefix = 1 << 18;
+/** Bytes of whole rows that are fetched at once over a network: what lies between the segments of a block is fetched anyway. */
+const longestRows = 4 << 20;
 
 export type RestartSegments = {
   readonly header: JpegHeader;
@@ -19,8 +22,8 @@ export type RestartSegments = {
   readonly rows: number;
   /** Bytes of a segment, without the marker behind it. */
   length(row: number, column: number): number;
-  /** The segments of a row, from a column to another (excluded). */
-  read(row: number, column: number, columnEnd: number): Promise<Uint8Array[]>;
+  /** The segments of a block, row by row; last row and column excluded. */
+  read(block: TileBlock): Promise<Uint8Array[]>;
 };
 
 /** The markers before the scan of a directory's stream, and what they say. */
@@ -62,16 +65,27 @@ export async function restartSegments(
     columns,
     rows,
     length,
-    read: async (row, column, columnEnd) => {
-      const first = row * columns + column;
-      const last = row * columns + columnEnd - 1;
-      const bytes = await reader.read(stripOffset + starts[first], ends(last) - starts[first]);
-      return Array.from({ length: columnEnd - column }, (_, i) => {
-        const from = starts[first + i] - starts[first];
-        const to = from + length(row, column + i);
-        expectMarker(bytes, to, first + i, starts.length, reader.name);
-        return bytes.subarray(from, to);
+    read: async ({ row, column, rowEnd, columnEnd }) => {
+      const whole = ends(rowEnd * columns - 1) - starts[row * columns];
+      // The same range for every block of these rows, so that a cache answers all but the first.
+      const shared =
+        reader.distant && rowEnd > row + 1 && whole <= longestRows
+          ? await reader.read(stripOffset + starts[row * columns], whole)
+          : undefined;
+      const lines = Array.from({ length: rowEnd - row }, async (_, line) => {
+        const first = (row + line) * columns + column;
+        const last = first + columnEnd - column - 1;
+        const at = shared ? starts[first] - starts[row * columns] : 0;
+        const bytes =
+          shared?.subarray(at) ?? (await reader.read(stripOffset + starts[first], ends(last) - starts[first]));
+        return Array.from({ length: columnEnd - column }, (_, i) => {
+          const from = starts[first + i] - starts[first];
+          const to = from + length(row + line, column + i);
+          expectMarker(bytes, to, first + i, starts.length, reader.name);
+          return bytes.subarray(from, to);
+        });
       });
+      return (await Promise.all(lines)).flat();
     },
   };
 }

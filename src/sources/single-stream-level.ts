@@ -96,8 +96,16 @@ function stackedTiles({ prefix, rows, height, length, read }: RestartSegments, t
         rowsOf(row).map((each) => length(each, column)),
       ),
     readTile: async (row: number, column: number): Promise<EncodedTile> => {
-      const pile = await Promise.all(rowsOf(row).map((each) => read(each, column, column + 1)));
-      return { bytes: joinSegments(ownPrefix, pile.flat()), encoding };
+      const numbers = rowsOf(row);
+      const rowEnd = numbers[numbers.length - 1] + 1;
+      const pile = await read({ row: numbers[0], rowEnd, column, columnEnd: column + 1 });
+      return {
+        bytes: joinSegments(
+          ownPrefix,
+          numbers.map((each) => pile[each - numbers[0]]),
+        ),
+        encoding,
+      };
     },
   };
 }
@@ -130,12 +138,12 @@ function stripsOf(segments: RestartSegments, grid: TileGrid): (row: number, colu
       name: `${row}:${group}`,
       column: (from * width) / grid.tileWidth,
       read: async () => {
-        const lines = Array.from({ length: last - row * down }, (_, i) => read(row * down + i, from, to));
+        const block = { row: row * down, rowEnd: last, column: from, columnEnd: to };
         const shown = {
           width: Math.min(to * width, grid.width) - from * width,
           height: Math.min(last * height, grid.height) - row * grid.tileHeight,
         };
-        return { bytes: joinSegments(prefix, (await Promise.all(lines)).flat()), header: headerOf(shown) };
+        return { bytes: joinSegments(prefix, await read(block)), header: headerOf(shown) };
       },
     };
   };
