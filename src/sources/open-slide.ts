@@ -6,6 +6,8 @@ import { openFile } from '../bytes/file-reader.js';
 import { isSlideError, SlideError } from '../errors.js';
 import { looksLikeTiff, openTiff } from '../formats/tiff/tiff-file.js';
 import type { SlideSource } from '../slide/slide-source.js';
+import { dicomFilesIn, isDicomFile } from './dicom-files.js';
+import { openDicom, openDicomFolder } from './dicom-source.js';
 import { type OmeMetadata, omeMetadata, readCompanion } from './ome-file-set.js';
 import { openOmeTiff, slideImage } from './ome-tiff-source.js';
 import type { OpenOptions } from './open-options.js';
@@ -42,6 +44,13 @@ export const slideFormats: readonly SlideFormat[] = [
     planes: 'natural order of the numbers in the names, or heights such as -3.0um',
     copied: 'no: pictures have no tiles, so they are tiled and encoded once',
   },
+  {
+    name: 'DICOM whole-slide images',
+    files:
+      '*.dcm or without extension: a folder, a DICOMDIR, one file of a series or a list; JPEG and uncompressed frames',
+    planes: 'focal planes of an instance, in full or sparse tilings, or an instance per plane; by their Z offsets',
+    copied: 'yes',
+  },
 ];
 
 const imageFile = /\.(tiff?|tf[28]|btf|svs|jpe?g|png)$/i;
@@ -73,6 +82,8 @@ async function openFolder(folder: string, options: OpenOptions): Promise<SlideSo
     throw new SlideError('unreadable', `the folder can't be read: ${cause.message}`, { file: folder, cause, hint });
   });
   names.sort();
+  const dicom = await dicomFilesIn(folder, names);
+  if (dicom.length > 0) return openDicomFolder(folder, dicom, options);
   const companion = names.find((name) => companionFile.test(name));
   if (companion) return openFiles([join(folder, companion)], options);
   const images = names.filter((name) => imageFile.test(name));
@@ -102,6 +113,7 @@ async function openFiles(files: readonly string[], options: OpenOptions, notes: 
   const ordered = orderPlanes(files);
   const [first] = ordered.files;
   if (companionFile.test(first)) return openOmeTiff(await readCompanion(first), options);
+  if (await isDicomFile(first)) return openDicom(ordered.files, options);
   return (await openAsOmeSet(first, files, options)) ?? openPlaneFiles(ordered, options, notes);
 }
 
