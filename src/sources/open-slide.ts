@@ -10,6 +10,7 @@ import { dicomFilesIn, isDicomFile } from './dicom-files.js';
 import { openDicom, openDicomFolder } from './dicom-source.js';
 import { type OmeMetadata, omeMetadata, readCompanion } from './ome-file-set.js';
 import { openOmeTiff, slideImage } from './ome-tiff-source.js';
+import { looksLikeZarr, openOmeZarr } from './ome-zarr-source.js';
 import type { OpenOptions } from './open-options.js';
 import { openPlaneFiles } from './plane-files-source.js';
 import { largestSeries, orderPlanes } from './plane-order.js';
@@ -51,6 +52,12 @@ export const slideFormats: readonly SlideFormat[] = [
     planes: 'focal planes of an instance, in full or sparse tilings, or an instance per plane; by their Z offsets',
     copied: 'yes',
   },
+  {
+    name: 'OME-Zarr 0.4 and 0.5',
+    files: 'a folder with .zattrs or zarr.json; blosc, zstd, gzip, zlib, lz4 and raw chunks, also in shards',
+    planes: 'the z axis; one channel, or three that omero shows as red, green and blue; one timepoint',
+    copied: 'no: chunks are decoded, and tiles encoded once',
+  },
 ];
 
 const imageFile = /\.(tiff?|tf[28]|btf|svs|jpe?g|png)$/i;
@@ -82,6 +89,7 @@ async function openFolder(folder: string, options: OpenOptions): Promise<SlideSo
     throw new SlideError('unreadable', `the folder can't be read: ${cause.message}`, { file: folder, cause, hint });
   });
   names.sort();
+  if (looksLikeZarr(names)) return openOmeZarr(folder, options);
   const dicom = await dicomFilesIn(folder, names);
   if (dicom.length > 0) return openDicomFolder(folder, dicom, options);
   const companion = names.find((name) => companionFile.test(name));
