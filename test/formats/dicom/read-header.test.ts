@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import dicomParser from 'dicom-parser';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isSlideError } from '../../../src/errors.js';
@@ -51,6 +52,37 @@ describe('readDicomHeader', () => {
     expect(data.number(tag.matrixColumns)).toBe(70_000);
     expect(data.item(tag.matrixOrigin)?.number(tag.zOffset)).toBe(-15);
     expect(data.number(tag.matrixRows)).toBeUndefined();
+  });
+
+  it('should always read what dicom-parser reads', async () => {
+    // It knows no extended offset tables.
+    for (const spec of [
+      { iccProfile: new Uint8Array(50) },
+      { tiling: 'TILED_SPARSE', encoding: { explicit: true, delimited: true } },
+      { storage: { codec: 'raw' }, encoding: { explicit: false, delimited: false } },
+    ] as Partial<DicomSpec>[]) {
+      const { files } = await writeDicomSlide(folder.at('oracle'), { planes: 2, depth: () => 0, levels: 1, ...spec });
+      const bytes = await readFile(files[0]);
+      const { data, pixelData, transferSyntax } = await readDicomHeader(memoryReader(bytes));
+      const theirs = dicomParser.parseDicom(bytes, { untilTag: 'x7fe00010' });
+      expect(transferSyntax).toBe(theirs.string('x00020010'));
+      for (const [element, name] of [
+        [tag.sopClass, 'x00080016'],
+        [tag.seriesUid, 'x0020000e'],
+        [tag.photometric, 'x00280004'],
+        [tag.numberOfFrames, 'x00280008'],
+        [tag.dimensionOrganization, 'x00209311'],
+      ] as const) {
+        expect(data.text(element)).toBe(theirs.string(name));
+      }
+      expect(data.number(tag.rows)).toBe(theirs.uint16('x00280010'));
+      expect(data.number(tag.matrixColumns)).toBe(theirs.uint32('x00480006'));
+      const measures = theirs.elements.x52009229.items?.[0].dataSet?.elements.x00289110.items?.[0].dataSet;
+      expect(data.item(tag.sharedGroups)?.item(tag.pixelMeasures)?.text(tag.sliceSpacing)).toBe(
+        measures?.string('x00180088'),
+      );
+      expect(pixelData?.at).toBe(theirs.elements.x7fe00010.dataOffset);
+    }
   });
 
   it('should never keep per-frame items: each is handed on and dropped', async () => {
