@@ -11,8 +11,9 @@ import { readWsiInstance, type WsiInstance } from '../formats/dicom/wsi-instance
 const dicomName = /\.(dcm|dicom|dic|ima)$|^[^.]+$|^[\d.]+$/i;
 const dicomdirName = /^dicomdir$/i;
 
-/** Whether a file is DICOM; errors of opening it are thrown. */
+/** Whether a file of this machine is DICOM; errors of opening it are thrown. */
 export async function isDicomFile(path: string): Promise<boolean> {
+  if (/^https?:\/\//i.test(path)) return false;
   const reader = await openFile(path);
   try {
     return reader.size > dicomMagicBytes && looksLikeDicom(await reader.read(0, dicomMagicBytes));

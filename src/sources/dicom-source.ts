@@ -5,14 +5,14 @@ import { openFile } from '../bytes/file-reader.js';
 import { decodeTile } from '../codecs/codec.js';
 import { isSlideError, locating, SlideError } from '../errors.js';
 import { tag } from '../formats/dicom/tags.js';
-import { frameEncoding, type WsiInstance } from '../formats/dicom/wsi-instance.js';
+import { frameEncoding, type OpticalPath, type WsiInstance } from '../formats/dicom/wsi-instance.js';
 import { joinConcatenations, layersOf, type WsiImage, type WsiLayer } from '../formats/dicom/wsi-layers.js';
 import { evenPlanes, type FocalPlane } from '../slide/focal-planes.js';
 import { levelNumber } from '../slide/pyramid.js';
 import type { Raster } from '../slide/raster.js';
 import type { AssociatedImage, Objective } from '../slide/slide-info.js';
 import type { SlideSource } from '../slide/slide-source.js';
-import { tileIndex } from '../slide/tile-grid.js';
+import { sameGrid, tileIndex } from '../slide/tile-grid.js';
 import { type DicomFiles, findInstances, instancesOfFolder } from './dicom-files.js';
 import { OpenImage, readFirstFrame } from './dicom-image.js';
 import type { OpenOptions } from './open-options.js';
@@ -50,15 +50,16 @@ async function openInstances({ instances, notes: found }: DicomFiles, options: O
   }
   const images = joinConcatenations(volumes);
   const finest = images.reduce((best, image) => (image.grid.width > best.grid.width ? image : best));
-  const [facts] = finest.parts;
-  const path = chosenPath(finest, options.channel ?? 0);
+  const path = chosenPath(images, finest, options.channel ?? 0);
   if (options.timepoint) {
     throw new SlideError('usage', `there is no timepoint ${options.timepoint}`, {
-      file: facts.file,
+      file: any.file,
       hint: 'its only one is 0',
     });
   }
   const stacks = stacksByLevel(images, finest, path, notes);
+  const stack = stacks.get(0) as readonly WsiLayer[];
+  const [facts] = stack[0].image.parts;
   const readers: ByteReader[] = [];
   const close = async () => {
     await Promise.all(readers.map((reader) => reader.close()));
@@ -68,7 +69,6 @@ async function openInstances({ instances, notes: found }: DicomFiles, options: O
     for (const { image } of [...stacks.values()].flat()) {
       if (!opened.has(image)) opened.set(image, await OpenImage.open(image, readers));
     }
-    const stack = stacks.get(0) as readonly WsiLayer[];
     const pictures = associatedInstances(instances, notes);
     return planesSource(
       stack.map((_, plane) => planeOf(stacks, plane, opened)),
@@ -79,7 +79,7 @@ async function openInstances({ instances, notes: found }: DicomFiles, options: O
         planes: heightsOf(stack, options.zStepUm),
         micronsPerPixel: facts.micronsPerPixel,
         objective: objectiveOf(facts),
-        channelName: facts.opticalPaths[path]?.description ?? facts.opticalPaths[path]?.identifier,
+        channelName: path.description ?? path.identifier,
         iccProfile: await profileOf(facts, path),
         acquisitionDate: isoDate(facts.header.data.text(tag.acquisitionDateTime)),
         annotations: [],
@@ -105,23 +105,31 @@ function withoutExtendedFocus(volumes: readonly WsiInstance[], notes: string[]):
   return planes;
 }
 
-/** The optical path to flatten, by index, identifier or description. */
-function chosenPath({ parts: [{ opticalPaths, file }] }: WsiImage, chosen: number | string): number {
-  const names = opticalPaths.map(({ identifier, description }) => description ?? identifier);
-  const index =
+/** The optical path to flatten, by index, identifier or description; they may lie in one instance or in one each. */
+function chosenPath(images: readonly WsiImage[], finest: WsiImage, chosen: number | string): OpticalPath {
+  const number = ({ parts }: WsiImage) => parts[0].instanceNumber ?? 0;
+  const described = images
+    .filter(({ grid }) => sameGrid(grid, finest.grid))
+    .sort((a, b) => number(a) - number(b))
+    .flatMap(({ parts }) => parts[0].opticalPaths);
+  const paths = [...new Map(described.map((path) => [path.identifier, path])).values()];
+  if (paths.length === 0) paths.push({ identifier: '0', description: undefined });
+  const found =
     typeof chosen === 'number'
-      ? chosen
-      : opticalPaths.findIndex(({ identifier, description }) => identifier === chosen || description === chosen);
-  if (Number.isInteger(index) && index >= 0 && index < Math.max(1, opticalPaths.length)) return index;
-  const hint = names.length > 0 ? `its optical paths are ${names.join(', ')}` : 'its only one is 0';
-  throw new SlideError('usage', `there is no optical path ${JSON.stringify(chosen)}`, { file, hint });
+      ? paths[chosen]
+      : paths.find(({ identifier, description }) => identifier === chosen || description === chosen);
+  if (found) return found;
+  const names = paths.map(({ identifier, description }) => description ?? identifier);
+  const hint = names.length > 1 ? `its optical paths are ${names.join(', ')}` : 'its only one is 0';
+  const problem = `there is no optical path ${JSON.stringify(chosen)}`;
+  throw new SlideError('usage', problem, { file: finest.parts[0].file, hint });
 }
 
 /** The layers of the chosen path by level, lowest plane first, as many at each level as there are planes. */
 function stacksByLevel(
   images: readonly WsiImage[],
   finest: WsiImage,
-  path: number,
+  { identifier }: OpticalPath,
   notes: string[],
 ): Map<number, readonly WsiLayer[]> {
   const levels = new Map<number, WsiLayer[]>();
@@ -129,13 +137,14 @@ function stacksByLevel(
     const level = levelNumber(finest.grid, image.grid);
     const { width, height } = image.grid;
     if (level === undefined) notes.push(`left out an image of ${width} x ${height}: its size is not that of a level`);
-    else levels.set(level, [...(levels.get(level) ?? []), ...layersOf(image).filter((layer) => layer.path === path)]);
+    else
+      levels.set(level, [...(levels.get(level) ?? []), ...layersOf(image).filter(({ path }) => path === identifier)]);
   }
   const stacks = new Map<number, readonly WsiLayer[]>();
   const base = ascending(levels.get(0) ?? []);
   if (base.length === 0) {
     const [{ file }] = finest.parts;
-    throw new SlideError('damaged', `has no frame of optical path ${path}`, { file });
+    throw new SlideError('damaged', `has no frame of optical path ${identifier}`, { file });
   }
   checkHeights(base);
   stacks.set(0, base);
@@ -223,7 +232,11 @@ function objectiveOf({ header: { data } }: WsiInstance): Objective | undefined {
     : { magnification, numericalAperture };
 }
 
-async function profileOf({ header: { data }, file }: WsiInstance, path: number): Promise<Uint8Array | undefined> {
+async function profileOf(
+  { header: { data }, file, opticalPaths }: WsiInstance,
+  { identifier }: OpticalPath,
+): Promise<Uint8Array | undefined> {
+  const path = opticalPaths.findIndex((each) => each.identifier === identifier);
   const element = data.items(tag.opticalPaths)[path]?.get(tag.iccProfile) ?? data.get(tag.iccProfile);
   if (!element || element.length === 0 || element.length > longestProfile) return undefined;
   if (element.bytes) return element.bytes;

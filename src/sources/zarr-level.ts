@@ -12,7 +12,7 @@ import type { ZarrFolder } from './zarr-folder.js';
 const cacheBytes = 1 << 28;
 
 /** A chunk is decoded as a whole. */
-const largestChunkBytes = 1 << 28;
+const largestChunkBytes = 1 << 27;
 
 const sampleTypes: ReadonlySet<string> = new Set<SampleType>(['uint8', 'int8', 'uint16', 'int16']);
 

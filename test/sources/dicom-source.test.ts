@@ -118,6 +118,14 @@ describeSlideSource('DICOM: a second optical path', async (folder) => {
   return { ...(await known(slide, { channelName: 'light b' }, 1)), options: { channel: 'b' } };
 });
 
+for (const tiling of ['TILED_FULL', 'TILED_SPARSE'] as const) {
+  describeSlideSource(`DICOM: a second optical path in instances of its own, ${tiling}`, async (folder) => {
+    const spec = { opticalPaths: ['a', 'b'], instances: 'an-optical-path-each', tiling } as const;
+    const slide = await writeDicomSlide(folder.at('in'), spec);
+    return { ...(await known(slide, { channelName: 'light b' }, 1)), options: { channel: 1 } };
+  });
+}
+
 describeSlideSource('DICOM: a second optical path, sparse', async (folder) => {
   const slide = await writeDicomSlide(folder.at('in'), { opticalPaths: ['a', 'b'], tiling: 'TILED_SPARSE' });
   return { ...(await known(slide, { channelName: 'light b' }, 1)), options: { channel: 1 } };

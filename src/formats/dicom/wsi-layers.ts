@@ -16,8 +16,8 @@ export type WsiLayer = {
   readonly image: WsiImage;
   /** Height in micrometres; undefined where the image does not say. */
   readonly zUm: number | undefined;
-  /** Index of the optical path. */
-  readonly path: number;
+  /** Identifier of the optical path. */
+  readonly path: string;
   /** The frame of a tile, counted over all parts; undefined where there is none. */
   readonly frameOf: (tile: number) => number | undefined;
 };
@@ -91,9 +91,14 @@ function fullLayers(image: WsiImage): WsiLayer[] {
   };
   return Array.from({ length: paths * planes }, (_, layer) => {
     const first = layer * tiles;
-    const path = Math.floor(layer / planes);
+    const path = pathIdentifier(parts[0], Math.floor(layer / planes));
     return { image, path, zUm: heightOf(layer % planes, first), frameOf: (tile: number) => first + tile };
   });
+}
+
+/** The identifier of an optical path, or its number where the image describes none. */
+function pathIdentifier({ opticalPaths }: WsiInstance, index: number): string {
+  return opticalPaths[index]?.identifier ?? String(index);
 }
 
 /** What a frame says of its place, where the image has such words for every frame. */
@@ -109,10 +114,10 @@ function positionAt({ parts }: WsiImage, frame: number) {
 /** Every frame says where it lies. */
 function sparseLayers(image: WsiImage): WsiLayer[] {
   const { parts, grid, frameCount } = image;
-  const layers = new Map<string, { path: number; zUm: number | undefined; frames: Map<number, number> }>();
+  const layers = new Map<string, { path: string; zUm: number | undefined; frames: Map<number, number> }>();
   let first = 0;
   for (const part of parts) {
-    const { positions, file, tile, opticalPaths } = part;
+    const { positions, file, tile } = part;
     if (positions.count !== part.frameCount) {
       const problem = `has ${part.frameCount} frames, and says of ${positions.count} where they lie`;
       throw new SlideError('damaged', problem, { file });
@@ -122,10 +127,7 @@ function sparseLayers(image: WsiImage): WsiLayer[] {
       const [column, row] = [x / tile.width, y / tile.height];
       checkPlace(part, grid, frame, column, row);
       const zUm = Number.isNaN(own) ? part.zUm : own;
-      const path = Math.max(
-        0,
-        opticalPaths.findIndex((each) => each.identifier === identifier),
-      );
+      const path = identifier === '' ? pathIdentifier(part, 0) : identifier;
       const rounded = zUm === undefined ? undefined : roundUm(zUm);
       const key = `${path} ${rounded}`;
       const layer = layers.get(key) ?? { path, zUm: rounded, frames: new Map() };
