@@ -50,6 +50,10 @@ export class ByteCursor {
     this.#start = this.at;
   }
 
+  uint8(): number {
+    return this.#window.getUint8(this.at++ - this.#start);
+  }
+
   uint16(): number {
     const value = this.#window.getUint16(this.at - this.#start, true);
     this.at += 2;

@@ -29,6 +29,10 @@ export const dicomMagicBytes = preambleBytes + 4;
 
 const undefinedLength = 0xffff_ffff;
 
+/** Bytes before the value of an element. */
+const shortestStart = 8;
+const longestStart = 12;
+
 /** Longer values, such as ICC profiles, are read when they are needed. */
 const longestKept = 4096;
 
@@ -85,20 +89,20 @@ class HeaderWalk {
   /** Group 0002, always in Explicit VR Little Endian. */
   async fileMeta(): Promise<DataSet> {
     const meta = new DataSet();
-    while (!this.#cursor.atEnd && (await this.#peekGroup()) === 2) await this.#element(meta, true, 0);
+    // One element at a time: the next may be of the data set, which can be stored otherwise.
+    while (!this.#cursor.atEnd && (await this.#peekGroup()) === 2) {
+      await this.#elementsOf(meta, true, 0, this.#cursor.at + 1, undefined);
+    }
     return meta;
   }
 
   /** The data set up to its pixel data. */
   async dataSet(explicit: boolean): Promise<{ data: DataSet; pixelData: PixelData | undefined }> {
     const data = new DataSet();
-    while (!this.#cursor.atEnd) {
-      const element = await this.#element(data, explicit, 0);
-      if (element.tag !== tag.pixelData) continue;
-      const { at, length } = element;
-      return { data, pixelData: { at, length: length === undefinedLength ? undefined : length } };
-    }
-    return { data, pixelData: undefined };
+    const last = await this.#elementsOf(data, explicit, 0, this.#cursor.fileSize, tag.pixelData);
+    if (!last) return { data, pixelData: undefined };
+    const { at, length } = last;
+    return { data, pixelData: { at, length: length === undefinedLength ? undefined : length } };
   }
 
   async #peekGroup(): Promise<number> {
@@ -108,47 +112,68 @@ class HeaderWalk {
     return group;
   }
 
-  /** Reads one element into `target`, or walks past it; answers where its value is. */
-  async #element(target: DataSet, explicit: boolean, depth: number): Promise<ElementStart> {
-    const element = await this.#start(explicit);
-    if (depth === 0 && element.tag === tag.pixelData) return element;
-    const known = representations.get(element.tag);
-    const asUnknown = element.vr === 'UN';
-    if (element.length === undefinedLength || (known === 'SQ' && (element.vr === 'SQ' || asUnknown))) {
-      // PS3.5, 6.2.2: a sequence of unknown representation is in Implicit VR.
-      await this.#sequence(target, element, explicit && !asUnknown, depth);
-      return element;
+  /**
+   * Reads the elements that start before `end` into `target`, or walks past them, up to one tagged `last`, which it answers. It waits
+   * only where the window ends: there may be millions.
+   */
+  async #elementsOf(
+    target: DataSet,
+    explicit: boolean,
+    depth: number,
+    end: number,
+    last: number | undefined,
+  ): Promise<ElementStart | undefined> {
+    const cursor = this.#cursor;
+    while (cursor.at < end) {
+      if (!cursor.holds(longestStart)) await this.#fillStart();
+      const element = this.#start(explicit);
+      if (element.tag === last) return element;
+      const known = representations.get(element.tag);
+      const asUnknown = element.vr === 'UN';
+      if (element.length === undefinedLength || (known === 'SQ' && (element.vr === 'SQ' || asUnknown))) {
+        // PS3.5, 6.2.2: a sequence of unknown representation is in Implicit VR.
+        await this.#sequence(target, element, explicit && !asUnknown, depth);
+        continue;
+      }
+      this.#checkEnd(element);
+      if (known && known !== 'SQ') {
+        this.#count();
+        const short = element.length <= longestKept;
+        if (short && !cursor.holds(element.length)) await cursor.fill(element.length);
+        const vr = asUnknown ? known : element.vr;
+        target.set(element.tag, { ...element, vr, bytes: short ? cursor.bytes(element.length) : undefined });
+      }
+      cursor.at = element.at + element.length;
     }
-    this.#checkEnd(element);
-    if (known && known !== 'SQ') {
-      this.#count();
-      const vr = asUnknown ? known : element.vr;
-      target.set(element.tag, { ...element, vr, bytes: await this.#shortValue(element) });
-    }
-    this.#cursor.at = element.at + element.length;
-    return element;
+    return undefined;
   }
 
-  async #start(explicit: boolean): Promise<ElementStart> {
+  /** Fetches what the start of an element can take, or what is left of the file. */
+  #fillStart(): Promise<void> {
+    const left = this.#cursor.fileSize - this.#cursor.at;
+    return this.#cursor.fill(Math.max(shortestStart, Math.min(left, longestStart)));
+  }
+
+  /** Tag, representation and length; the window holds them, unless the file ends. */
+  #start(explicit: boolean): ElementStart {
     const cursor = this.#cursor;
-    if (!cursor.holds(8)) await cursor.fill(8);
     const id = cursor.uint16() * 65_536 + cursor.uint16();
     // Items and their ends have no representation, in either encoding (PS3.5, 7.5).
-    if (!explicit || Math.floor(id / 65_536) === 0xfffe) {
+    if (!explicit || id >= tag.item) {
       const length = cursor.uint32();
       return { tag: id, vr: representations.get(id) ?? 'UN', at: cursor.at, length };
     }
-    const vr = Buffer.from(cursor.bytes(2)).toString('latin1');
+    const vr = String.fromCharCode(cursor.uint8(), cursor.uint8());
     if (!/^[A-Z]{2}$/.test(vr)) {
-      const problem = `expected a value representation at byte ${cursor.at - 2}, behind ${tagName(id)}, got ${JSON.stringify(vr)}`;
-      throw new SlideError('damaged', problem, { file: cursor.file });
+      const place = `at byte ${cursor.at - 2}, behind ${tagName(id)}`;
+      throw this.#damaged(`expected a value representation ${place}, got ${JSON.stringify(vr)}`);
     }
     if (!longForms.has(vr)) {
       const length = cursor.uint16();
       return { tag: id, vr, at: cursor.at, length };
     }
     cursor.at += 2;
-    if (!cursor.holds(4)) await cursor.fill(4);
+    if (!cursor.holds(4)) throw this.#damaged(`ends inside ${tagName(id)}`);
     const length = cursor.uint32();
     return { tag: id, vr, at: cursor.at, length };
   }
@@ -161,11 +186,19 @@ class HeaderWalk {
     if (!open) this.#checkEnd(element);
     const end = open ? Number.POSITIVE_INFINITY : element.at + element.length;
     const streamed = this.#streamed?.tag === element.tag && depth === 0 ? this.#streamed : undefined;
+    // An icon's pixel data: its items hold bytes, not elements.
+    const isPixelData = element.tag === tag.pixelData;
     const items: DataSet[] = [];
     while (cursor.at < end) {
-      const item = await this.#start(false);
+      if (!cursor.holds(shortestStart)) await cursor.fill(shortestStart);
+      const item = this.#start(false);
       if (item.tag === tag.sequenceEnd) break;
       if (item.tag !== tag.item) throw this.#damaged(`has no item at byte ${item.at - 8}, in ${tagName(element.tag)}`);
+      if (isPixelData) {
+        this.#checkEnd(item);
+        cursor.at = item.at + item.length;
+        continue;
+      }
       const before = this.#elements;
       const data = await this.#item(item, explicit, depth + 1);
       if (streamed) {
@@ -186,18 +219,9 @@ class HeaderWalk {
     const open = item.length === undefinedLength;
     if (!open) this.#checkEnd(item);
     const end = open ? Number.POSITIVE_INFINITY : item.at + item.length;
-    while (this.#cursor.at < end) {
-      const element = await this.#element(data, explicit, depth);
-      if (element.tag === tag.itemEnd) break;
-    }
+    await this.#elementsOf(data, explicit, depth, end, tag.itemEnd);
     if (!open) this.#endAt(end, item);
     return data;
-  }
-
-  async #shortValue({ length }: ElementStart): Promise<Uint8Array | undefined> {
-    if (length > longestKept) return undefined;
-    if (!this.#cursor.holds(length)) await this.#cursor.fill(length);
-    return this.#cursor.bytes(length);
   }
 
   /** Never goes back: then the time would not be bounded by the length of the file. */

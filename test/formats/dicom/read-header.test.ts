@@ -8,7 +8,15 @@ import { looksLikeDicom, readDicomHeader } from '../../../src/formats/dicom/read
 import { tag } from '../../../src/formats/dicom/tags.js';
 import { readWsiInstance } from '../../../src/formats/dicom/wsi-instance.js';
 import { joinConcatenations, layersOf } from '../../../src/formats/dicom/wsi-layers.js';
-import { dataSetBytes, type Element, type Encoding, fileBytes } from '../../fixtures/dicom-bytes.js';
+import {
+  dataSetBytes,
+  delimiter,
+  type Element,
+  type Encoding,
+  elementHeader,
+  fileBytes,
+  itemBytes,
+} from '../../fixtures/dicom-bytes.js';
 import { type DicomSpec, transferSyntaxes, wholeSlideClass, writeDicomSlide } from '../../fixtures/dicom-slide.js';
 import { refusalOf } from '../../fixtures/left-behind.js';
 import { memoryReader } from '../../fixtures/memory-bytes.js';
@@ -110,6 +118,26 @@ describe('readDicomHeader', () => {
     const { data } = await readDicomHeader(reader);
     expect(data.number(tag.rows)).toBe(64);
     expect(reader.bytesRead).toBeLessThan(200_000);
+  });
+
+  it('should always pass over pixels in sequences: those of icons', async () => {
+    const pixels = Buffer.concat([
+      itemBytes(Buffer.alloc(0)),
+      itemBytes(Buffer.alloc(50, 0x41)),
+      delimiter('FFFE,E0DD'),
+    ]);
+    const pixelData = Buffer.concat([elementHeader('7FE0,0010', 'OB', 0xffff_ffff, explicit), pixels]);
+    const icon = Buffer.concat([
+      elementHeader('0088,0200', 'SQ', pixelData.length + 8, explicit),
+      itemBytes(pixelData),
+    ]);
+    const rows = dataSetBytes([['0048,0006', 'UL', [7]]], explicit);
+    // Out of order, which does not matter here.
+    const file = fileBytes(wholeSlideClass, '1.2.3', transferSyntaxes.explicit, Buffer.concat([icon, rows]));
+    expect((await readDicomHeader(memoryReader(file))).data.number(tag.matrixColumns)).toBe(7);
+    const open = Buffer.from(file);
+    open.writeUInt32LE(0xffff_ffff, open.indexOf(Buffer.from('880000025351', 'hex')) + 8);
+    expect((await refusalOf(readDicomHeader(memoryReader(open)))).code).toBe('damaged');
   });
 
   it('should always say which encodings it does not read', async () => {
