@@ -1,8 +1,10 @@
-// Reads a file from front to back through a window of fixed size: memory does not depend on the file.
+// Reads a file from front to back through a window of bounded size: memory does not depend on the file.
 import type { ByteReader } from '../../bytes/byte-reader.js';
 import { SlideError } from '../../errors.js';
 
-const windowBytes = 65_536;
+/** The first read, enough for most headers, and the longest, where one read follows the other. */
+const shortestWindow = 65_536;
+const longestWindow = 1_048_576;
 
 /** Little-endian numbers one after the other. */
 export class ByteCursor {
@@ -10,6 +12,7 @@ export class ByteCursor {
   #window: DataView<ArrayBufferLike> = new DataView(new ArrayBuffer(0));
   /** Where the window starts in the file. */
   #start = 0;
+  #windowBytes = shortestWindow;
   /** Position of the next byte. */
   at: number;
 
@@ -45,7 +48,9 @@ export class ByteCursor {
         hint,
       });
     }
-    const bytes = await this.#reader.read(this.at, Math.min(left, Math.max(length, windowBytes)));
+    const goesOn = this.#window.byteLength > 0 && this.at <= this.#start + this.#window.byteLength;
+    this.#windowBytes = goesOn ? Math.min(2 * this.#windowBytes, longestWindow) : shortestWindow;
+    const bytes = await this.#reader.read(this.at, Math.min(left, Math.max(length, this.#windowBytes)));
     this.#window = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#start = this.at;
   }

@@ -55,8 +55,12 @@ export class DataSet {
 
   /** The first value of a numeric element; undefined where it is missing or no number. */
   number(tag: number): number | undefined {
-    const [value] = this.numbers(tag);
-    return value !== undefined && Number.isFinite(value) ? value : undefined;
+    const element = this.#elements.get(tag);
+    const reading = element && binaryNumbers[element.vr];
+    if (!element?.bytes || !reading) return finite(this.numbers(tag)[0]);
+    const { bytes } = element;
+    if (bytes.length < reading.size) return undefined;
+    return finite(reading.read(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), 0));
   }
 
   /** The items of a sequence; empty where it is missing. */
@@ -68,6 +72,10 @@ export class DataSet {
   item(tag: number): DataSet | undefined {
     return this.items(tag)[0];
   }
+}
+
+function finite(value: number | undefined): number | undefined {
+  return value !== undefined && Number.isFinite(value) ? value : undefined;
 }
 
 type BinaryNumber = { readonly size: number; readonly read: (view: DataView, at: number) => number };

@@ -140,8 +140,9 @@ class HeaderWalk {
         this.#count();
         const short = element.length <= longestKept;
         if (short && !cursor.holds(element.length)) await cursor.fill(element.length);
+        const { at, length } = element;
         const vr = asUnknown ? known : element.vr;
-        target.set(element.tag, { ...element, vr, bytes: short ? cursor.bytes(element.length) : undefined });
+        target.set(element.tag, { vr, at, length, bytes: short ? cursor.bytes(length) : undefined });
       }
       cursor.at = element.at + element.length;
     }
