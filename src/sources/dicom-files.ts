@@ -1,5 +1,5 @@
 // Which files make up a DICOM slide: those given, the series that a file belongs to, those that a folder or a DICOMDIR holds.
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { openFile } from '../bytes/file-reader.js';
 import { locating, SlideError } from '../errors.js';
@@ -29,8 +29,12 @@ export async function dicomFilesIn(folder: string, names: readonly string[]): Pr
   const paths = (directory ? [directory] : candidates).map((name) => join(folder, name));
   const found: string[] = [];
   for (const path of paths) {
-    // Folders, and files that can't be opened, are none.
-    if (await isDicomFile(path).catch(() => false)) found.push(path);
+    // Folders, and files that can't be opened, are none; a pipe would wait for somebody to write.
+    const isFile = await stat(path).then(
+      (entry) => entry.isFile(),
+      () => false,
+    );
+    if (isFile && (await isDicomFile(path).catch(() => false))) found.push(path);
   }
   return found;
 }

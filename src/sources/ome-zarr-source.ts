@@ -25,11 +25,6 @@ const largestTile = 1024;
 const mostTiles = 2 ** 26;
 const mostPlanes = 10_000;
 
-/** Whether the names in a folder are those of a Zarr group. */
-export function looksLikeZarr(names: readonly string[]): boolean {
-  return names.some((name) => name === '.zattrs' || name === '.zgroup' || name === '.zarray' || name === 'zarr.json');
-}
-
 /** Opens the image in a folder; of several (the layout of bioformats2raw), the first. */
 export async function openOmeZarr(path: string, options: OpenOptions): Promise<SlideSource> {
   const { folder, image, file, notes } = await findImage(path);

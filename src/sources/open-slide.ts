@@ -10,10 +10,10 @@ import { dicomFilesIn, isDicomFile } from './dicom-files.js';
 import { openDicom, openDicomFolder } from './dicom-source.js';
 import { type OmeMetadata, omeMetadata, readCompanion } from './ome-file-set.js';
 import { openOmeTiff, slideImage } from './ome-tiff-source.js';
-import { looksLikeZarr, openOmeZarr } from './ome-zarr-source.js';
 import type { OpenOptions } from './open-options.js';
 import { openPlaneFiles } from './plane-files-source.js';
 import { largestSeries, orderPlanes } from './plane-order.js';
+import { looksLikeZarr } from './zarr-folder.js';
 
 /** One way in which a slide can be stored; `zflat formats` prints the table. */
 export type SlideFormat = {
@@ -89,7 +89,8 @@ async function openFolder(folder: string, options: OpenOptions): Promise<SlideSo
     throw new SlideError('unreadable', `the folder can't be read: ${cause.message}`, { file: folder, cause, hint });
   });
   names.sort();
-  if (looksLikeZarr(names)) return openOmeZarr(folder, options);
+  // Loaded where it is needed: it brings a library along.
+  if (looksLikeZarr(names)) return (await import('./ome-zarr-source.js')).openOmeZarr(folder, options);
   const dicom = await dicomFilesIn(folder, names);
   if (dicom.length > 0) return openDicomFolder(folder, dicom, options);
   const companion = names.find((name) => companionFile.test(name));

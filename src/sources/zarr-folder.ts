@@ -7,6 +7,11 @@ import { SlideError, throwIfAborted } from '../errors.js';
 /** Metadata of real slides take some kilobytes. */
 const longestMetadata = 1 << 24;
 
+/** Whether the names in a folder are those of a Zarr group. */
+export function looksLikeZarr(names: readonly string[]): boolean {
+  return names.some((name) => name === '.zattrs' || name === '.zgroup' || name === '.zarray' || name === 'zarr.json');
+}
+
 export class ZarrFolder implements AsyncReadable {
   readonly root: string;
   /** Files above this many bytes are refused before they are read; to be raised to what a chunk can take. */
