@@ -1,10 +1,11 @@
 // DICOM slides that zflat refuses, what it leaves out and says, and what other programs read in the fixtures.
 import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
+import fc from 'fast-check';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { decodeTile } from '../../src/codecs/codec.js';
-import type { SlideError } from '../../src/errors.js';
+import { isSlideError, type SlideError } from '../../src/errors.js';
 import type { OpenOptions } from '../../src/sources/open-options.js';
 import { openSlide } from '../../src/sources/open-slide.js';
 import { dataSetBytes, fileBytes } from '../fixtures/dicom-bytes.js';
@@ -273,6 +274,47 @@ describe('DICOM: what is said', () => {
     const info = await opened(slide.files.slice(0, 4));
     expect(info.levels).toHaveLength(1);
     expect(info.notes).toEqual([expect.stringMatching(/level 1: it has 1 planes/)]);
+  });
+});
+
+describe('DICOM: any bytes', () => {
+  const specs: Record<string, Partial<DicomSpec>> = {
+    'full, with an extended offset table': { offsets: 'extended' },
+    'sparse, an instance per plane': { tiling: 'TILED_SPARSE', instances: 'a-plane-each' },
+    'uncompressed, in Implicit VR': { storage: { codec: 'raw' }, encoding: { explicit: false, delimited: true } },
+  };
+
+  it.each(Object.entries(specs))('should only ever be read or refused: %s', async (_, spec) => {
+    const { folder: input, files } = await written({ ...spec, planes: 2, depth: () => 0 });
+    const [first] = files;
+    const original = await readFile(first);
+    // The header; then anywhere.
+    const place = fc.oneof(fc.nat(1500), fc.nat(original.length - 1));
+    const value = fc.oneof(fc.constantFrom(0, 1, 2, 0x30, 0x39, 0x7f, 0x80, 0xff), fc.nat(255));
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.tuple(place, value), { minLength: 1, maxLength: 6 }), async (changes) => {
+        const bytes = Buffer.from(original);
+        for (const [at, byte] of changes) bytes[at] = byte;
+        await writeFile(first, bytes);
+        try {
+          const source = await openSlide(input);
+          try {
+            const { levels, planes } = source.info;
+            for (const { level } of levels) {
+              await source.tileLengths(level);
+              const tile = await source.readTile({ level, plane: planes.length - 1, row: 0, column: 0 });
+              if (tile) await decodeTile(tile);
+            }
+          } finally {
+            await source.close();
+          }
+        } catch (error) {
+          if (!isSlideError(error)) throw error;
+        }
+      }),
+      { numRuns: 150, seed: 31 },
+    );
+    expect(openFiles().filter((path) => path.startsWith(input))).toEqual([]);
   });
 });
 
