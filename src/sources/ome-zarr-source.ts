@@ -25,6 +25,9 @@ const largestTile = 1024;
 const mostTiles = 2 ** 26;
 const mostPlanes = 10_000;
 
+/** Chunks that a tile is put together from: rows of pixels as chunks are read, single pixels are not. */
+const mostChunksOfTile = 4096;
+
 /** Opens the image in a folder; of several (the layout of bioformats2raw), the first. */
 export async function openOmeZarr(path: string, options: OpenOptions): Promise<SlideSource> {
   const { folder, image, file, notes } = await findImage(path);
@@ -175,6 +178,13 @@ function layLevel(
   if (tiles * planes > mostTiles) {
     const problem = `tells of ${array.size.width} x ${array.size.height} pixels on ${planes} planes`;
     throw new SlideError('unsupported', problem, { file, level, hint: 'take larger tiles, with --tile-size' });
+  }
+  const across = Math.ceil(Math.min(tile.width, array.size.width) / array.chunk.width);
+  const down = Math.ceil(Math.min(tile.height, array.size.height) / array.chunk.height);
+  if (across * down * channels.length > mostChunksOfTile) {
+    const problem = `its chunks of ${array.chunk.width} x ${array.chunk.height} pixels are too small to be read one by one`;
+    const hint = 'rewrite it with larger chunks, or take smaller tiles, with --tile-size';
+    throw new SlideError('unsupported', problem, { file, level, hint });
   }
   const encoding: TileEncoding = {
     ...tile,

@@ -101,13 +101,13 @@ export class ZarrLevel {
     const { shape, chunks, dtype } = array;
     const areSides = (sides: unknown) => Array.isArray(sides) && sides.length === axes.length && sides.every(isSide);
     if (!areSides(shape) || !areSides(chunks)) {
-      const told = (sides: unknown) => (Array.isArray(sides) ? sides.join(' x ') : JSON.stringify(sides));
-      const problem = `has the shape ${told(shape)} in chunks of ${told(chunks)}, for axes ${axes.join(', ')}`;
+      const [shapeTold, chunksTold] = [JSON.stringify(shape), JSON.stringify(chunks)];
+      const problem = `has the shape ${shapeTold} in chunks of ${chunksTold}, for axes ${axes.join(', ')}`;
       throw new SlideError('damaged', problem, { file });
     }
     if (!sampleTypes.has(dtype)) {
       const hint = 'zflat reads 8-bit RGB and 8- or 16-bit grey';
-      throw new SlideError('unsupported', `its samples are ${dtype}`, { file, hint });
+      throw new SlideError('unsupported', `its samples are ${JSON.stringify(dtype)}`, { file, hint });
     }
     const chunkBytes = product(chunks) * bytesPerSample(dtype as SampleType);
     if (chunkBytes > largestChunkBytes) {
@@ -127,20 +127,20 @@ export class ZarrLevel {
     const data = allocateSamples(this.sample, width * height * count);
     const raster: Raster = { width, height, channels: count, sample: this.sample, data };
     const { chunk, size } = this;
-    const jobs: Promise<void>[] = [];
-    for (const [position, c] of channels.entries()) {
-      for (let row = Math.floor(rect.y / chunk.height); row * chunk.height < rect.y + height; row++) {
-        for (let column = Math.floor(rect.x / chunk.width); column * chunk.width < rect.x + width; column++) {
-          const whole = { x: column * chunk.width, y: row * chunk.height, ...chunk };
-          const index = { t, c, z, y: rect.y, x: rect.x };
-          const copied = this.#chunk({ ...index, y: whole.y, x: whole.x }).then((found) =>
-            this.#copy(found, clipToImage(whole, size), index, raster, position),
-          );
-          jobs.push(copied);
+    const origin = { t, z, y: rect.y, x: rect.x };
+    // One row of chunks after the other: where one is damaged, the rest is left alone.
+    for (let row = Math.floor(rect.y / chunk.height); row * chunk.height < rect.y + height; row++) {
+      const jobs: Promise<void>[] = [];
+      for (let column = Math.floor(rect.x / chunk.width); column * chunk.width < rect.x + width; column++) {
+        const whole = { x: column * chunk.width, y: row * chunk.height, ...chunk };
+        for (const [position, c] of channels.entries()) {
+          const found = this.#chunk({ t, c, z, y: whole.y, x: whole.x });
+          const shown = clipToImage(whole, size);
+          jobs.push(found.then((decoded) => this.#copy(decoded, shown, { ...origin, c }, raster, position)));
         }
       }
+      await Promise.all(jobs);
     }
-    await Promise.all(jobs);
     return raster;
   }
 
