@@ -7,10 +7,10 @@ import type { OpenOptions } from '../sources/open-options.js';
 import type { Running } from './run-command.js';
 
 export type OpenFlags = {
-  readonly channel: number | string;
+  readonly channel?: number | string;
   readonly timepoint: number;
   readonly zStep?: number;
-  readonly tileSize: number;
+  readonly tileSize?: number;
 };
 
 export type PlanFlags = {

@@ -5,11 +5,14 @@ import { openFile } from '../bytes/file-reader.js';
 import { isSlideError, SlideError } from '../errors.js';
 import { looksLikeTiff, openTiff } from '../formats/tiff/tiff-file.js';
 import type { SlideSource } from '../slide/slide-source.js';
+import { dicomFilesIn, isDicomFile } from './dicom-files.js';
+import { openDicom, openDicomFolder } from './dicom-source.js';
 import { type OmeMetadata, omeMetadata, readCompanion } from './ome-file-set.js';
 import { openOmeTiff, slideImage } from './ome-tiff-source.js';
 import type { OpenOptions } from './open-options.js';
 import { openPlaneFiles } from './plane-files-source.js';
 import { largestSeries, orderPlanes } from './plane-order.js';
+import { looksLikeZarr } from './zarr-folder.js';
 
 /** One way in which a slide can be stored; `zflat formats` prints the table. */
 export type SlideFormat = {
@@ -40,6 +43,19 @@ export const slideFormats: readonly SlideFormat[] = [
     files: 'a folder, a pattern or a list of *.jpg, *.jpeg, *.png',
     planes: 'natural order of the numbers in the names, or heights such as -3.0um',
     copied: 'no: pictures have no tiles, so they are tiled and encoded once',
+  },
+  {
+    name: 'DICOM whole-slide images',
+    files:
+      '*.dcm or without extension: a folder, a DICOMDIR, one file of a series or a list; JPEG and uncompressed frames',
+    planes: 'focal planes of an instance, in full or sparse tilings, or an instance per plane; by their Z offsets',
+    copied: 'yes',
+  },
+  {
+    name: 'OME-Zarr 0.4 and 0.5',
+    files: 'a folder with .zattrs or zarr.json; blosc, zstd, gzip, zlib, lz4 and raw chunks, also in shards',
+    planes: 'the z axis; one channel, or three that omero shows as red, green and blue; one timepoint',
+    copied: 'no: chunks are decoded, and tiles encoded once',
   },
 ];
 
@@ -73,6 +89,10 @@ async function openFolder(folder: string, options: OpenOptions): Promise<SlideSo
     throw new SlideError('unreadable', `the folder can't be read: ${cause.message}`, { file: folder, cause, hint });
   });
   names.sort();
+  // Loaded where it is needed: it brings a library along.
+  if (looksLikeZarr(names)) return (await import('./ome-zarr-source.js')).openOmeZarr(folder, options);
+  const dicom = await dicomFilesIn(folder, names);
+  if (dicom.length > 0) return openDicomFolder(folder, dicom, options);
   const companion = names.find((name) => companionFile.test(name));
   if (companion) return openFiles([join(folder, companion)], options);
   const images = names.filter((name) => imageFile.test(name));
@@ -102,6 +122,7 @@ async function openFiles(files: readonly string[], options: OpenOptions, notes: 
   const ordered = orderPlanes(files);
   const [first] = ordered.files;
   if (companionFile.test(first)) return openOmeTiff(await readCompanion(first), options);
+  if (await isDicomFile(first)) return openDicom(ordered.files, options);
   return (await openAsOmeSet(first, files, options)) ?? openPlaneFiles(ordered, options, notes);
 }
 
