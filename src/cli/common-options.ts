@@ -26,7 +26,12 @@ export function addNetworkOptions(command: Command): Command {
 /** How a slide is opened. */
 export function addOpenOptions(command: Command): Command {
   return addNetworkOptions(command)
-    .addOption(new Option('--channel <channel>', 'channel to flatten, by index or name').argParser(channel).default(0))
+    .addOption(
+      new Option(
+        '--channel <channel>',
+        'channel to flatten, by index or name (default: 0, or red, green and blue together)',
+      ).argParser(channel),
+    )
     .addOption(
       new Option('--timepoint <n>', 'timepoint to flatten')
         .argParser(numberIn(0, Number.POSITIVE_INFINITY, whole))
@@ -38,9 +43,10 @@ export function addOpenOptions(command: Command): Command {
       ),
     )
     .addOption(
-      new Option('--tile-size <pixels>', 'side of the tiles laid over planes that have none')
-        .argParser(numberIn(16, 4096, whole))
-        .default(256),
+      new Option(
+        '--tile-size <pixels>',
+        'side of the tiles laid over planes that have none (default: 256, or that of Zarr chunks)',
+      ).argParser(numberIn(16, 4096, whole)),
     );
 }
 

@@ -9,10 +9,10 @@ import type { Running } from './run-command.js';
 export type NetworkFlags = { readonly header?: readonly (readonly [string, string])[]; readonly timeout: number };
 
 export type OpenFlags = NetworkFlags & {
-  readonly channel: number | string;
+  readonly channel?: number | string;
   readonly timepoint: number;
   readonly zStep?: number;
-  readonly tileSize: number;
+  readonly tileSize?: number;
 };
 
 export type PlanFlags = {

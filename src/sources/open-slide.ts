@@ -9,6 +9,8 @@ import { isNdpi } from '../formats/ndpi/ndpi-file.js';
 import { looksLikeTiff, openTiff, type TiffFile } from '../formats/tiff/tiff-file.js';
 import type { SlideSource } from '../slide/slide-source.js';
 import { openAperioLayers } from './aperio-source.js';
+import { dicomFilesIn, isDicomFile } from './dicom-files.js';
+import { openDicom, openDicomFolder } from './dicom-source.js';
 import { openLeica } from './leica-source.js';
 import { type OmeMetadata, omeMetadata, readCompanion } from './ome-file-set.js';
 import { openOmeTiff, slideImage } from './ome-tiff-source.js';
@@ -16,6 +18,7 @@ import type { Opening, OpenOptions } from './open-options.js';
 import { openPlaneFiles } from './plane-files-source.js';
 import { largestSeries, orderPlanes } from './plane-order.js';
 import { openVentana } from './ventana-source.js';
+import { looksLikeZarr } from './zarr-folder.js';
 
 /** One way in which a slide can be stored; `zflat formats` prints the table. */
 export type SlideFormat = {
@@ -73,6 +76,19 @@ export const slideFormats: readonly SlideFormat[] = [
     copied: 'no: pictures have no tiles, so they are tiled and encoded once',
   },
   {
+    name: 'DICOM whole-slide images',
+    files:
+      '*.dcm or without extension: a folder, a DICOMDIR, one file of a series or a list; JPEG and uncompressed frames',
+    planes: 'focal planes of an instance, in full or sparse tilings, or an instance per plane; by their Z offsets',
+    copied: 'yes',
+  },
+  {
+    name: 'OME-Zarr 0.4 and 0.5',
+    files: 'a folder with .zattrs or zarr.json; blosc, zstd, gzip, zlib, lz4 and raw chunks, also in shards',
+    planes: 'the z axis; one channel, or three that omero shows as red, green and blue; one timepoint',
+    copied: 'no: chunks are decoded, and tiles encoded once',
+  },
+  {
     name: 'any of these TIFF slides on a web server',
     files:
       'http:// or https:// URLs of one file, of a set, or of a file per plane; the server must answer range requests',
@@ -121,6 +137,10 @@ async function openFolder(folder: string, options: Opening): Promise<SlideSource
     throw new SlideError('unreadable', `the folder can't be read: ${cause.message}`, { file: folder, cause, hint });
   });
   names.sort();
+  // Loaded where it is needed: it brings a library along.
+  if (looksLikeZarr(names)) return (await import('./ome-zarr-source.js')).openOmeZarr(folder, options);
+  const dicom = await dicomFilesIn(folder, names);
+  if (dicom.length > 0) return openDicomFolder(folder, dicom, options);
   const companion = names.find((name) => companionFile.test(name));
   if (companion) return openFiles([join(folder, companion)], options);
   const images = names.filter((name) => imageFile.test(name));
@@ -152,6 +172,7 @@ async function openFiles(files: readonly string[], options: Opening, notes: stri
   if (companionFile.test(nameOfLocation(first))) {
     return openOmeTiff(await readCompanion(first, options.access), options);
   }
+  if (!isUrl(first) && (await isDicomFile(first))) return openDicom(ordered.files, options);
   return (await openAsOmeSet(first, files, options)) ?? openPlaneFiles(ordered, options, notes);
 }
 
