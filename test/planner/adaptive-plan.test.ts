@@ -54,7 +54,7 @@ describe('where the evidence is exact', () => {
     fc.assert(
       fc.property(anySeed, anyShape, (seed, shape) => {
         const found = plan(slideOf({ shape, seed }, exactLengths), { seed });
-        const sample = sampleSize(new ScoreBoard(found.cube.problem, 1), Number.POSITIVE_INFINITY) / 256;
+        const sample = sampleSize(new ScoreBoard(found.cube.problem, 1), found.options) / 256;
         // One draw for calibration and one for the audit: there is no second.
         expect(costFor(found, 'survey')).toBe(0);
         expect(costFor(found, 'calibrate', 'audit')).toBeLessThanOrEqual(2 * sample + 1e-9);
