@@ -18,14 +18,26 @@ export type PlanReplay = {
 export function replayPlan(cube: ScoreCube, method: PlanMethod, options: Partial<PlanOptions>): PlanReplay {
   const { problem } = cube;
   const answer = answerFromCube(cube);
-  const costs: Record<ProbeReason, number> = { survey: 0, calibrate: 0, search: 0, audit: 0, blocks: 0 };
-  const whole = exhaustivePixels(problem);
+  const pixels: Record<ProbeReason, number> = { survey: 0, calibrate: 0, search: 0, audit: 0, blocks: 0 };
   const outcome = runPlanSync(planners[method](problem, { ...defaultPlanOptions, ...options }), (probe) => {
-    costs[probe.reason] += probePixels(problem, probe) / whole;
+    pixels[probe.reason] += probePixels(problem, probe);
     return answer(probe);
   });
-  const { survey, calibrate, search, audit } = costs;
-  return { outcome, truth: truthOf(cube, outcome.depthMap.planes), cost: survey + calibrate + search + audit, costs };
+  const whole = exhaustivePixels(problem);
+  const share = (count: number) => count / whole;
+  const { survey, calibrate, search, audit, blocks } = pixels;
+  return {
+    outcome,
+    truth: truthOf(cube, outcome.depthMap.planes),
+    cost: share(survey + calibrate + search + audit),
+    costs: {
+      survey: share(survey),
+      calibrate: share(calibrate),
+      search: share(search),
+      audit: share(audit),
+      blocks: share(blocks),
+    },
+  };
 }
 
 /** How good planes are, against all scores of the cube; what a slide lacks has no sharpness. */
