@@ -30,13 +30,15 @@ const wholeShare = 0.5;
 /** See the head of this page. */
 export function* adaptivePlan(problem: PlanProblem, options: PlanOptions): PlanRounds {
   const { target, seed, maxCost, prove, safety } = options;
-  if (maxCost >= 1 && (problem.planeCount === 1 || target >= 1)) return yield* exhaustivePlan(problem, options);
+  // A level to survey is no level to be content with: whatever is taken whole is taken at the decision level
+  const whole = { ...options, scoreLevel: undefined };
+  if (maxCost >= 1 && (problem.planeCount === 1 || target >= 1)) return yield* exhaustivePlan(problem, whole);
   const board = new ScoreBoard(problem, options.subsample);
   const sample = new Sample(board, seed);
   const count = sampleSize(board, options);
   // On a handful of tiles, calibrating and auditing alone would look at nearly all of them
   if (board.costOf(2 * count * problem.planeCount) > wholeShare && maxCost >= 1)
-    return yield* exhaustivePlan(problem, options);
+    return yield* exhaustivePlan(problem, whole);
 
   // Survey and calibrate; without any evidence, looks are all there is
   let allowed = safety * (1 - target);

@@ -181,3 +181,15 @@ describe('glass', () => {
     expect(seams / noise).toBeLessThan(0.2);
   });
 });
+
+describe('a level to survey', () => {
+  it('should never be what a slide is judged by where all of it is looked at', () => {
+    const slide = slideOf({ columns: 4, rows: 3 }, exactPixels);
+    for (const target of [0.999, 1]) {
+      const found = plan(slide, { scoreLevel: 1, target });
+      expect(costFor(found, 'survey')).toBe(0);
+      expect(found.outcome.accuracy).toEqual(trueAccuracy(found));
+      expect(found.cost).toBe(1);
+    }
+  });
+});
