@@ -42,7 +42,7 @@ export function makePreset(
 function verdictText({ target, tuning, heldOut }: SearchProblem, { chosen, usual, verdict }: SettingsSearch): string {
   const percent = (share: number, digits = 1) => `${(100 * share).toFixed(digits)} %`;
   const cost = (half: keyof Halves, of: Halves) => percent(of[half].summary.cost);
-  const kept = `keeps ${percent(target, 2)} of the sharpness`;
+  const kept = `keeps at least ${percent(target, 2)} of the sharpness`;
   const sentences: string[] = [];
   if (verdict === 'tuned') {
     const before = usual.tuning.keeps ? `the defaults need ${cost('tuning', usual)}` : 'the defaults do not keep it';

@@ -2,7 +2,7 @@
 //
 //   heat       every candidate, a few seeds each: those that miss everywhere are out
 //   final      the cheapest of the others, all seeds, until enough of them have kept the target
-//   choice     the cheapest that kept it; the defaults where they are as good
+//   choice     the cheapest that kept it, give or take; the defaults where they are as good
 //   held out   the choice and the defaults, on slides and seeds that nothing was chosen by
 import { candidateSettings, isSame } from './candidates.js';
 import { summarise, type Trial, type TrialSummary, type TunedSlide, trySettings } from './try-settings.js';
@@ -15,6 +15,8 @@ const finalists = 8;
 const keptShare = 0.9;
 /** The defaults are as good where the cheapest other setting costs more than this part of what they cost. */
 const asGood = 0.95;
+/** Of settings that cost no more than this part above the cheapest, the one that retains most is chosen. */
+const aboutTheSame = 0.02;
 
 export type SearchProblem = {
   readonly target: number;
@@ -88,8 +90,7 @@ export function* searchSettings(problem: SearchProblem): Generator<SearchProgres
     full.add(whole);
   }
   const usual = tried.get(first.settings) as TriedSettings;
-  const keepers = [...full].filter(({ keeps }) => keeps).sort((a, b) => a.summary.cost - b.summary.cost);
-  const cheapest = keepers[0] ?? tried.get(last.settings);
+  const cheapest = cheapestOf([...full].filter(({ keeps }) => keeps)) ?? (tried.get(last.settings) as TriedSettings);
   const defaultWins = usual.keeps && cheapest.summary.cost > asGood * usual.summary.cost;
   const chosen = defaultWins ? usual : cheapest;
 
@@ -105,6 +106,17 @@ export function* searchSettings(problem: SearchProblem): Generator<SearchProgres
     usual: usualHalves,
     verdict: isVetoed ? 'default, for the chosen setting missed the target on the held-out half' : 'tuned',
   };
+}
+
+/** The cheapest; of those that cost about the same, the one that retains most. */
+function cheapestOf(keepers: readonly TriedSettings[]): TriedSettings | undefined {
+  const least = Math.min(...keepers.map(({ summary }) => summary.cost));
+  return keepers
+    .filter(({ summary }) => summary.cost <= (1 + aboutTheSame) * least)
+    .reduce<TriedSettings | undefined>(
+      (best, each) => (best && best.summary.retained >= each.summary.retained ? best : each),
+      undefined,
+    );
 }
 
 /** What cost more or kept less than another was not worth its cost; the others, from cheap to dear. */
