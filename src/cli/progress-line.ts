@@ -52,7 +52,7 @@ export class Progress {
     } else if (event.type === 'written') this.#done = event.tiles;
     else if (event.type === 'recording') {
       if (event.tiles === 0) this.#start('recording', now);
-      this.#place = ` (slide ${event.slide} of ${event.slides})`;
+      this.#place = ` (slide ${event.slide}/${event.slides})`;
       this.#done = event.tiles;
       this.#of = event.of;
     } else if (event.type === 'replaying') {
