@@ -5,7 +5,8 @@ import { isCoefficientMeasure } from './focus/focus-measure.js';
 import { identityOf, NumberCache } from './number-cache.js';
 import { checkConcurrency, defaultConcurrency } from './pipeline/concurrency.js';
 import type { EngineListener } from './pipeline/engine-event.js';
-import { missingProbes, recordLevel, unrecordedNumbers } from './pipeline/record-level.js';
+import { checkMeasurable } from './pipeline/measure-tile.js';
+import { missingTiles, recordLevel, unrecordedNumbers } from './pipeline/record-level.js';
 import { createProbeScorer } from './pipeline/score-probe.js';
 import { planProblem } from './plan-slide.js';
 import type { OpenOptions } from './sources/open-options.js';
@@ -29,8 +30,8 @@ export type SlidePlace = { readonly slide: number; readonly slides: number };
 const surveyLook: LookKind = { measure: 'laplacian', subsample: 1 };
 
 /**
- * Records a slide. `looks` are the ways to score its tiles; those by coefficients are left out where tiles are no JPEG. What is kept
- * from an earlier run, even one that was stopped, is not scored again. Memory: a number for every tile, plane, level and way.
+ * Records a slide. `looks` are the ways to score its tiles; those by coefficients are left out where tiles are no JPEG, but for the
+ * first, without which there is no judge: `usage`. What is kept from an earlier run, even one that was stopped, is not scored again. Memory: a number for every tile, plane, level and way.
  */
 export async function recordSlide(
   input: string,
@@ -48,6 +49,7 @@ export async function recordSlide(
       const hint = 'where each plane is a file of its own, name their folder';
       throw new SlideError('usage', 'the slide has one plane: there is nothing to tune', { file: files[0], hint });
     }
+    checkMeasurable(info, looks[0].measure, looks[0].subsample);
     const problem = await planProblem(source, 0);
     const { level: decision, planeCount, coarser } = problem;
     const isJpeg = encoding.codec === 'jpeg' && !untiled;
@@ -59,18 +61,18 @@ export async function recordSlide(
       const ownKey = { ...key, level, grid: decision.grid, ...look };
       const empty = unrecordedNumbers(problem);
       const numbers = (await cache.load(ownKey, empty.length)) ?? empty;
-      const probes = missingProbes(problem, level, look.subsample, numbers);
-      return { level, look, numbers, probes, save: () => cache.save(ownKey, numbers) };
+      const missing = missingTiles(problem, level, numbers);
+      return { level, look, numbers, missing, save: () => cache.save(ownKey, numbers) };
     };
     const all = [];
     for (const look of usable) all.push(await open(decision.level, look));
     for (const { level } of coarser) all.push(await open(level, surveyLook));
 
-    const of = all.reduce((sum, { probes }) => sum + probes.length, 0);
+    const of = all.reduce((sum, { missing }) => sum + missing.length, 0);
     let tiles = 0;
     onEvent?.({ type: 'recording', name, slide, slides, tiles, of });
-    for (const { look, numbers, probes, save } of all) {
-      if (probes.length === 0) continue;
+    for (const { level, look, numbers, missing, save } of all) {
+      if (missing.length === 0) continue;
       const score = createProbeScorer(source, problem, look.measure);
       const counted: typeof score = async (probe, stop) => {
         const answer = await score(probe, stop);
@@ -78,7 +80,12 @@ export async function recordSlide(
         return answer;
       };
       try {
-        await recordLevel(problem, probes, counted, numbers, { concurrency, signal, onPart: save });
+        const { subsample } = look;
+        await recordLevel(problem, { level, subsample, missing }, counted, numbers, {
+          concurrency,
+          signal,
+          onPart: save,
+        });
       } finally {
         // Stopped or failed: what was scored stays.
         await save();

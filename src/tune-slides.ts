@@ -1,8 +1,10 @@
 // Tuning on one page: record the slides, search their settings, hold the choice against what it was not chosen by, make a preset.
-import { SlideError, throwIfAborted } from './errors.js';
+import { throwIfAborted } from './errors.js';
 import { defaultMeasure, type FocusMeasureName } from './focus/focus-measure.js';
 import { defaultCacheFolder } from './number-cache.js';
 import type { EngineListener } from './pipeline/engine-event.js';
+import { checkPlanOptions } from './planner/check-plan-options.js';
+import { defaultPlanOptions } from './planner/plan-options.js';
 import { type RecordSlideOptions, recordSlide } from './record-slide.js';
 import { makePreset } from './tuning/make-preset.js';
 import { drawPareto } from './tuning/pareto-picture.js';
@@ -42,6 +44,7 @@ export const defaultTuning = {
 export async function tuneSlides(inputs: readonly string[], options: TuneOptions = {}): Promise<TuneResult> {
   const { cache = defaultCacheFolder() } = options;
   const { target = defaultTuning.target, seeds = defaultTuning.seeds, signal, onEvent } = options;
+  checkPlanOptions({ ...defaultPlanOptions, target });
   const [judge, ...others] = (options.measures ?? defaultTuning.measures).map((measure) => ({ measure, subsample: 1 }));
   const subsamples = (options.subsamples ?? defaultTuning.subsamples).filter((subsample) => subsample !== 1);
   const wanted = [judge, ...subsamples.map((subsample) => ({ ...judge, subsample })), ...others];
@@ -51,10 +54,6 @@ export async function tuneSlides(inputs: readonly string[], options: TuneOptions
     slides.push(await recordSlide(input, wanted, { slide: i + 1, slides: inputs.length }, { ...options, cache }));
   }
   const looks = wanted.filter((look) => slides.every((slide) => slide.looks.has(lookName(look))));
-  if (looks[0] !== judge) {
-    const hint = 'name a measure of pixels first';
-    throw new SlideError('usage', `${judge.measure} measures JPEG tiles only`, { hint });
-  }
   for (const look of wanted) if (!looks.includes(look)) onEvent?.({ type: 'note', text: leftOut(look) });
 
   const problem: SearchProblem = { target, judge, looks, ...inHalves(slides), seeds };

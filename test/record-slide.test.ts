@@ -92,6 +92,8 @@ describe('recording a slide', () => {
     const looks = [judge, { measure: 'dct-mid', subsample: 1 } as const];
     const found = await recordSlide(plain, looks, place, { cache: join(folder, 'plain') });
     expect([...found.looks.keys()]).toEqual(['box-difference']);
+    const judged = recordSlide(plain, [...looks].reverse(), place, { cache: join(folder, 'plain') });
+    await expect(judged).rejects.toThrow('dct-mid measures JPEG tiles only');
     const single = join(folder, 'single.ome.tiff');
     await synthesizeSlide(single, { width: 256, height: 256, tileSize: 64, planeCount: 1 });
     const refused = recordSlide(single, looks, place, { cache: join(folder, 'plain') });

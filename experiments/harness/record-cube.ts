@@ -1,7 +1,7 @@
 // Records the score cube of a slide: every tile of every plane, at the decision level and the coarser ones.
 import { defaultMeasure, type FocusMeasureName } from '../../src/focus/focus-measure.js';
 import { defaultConcurrency } from '../../src/pipeline/concurrency.js';
-import { missingProbes, recordLevel, unrecordedNumbers } from '../../src/pipeline/record-level.js';
+import { missingTiles, recordLevel, unrecordedNumbers } from '../../src/pipeline/record-level.js';
 import { createProbeScorer } from '../../src/pipeline/score-probe.js';
 import { planProblem } from '../../src/plan-slide.js';
 import type { ScoreCube } from '../../src/planner/score-cube.js';
@@ -24,8 +24,8 @@ export async function recordCube(
     const score = createProbeScorer(source, problem, measure);
     const recorded = async (level: number) => {
       const numbers = unrecordedNumbers(problem);
-      const probes = missingProbes(problem, level, subsample, numbers);
-      await recordLevel(problem, probes, score, numbers, { concurrency: defaultConcurrency });
+      const missing = missingTiles(problem, level, numbers);
+      await recordLevel(problem, { level, subsample, missing }, score, numbers, { concurrency: defaultConcurrency });
       return numbers;
     };
     const evidence = new Map<number, Float64Array>();

@@ -9,14 +9,17 @@ import type { ProbeScorer } from './score-probe.js';
 /** Stands where nobody has looked yet: no measure is below 0, and NaN is an answer. */
 export const unrecorded = -1;
 
+/** A level, every how many pixels of it are scored each way, and the tiles to score (see missingTiles). */
+export type RecordedLevel = { readonly level: number; readonly subsample: number; readonly missing: Uint32Array };
+
 export type RecordOptions = {
   readonly concurrency: number;
   readonly signal?: AbortSignal | undefined;
-  /** Called with the number of probes of a part when they are answered; the next part waits for it. */
-  readonly onPart?: (probes: number) => Promise<void> | void;
+  /** Called with the number of tiles of a part when they are scored; the next part waits for it. */
+  readonly onPart?: (tiles: number) => Promise<void> | void;
 };
 
-/** A level is recorded in this many parts, of this many probes at least. */
+/** A level is recorded in this many parts, of this many tiles at least. */
 const parts = 32;
 const leastPerPart = 1024;
 
@@ -25,34 +28,28 @@ export function unrecordedNumbers({ level, planeCount }: PlanProblem): Float64Ar
   return new Float64Array(tileCount(level.grid) * planeCount).fill(unrecorded);
 }
 
-/** All that there is to ask of a level and that `numbers` does not hold yet. */
-export function missingProbes(
-  problem: PlanProblem,
-  level: number,
-  subsample: number,
-  numbers: Float64Array,
-): TileProbe[] {
-  const { planeCount } = problem;
+/** Which tiles of a level `numbers` does not hold yet, as tile x planes + plane. Memory: four bytes each. */
+export function missingTiles(problem: PlanProblem, level: number, numbers: Float64Array): Uint32Array {
   const { grid } = probedLevel(problem, { level } as TileProbe);
-  const all = Array.from({ length: tileCount(grid) * planeCount }, (_, i): TileProbe => {
-    const tile = Math.floor(i / planeCount);
-    const place = { row: Math.floor(tile / grid.columns), column: tile % grid.columns, plane: i % planeCount };
-    return { ...place, level, subsample, reason: 'survey' };
-  });
-  return all.filter((probe) => slotsOf(problem, probe).some((slot) => numbers[slot] === unrecorded));
+  const all = Uint32Array.from({ length: tileCount(grid) * problem.planeCount }, (_, slot) => slot);
+  return all.filter((slot) =>
+    slotsOf(problem, probeOf(problem, level, slot, 1)).some((part) => numbers[part] === unrecorded),
+  );
 }
 
-/** Answers `probes` into `numbers`. What was answered when the signal is set stays. Memory: addresses of one part. */
+/** Scores the tiles `missing` into `numbers`. What was scored when the signal is set stays. Memory: addresses of one part. */
 export async function recordLevel(
   problem: PlanProblem,
-  probes: readonly TileProbe[],
+  { level, subsample, missing }: RecordedLevel,
   score: ProbeScorer,
   numbers: Float64Array,
   { concurrency, signal, onPart }: RecordOptions,
 ): Promise<void> {
-  const perPart = Math.max(leastPerPart, Math.ceil(probes.length / parts));
-  for (let start = 0; start < probes.length; start += perPart) {
-    const part = probes.slice(start, start + perPart);
+  const perPart = Math.max(leastPerPart, Math.ceil(missing.length / parts));
+  for (let start = 0; start < missing.length; start += perPart) {
+    const part = Array.from(missing.subarray(start, start + perPart), (slot) =>
+      probeOf(problem, level, slot, subsample),
+    );
     const answered = mapBounded(part, (probe) => score(probe, signal), concurrency, signal).pipe(
       tap(({ index, result }) => {
         for (const [i, slot] of slotsOf(problem, part[index]).entries()) numbers[slot] = result[i];
@@ -61,6 +58,14 @@ export async function recordLevel(
     await lastValueFrom(answered, { defaultValue: undefined });
     await onPart?.(part.length);
   }
+}
+
+function probeOf(problem: PlanProblem, level: number, slot: number, subsample: number): TileProbe {
+  const { planeCount } = problem;
+  const { columns } = probedLevel(problem, { level } as TileProbe).grid;
+  const tile = Math.floor(slot / planeCount);
+  const place = { row: Math.floor(tile / columns), column: tile % columns, plane: slot % planeCount };
+  return { ...place, level, subsample, reason: 'survey' };
 }
 
 /** Where the numbers of a probe go, in the order of its answer. */
