@@ -21,9 +21,10 @@ export async function withPreset<Flags extends PresetFlags>(flags: Flags, comman
     const hint = 'name a file that zflat tune has written';
     throw new SlideError('usage', `the preset can not be read: ${cause.message}`, { file: preset, hint, cause });
   });
+  const isSaid = (name: string) => command.getOptionValueSource(name) === 'cli';
   const { scoreLevel, ...settings } = parsePreset(text, preset);
-  const named = Object.entries({ ...settings, scoreLevel: scoreLevel ?? undefined }).filter(
-    ([name]) => command.getOptionValueSource(name) !== 'cli',
-  );
+  // The level is what the preset's own method is to survey: another one would take it for all there is to see.
+  const surveyed = isSaid('method') ? undefined : (scoreLevel ?? undefined);
+  const named = Object.entries({ ...settings, scoreLevel: surveyed }).filter(([name]) => !isSaid(name));
   return { ...flags, ...Object.fromEntries(named), preset: basename(preset) };
 }

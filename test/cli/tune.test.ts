@@ -90,6 +90,7 @@ describe('zflat tune', () => {
       [first, '-o', at('x.txt')],
       [first, '-o', at('x.json'), '--measures', 'eye'],
       [first, '-o', at('x.json'), '--subsamples', '3'],
+      [first, '-o', at('x.json'), '--target', '0'],
       ['-o', at('x.json')],
     ]) {
       expect([words, zflat('tune', '--cache', at('cache'), ...words).status]).toEqual([words, 2]);
@@ -130,6 +131,12 @@ describe('--preset', () => {
     const { stdout } = zflat('map', first, '-o', at('n.json'), '--json', '--preset', given, ...words);
     const said = { target: 0.999, scoreLevel: 2, measure: 'box-difference', subsample: 1 };
     expect(JSON.parse(stdout).options).toMatchObject({ ...settings, ...said });
+  });
+
+  it('should never give another method a level to survey', () => {
+    const words = ['--preset', given, '--method', 'exhaustive'];
+    const { stdout } = zflat('map', first, '-o', at('o.json'), '--json', ...words);
+    expect(JSON.parse(stdout).options).toMatchObject({ method: 'exhaustive', scoreLevel: null, measure: 'laplacian' });
   });
 
   it('should be refused with 2 where it is damaged, of another schema or unknown in part, saying what to do', () => {

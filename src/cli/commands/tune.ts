@@ -43,7 +43,10 @@ export function addTune(command: Command): void {
         .default(measures, measures.join(',')),
     )
     .addOption(
-      new Option('--subsamples <numbers>', 'every n-th pixel to try of the first measure, with commas between')
+      new Option(
+        '--subsamples <numbers>',
+        'every n-th pixel to try of the first measure, with commas between: saves time, not cost',
+      )
         .argParser(listOf(oneOf(1, 2, 4, 8)))
         .default(subsamples, subsamples.join(',')),
     )
