@@ -1,6 +1,7 @@
 // Tuning on one page: record the slides, search their settings, hold the choice against what it was not chosen by, make a preset.
-import { throwIfAborted } from './errors.js';
-import { defaultMeasure, type FocusMeasureName } from './focus/focus-measure.js';
+import { resolve } from 'node:path';
+import { SlideError, throwIfAborted } from './errors.js';
+import { defaultMeasure, type FocusMeasureName, isCoefficientMeasure } from './focus/focus-measure.js';
 import { defaultCacheFolder } from './number-cache.js';
 import type { EngineListener } from './pipeline/engine-event.js';
 import { checkPlanOptions } from './planner/check-plan-options.js';
@@ -21,7 +22,7 @@ export type TuneOptions = Omit<RecordSlideOptions, 'cache'> & {
   readonly target?: number | undefined;
   /** Focus measures that are tried; the first judges all. By default the box difference and, on JPEG tiles, the middle DCT band. */
   readonly measures?: readonly FocusMeasureName[] | undefined;
-  /** Every n-th pixel each way that is tried of the first measure, beside 1. */
+  /** Every n-th pixel each way that is tried of the first measure, beside 1, where it measures pixels. */
   readonly subsamples?: readonly number[] | undefined;
   /** Seeds a setting is replayed with on each half; default 6. */
   readonly seeds?: number | undefined;
@@ -45,8 +46,10 @@ export async function tuneSlides(inputs: readonly string[], options: TuneOptions
   const { cache = defaultCacheFolder() } = options;
   const { target = defaultTuning.target, seeds = defaultTuning.seeds, signal, onEvent } = options;
   checkPlanOptions({ ...defaultPlanOptions, target });
+  checkInputs(inputs);
   const [judge, ...others] = (options.measures ?? defaultTuning.measures).map((measure) => ({ measure, subsample: 1 }));
-  const subsamples = (options.subsamples ?? defaultTuning.subsamples).filter((subsample) => subsample !== 1);
+  const steps = options.subsamples ?? defaultTuning.subsamples;
+  const subsamples = isCoefficientMeasure(judge.measure) ? [] : steps.filter((step) => step !== 1);
   const wanted = [judge, ...subsamples.map((subsample) => ({ ...judge, subsample })), ...others];
 
   const slides: TunedSlide[] = [];
@@ -60,6 +63,16 @@ export async function tuneSlides(inputs: readonly string[], options: TuneOptions
   const search = await drive(problem, signal, onEvent);
   const preset = makePreset(problem, search, { software, node: process.version });
   return { preset, picture: drawPareto(search, target) };
+}
+
+/** What is held out must not be what was tuned on. */
+function checkInputs(inputs: readonly string[]): void {
+  const paths = inputs.map((input) => resolve(input));
+  const twice = inputs.find((_, i) => paths.indexOf(paths[i]) < i);
+  if (twice !== undefined) {
+    throw new SlideError('usage', 'the slide is named twice', { file: twice, hint: 'name every slide once' });
+  }
+  if (inputs.length === 0) throw new SlideError('usage', 'expected a slide to tune on, got none');
 }
 
 /** Every other slide is held out; of a single one, other seeds are. */

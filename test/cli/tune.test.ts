@@ -92,6 +92,7 @@ describe('zflat tune', () => {
       [first, '-o', at('x.json'), '--subsamples', '3'],
       [first, '-o', at('x.json'), '--target', '0'],
       ['-o', at('x.json')],
+      [first, first, '-o', at('x.json')],
     ]) {
       expect([words, zflat('tune', '--cache', at('cache'), ...words).status]).toEqual([words, 2]);
     }
