@@ -8,13 +8,17 @@ import { software } from './version.js';
 
 type Options = RunReport['options'];
 
-/** The report of a run; `further` are options beyond those of planning, `output` is missing where nothing was written. */
+/**
+ * The report of a run; `further` are options beyond those of planning, `output` is missing where nothing was written, `network`
+ * where nothing was fetched.
+ */
 export function describeRun(
   info: SlideInfo,
   plan: SlidePlan,
   elapsedMs: RunReport['elapsedMs'],
   further: Options,
   output?: OutputSummary,
+  network?: RunReport['network'],
 ): RunReport {
   return {
     schema: 'zflat.report/1',
@@ -23,6 +27,7 @@ export function describeRun(
     plan: planSummary(plan),
     accuracy: plan.outcome.accuracy,
     ...(output && { output }),
+    ...(network && { network }),
     elapsedMs,
     peakRssBytes: process.resourceUsage().maxRSS * 1024,
     software,

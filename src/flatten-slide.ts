@@ -81,7 +81,8 @@ export async function flattenSlide(
         write: Math.round(ended - planned),
         total: Math.round(ended - started),
       };
-      const report = describeRun(info, plan, elapsedMs, { format, concurrency }, outputSummary(output, bytes, counts));
+      const written = outputSummary(output, bytes, counts);
+      const report = describeRun(info, plan, elapsedMs, { format, concurrency }, written, source.transfer?.());
       return { report, map: depthMap, grid: plan.problem.level.grid, planes: info.planes, thumbnail, targetMet };
     } catch (error) {
       await writer.discard();

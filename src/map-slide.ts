@@ -8,7 +8,11 @@ import { type PlanSlideOptions, planSlide } from './plan-slide.js';
 import type { OpenOptions } from './sources/open-options.js';
 import { openSlide } from './sources/open-slide.js';
 
-export type MapOptions = OpenOptions & PlanSlideOptions;
+export type MapOptions = OpenOptions &
+  PlanSlideOptions & {
+    /** Whether a small picture of what would be written is made, from tiles of a coarser level; true by default. */
+    readonly thumbnail?: boolean | undefined;
+  };
 
 /** Plans a slide; see flattenSlide. The thumbnail shows what would be written. */
 export async function mapSlide(input: string | readonly string[], options: MapOptions = {}): Promise<FlattenResult> {
@@ -22,15 +26,18 @@ export async function mapSlide(input: string | readonly string[], options: MapOp
     const planned = performance.now();
     const { depthMap, targetMet } = plan.outcome;
     // Levels that the source lacks would be made of the finest, which the thumbnail then is made of.
-    const levels = (await resultLevels(source, depthMap)).slice(0, source.info.levels.length);
-    const thumbnail = await renderThumbnail(levels, thumbnailSide, undefined, options.signal);
+    const picture = async () => {
+      const levels = (await resultLevels(source, depthMap)).slice(0, source.info.levels.length);
+      return renderThumbnail(levels, thumbnailSide, undefined, options.signal);
+    };
+    const thumbnail = (options.thumbnail ?? true) ? await picture() : undefined;
     const elapsedMs = {
       open: Math.round(opened - started),
       plan: Math.round(planned - opened),
       write: 0,
       total: Math.round(performance.now() - started),
     };
-    const report = describeRun(info, plan, elapsedMs, {});
+    const report = describeRun(info, plan, elapsedMs, {}, undefined, source.transfer?.());
     return { report, map: depthMap, grid: plan.problem.level.grid, planes: info.planes, thumbnail, targetMet };
   } finally {
     await source.close();

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { isUrl } from './bytes/location.js';
 import { SlideError } from './errors.js';
 import { forgetTemporary, rememberTemporary } from './temporary-paths.js';
 
@@ -14,8 +15,12 @@ export function defaultCacheFolder(): string {
   return join(XDG_CACHE_HOME || join(homedir(), '.cache'), 'zflat');
 }
 
-/** What tells files from others and from what they were before: path, size and time of the last change. */
-export async function identityOf(files: readonly string[]): Promise<readonly unknown[]> {
+/**
+ * What tells files from others and from what they were before: path, size and time of the last change. Undefined for files on
+ * servers, of which that is not known.
+ */
+export async function identityOf(files: readonly string[]): Promise<readonly unknown[] | undefined> {
+  if (files.some(isUrl)) return undefined;
   return Promise.all(
     files.map(async (file) => {
       const { size, mtimeMs } = await stat(file);

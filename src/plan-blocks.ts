@@ -2,7 +2,8 @@
 import { chooseStorage } from './output/level-storage.js';
 import { type PlanCounts, type RunPlanOptions, runPlan } from './pipeline/run-plan.js';
 import type { ProbeScorer } from './pipeline/score-probe.js';
-import { type BlockOutcome, blockPlan } from './planner/block-plan.js';
+import type { BlockOutcome } from './planner/block-map.js';
+import { blockPlan } from './planner/block-plan.js';
 import { exhaustivePixels, type PlanOutcome, type PlanProblem, probeReasons } from './planner/plan-rounds.js';
 import { blockSize } from './slide/depth-map.js';
 import type { SlideSource } from './slide/slide-source.js';

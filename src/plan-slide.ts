@@ -7,7 +7,7 @@ import { checkMeasurable } from './pipeline/measure-tile.js';
 import { type PlanCounts, runPlan } from './pipeline/run-plan.js';
 import { createProbeScorer } from './pipeline/score-probe.js';
 import { planBlocks } from './plan-blocks.js';
-import type { BlockOutcome } from './planner/block-plan.js';
+import type { BlockOutcome } from './planner/block-map.js';
 import { checkPlanOptions } from './planner/check-plan-options.js';
 import { defaultPlanOptions, type PlanGrain, type PlanOptions, planGrains } from './planner/plan-options.js';
 import { exhaustivePixels, type PlanOutcome, type PlanProblem } from './planner/plan-rounds.js';

@@ -1,5 +1,5 @@
 // A slide as tuning needs it: every tile scored at every level and in every way under trial, once, and kept for the next time.
-import { basename } from 'node:path';
+import { nameOfLocation } from './bytes/location.js';
 import { SlideError } from './errors.js';
 import { isCoefficientMeasure } from './focus/focus-measure.js';
 import { identityOf, NumberCache } from './number-cache.js';
@@ -55,14 +55,16 @@ export async function recordSlide(
     const isJpeg = encoding.codec === 'jpeg' && !untiled;
     const usable = looks.filter(({ measure }) => isJpeg || !isCoefficientMeasure(measure));
     const { channel, timepoint, tileSize } = options;
-    const key = { software, files: await identityOf(files), channel, timepoint, tileSize, planeCount };
+    const identity = await identityOf(files);
+    if (!identity) onEvent?.({ type: 'note', text: `scores of ${name} are not kept: it lies on a server` });
+    const key = { software, files: identity, channel, timepoint, tileSize, planeCount };
     const cache = new NumberCache(options.cache);
     const open = async (level: number, look: LookKind) => {
       const ownKey = { ...key, level, grid: decision.grid, ...look };
       const empty = unrecordedNumbers(problem);
-      const numbers = (await cache.load(ownKey, empty.length)) ?? empty;
+      const numbers = (identity && (await cache.load(ownKey, empty.length))) ?? empty;
       const missing = missingTiles(problem, level, numbers);
-      return { level, look, numbers, missing, save: () => cache.save(ownKey, numbers) };
+      return { level, look, numbers, missing, save: async () => (identity ? cache.save(ownKey, numbers) : undefined) };
     };
     const all = [];
     for (const look of usable) all.push(await open(decision.level, look));
@@ -93,7 +95,7 @@ export async function recordSlide(
     }
     return {
       name,
-      files: files.map((file) => basename(file)),
+      files: files.map((file) => nameOfLocation(file)),
       problem,
       looks: new Map(
         all.filter(({ level }) => level === decision.level).map((each) => [lookName(each.look), each.numbers]),

@@ -1,5 +1,5 @@
 // Tuning on one page: record the slides, search their settings, hold the choice against what it was not chosen by, make a preset.
-import { resolve } from 'node:path';
+import { sameLocation, shownLocation } from './bytes/location.js';
 import { SlideError, throwIfAborted } from './errors.js';
 import { defaultMeasure, type FocusMeasureName, isCoefficientMeasure } from './focus/focus-measure.js';
 import { defaultCacheFolder } from './number-cache.js';
@@ -67,10 +67,12 @@ export async function tuneSlides(inputs: readonly string[], options: TuneOptions
 
 /** What is held out must not be what was tuned on. */
 function checkInputs(inputs: readonly string[]): void {
-  const paths = inputs.map((input) => resolve(input));
-  const twice = inputs.find((_, i) => paths.indexOf(paths[i]) < i);
+  const twice = inputs.find((input, i) => inputs.findIndex((other) => sameLocation(other, input)) < i);
   if (twice !== undefined) {
-    throw new SlideError('usage', 'the slide is named twice', { file: twice, hint: 'name every slide once' });
+    throw new SlideError('usage', 'the slide is named twice', {
+      file: shownLocation(twice),
+      hint: 'name every slide once',
+    });
   }
   if (inputs.length === 0) throw new SlideError('usage', 'expected a slide to tune on, got none');
 }

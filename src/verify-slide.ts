@@ -55,7 +55,7 @@ export async function verifySlide(
   options: VerifyOptions = {},
 ): Promise<VerifyReport> {
   const concurrency = checkConcurrency(options.concurrency ?? defaultConcurrency);
-  const result = await openSlide(flattened);
+  const result = await openSlide(flattened, { network: options.network, signal: options.signal });
   let source: SlideSource | undefined;
   try {
     const map = readDepthMap(result.info);

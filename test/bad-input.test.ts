@@ -475,7 +475,7 @@ describe('planes that do not fit together', () => {
 
 describe('what zflat does not read', () => {
   const kinds: Record<string, { tag: number; value: number; problem: RegExp }> = {
-    'another codec': { tag: 259, value: 34712, problem: /JPEG 2000/ },
+    'another codec': { tag: 259, value: 50002, problem: /JPEG XL/ },
     'an unknown codec': { tag: 259, value: 12345, problem: /code 12345/ },
     'samples in planes of their own': { tag: 284, value: 2, problem: /separate images/ },
     'an unknown photometric': { tag: 262, value: 5, problem: /photometric 5/ },

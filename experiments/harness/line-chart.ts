@@ -63,10 +63,13 @@ export function lineChart({ title, x, y, series, marks = [], legend = true }: Li
     const own = series[i].colour ?? palette[i % palette.length] ?? colour;
     const placed = points.map(([a, b]) => [px(a), py(b)] as const);
     if (joined) parts.push(polyline(placed, own, 'stroke-width="1.5"'));
-    for (const [a, b] of placed) parts.push(circle(a, b, joined ? 2.6 : 2.2, own, joined ? '' : 'fill-opacity="0.55"'));
+    // Past the end of the palette its colours come again, as rings.
+    const ring = i >= palette.length ? `fill-opacity="0" stroke="${own}" stroke-width="1.6"` : '';
+    for (const [a, b] of placed)
+      parts.push(circle(a, b, ring || joined ? 2.6 : 2.2, own, ring || (joined ? '' : 'fill-opacity="0.55"')));
     if (legend) {
       parts.push(
-        circle(left + across + 18, top + 8 + 16 * i, 4, own),
+        circle(left + across + 18, top + 8 + 16 * i, 4, own, ring),
         text(left + across + 28, top + 12 + 16 * i, name),
       );
     }

@@ -1,7 +1,7 @@
 // A ByteReader over a local file.
 import { type FileHandle, open } from 'node:fs/promises';
 import { SlideError, throwIfAborted } from '../errors.js';
-import type { ByteReader } from './byte-reader.js';
+import { type ByteReader, checkRange } from './byte-reader.js';
 
 /** Opens a file; `unreadable` where it is missing, no regular file or may not be read, `damaged` where it is empty. */
 export async function openFile(path: string): Promise<ByteReader> {
@@ -27,21 +27,21 @@ function unreadable(cause: NodeJS.ErrnoException): string {
 
 class FileReader implements ByteReader {
   readonly name: string;
+  readonly location: string;
   readonly size: number;
+  readonly distant = false;
   readonly #handle: FileHandle;
 
   constructor(name: string, size: number, handle: FileHandle) {
     this.name = name;
+    this.location = name;
     this.size = size;
     this.#handle = handle;
   }
 
   async read(offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array> {
     throwIfAborted(signal);
-    if (offset + length > this.size) {
-      const problem = `the file ends at byte ${this.size}, but bytes ${offset} to ${offset + length} are asked for`;
-      throw new SlideError('damaged', problem, { file: this.name, hint: 'copy the file again' });
-    }
+    checkRange(this, offset, length);
     const bytes = Buffer.allocUnsafeSlow(length);
     for (let done = 0; done < length; ) {
       const { bytesRead } = await this.#handle.read(bytes, done, length - done, offset + done).catch((cause) => {

@@ -4,14 +4,34 @@ import { defaultMeasure, focusMeasureNames } from '../focus/focus-measure.js';
 import { defaultConcurrency } from '../pipeline/concurrency.js';
 import { defaultPlanOptions, planGrains } from '../planner/plan-options.js';
 import { planners } from '../planner/planners.js';
-import { channel, fileEndingIn, numberIn, oneOf } from './parse-options.js';
+import { channel, fileEndingIn, headerLine, numberIn, oneOf } from './parse-options.js';
 
 const whole = { whole: true };
 
+/** How files are fetched that are given by URL. */
+export function addNetworkOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--header <line>', 'for URLs: send "Name: value" with every request; may be repeated').argParser(
+        (line, before: readonly (readonly [string, string])[] = []) => [...before, headerLine(line)],
+      ),
+    )
+    .addOption(
+      new Option('--timeout <seconds>', 'for URLs: try again after so long without a byte')
+        .argParser(numberIn(0.001, 3600))
+        .default(30),
+    );
+}
+
 /** How a slide is opened. */
 export function addOpenOptions(command: Command): Command {
-  return command
-    .addOption(new Option('--channel <channel>', 'channel to flatten, by index or name').argParser(channel).default(0))
+  return addNetworkOptions(command)
+    .addOption(
+      new Option(
+        '--channel <channel>',
+        'channel to flatten, by index or name (default: 0, or red, green and blue together)',
+      ).argParser(channel),
+    )
     .addOption(
       new Option('--timepoint <n>', 'timepoint to flatten')
         .argParser(numberIn(0, Number.POSITIVE_INFINITY, whole))
@@ -23,9 +43,10 @@ export function addOpenOptions(command: Command): Command {
       ),
     )
     .addOption(
-      new Option('--tile-size <pixels>', 'side of the tiles laid over planes that have none')
-        .argParser(numberIn(16, 4096, whole))
-        .default(256),
+      new Option(
+        '--tile-size <pixels>',
+        'side of the tiles laid over planes that have none (default: 256, or that of Zarr chunks)',
+      ).argParser(numberIn(16, 4096, whole)),
     );
 }
 

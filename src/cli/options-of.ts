@@ -6,11 +6,13 @@ import type { PlanMethod } from '../planner/planners.js';
 import type { OpenOptions } from '../sources/open-options.js';
 import type { Running } from './run-command.js';
 
-export type OpenFlags = {
-  readonly channel: number | string;
+export type NetworkFlags = { readonly header?: readonly (readonly [string, string])[]; readonly timeout: number };
+
+export type OpenFlags = NetworkFlags & {
+  readonly channel?: number | string;
   readonly timepoint: number;
   readonly zStep?: number;
-  readonly tileSize: number;
+  readonly tileSize?: number;
 };
 
 export type PlanFlags = {
@@ -30,8 +32,14 @@ export type PlanFlags = {
 
 export type RunFlags = { readonly concurrency: number; readonly json?: boolean; readonly progress: boolean };
 
-export function openOptions({ channel, timepoint, zStep, tileSize }: OpenFlags): OpenOptions {
-  return { channel, timepoint, zStepUm: zStep, tileSize };
+/** How files are fetched; the token comes from the environment, so that no list of processes shows it. */
+export function networkOptions({ header, timeout }: NetworkFlags): OpenOptions['network'] {
+  return { headers: header, token: process.env.ZFLAT_TOKEN || undefined, timeoutMs: 1000 * timeout };
+}
+
+export function openOptions(flags: OpenFlags): OpenOptions {
+  const { channel, timepoint, zStep, tileSize } = flags;
+  return { channel, timepoint, zStepUm: zStep, tileSize, network: networkOptions(flags) };
 }
 
 export function planOptions(flags: PlanFlags & RunFlags, running: Running): PlanSlideOptions {

@@ -40,6 +40,14 @@ export function measureName(text: string): FocusMeasureName {
   throw new InvalidArgumentError(`expected one of ${focusMeasureNames.join(', ')}.`);
 }
 
+/** A header line, as its name and value. */
+export function headerLine(text: string): readonly [string, string] {
+  const colon = text.indexOf(':');
+  const [name, value] = [text.slice(0, colon).trim(), text.slice(colon + 1).trim()];
+  if (colon > 0 && name !== '') return [name, value];
+  throw new InvalidArgumentError('expected "Name: value".');
+}
+
 /** A channel: an index where it is all digits, else a name. */
 export function channel(text: string): number | string {
   return /^\d+$/.test(text) ? Number(text) : text;

@@ -20,11 +20,16 @@ export async function checkResultFiles({ report, depthMap, heatmap, force = fals
   for (const file of [report, depthMap, heatmap]) if (file !== undefined) await checkOutput(file, force);
 }
 
+/** Whether a heatmap is drawn: for its own file, or for an HTML report. */
+export function needsPicture({ report, heatmap }: ResultFlags): boolean {
+  return heatmap !== undefined || (report?.toLowerCase().endsWith('.html') ?? false);
+}
+
 /** Writes the files that are asked for; the heatmap is drawn once, for its file and for an HTML report. */
 export async function writeResultFiles(result: FlattenResult, flags: ResultFlags): Promise<void> {
   const { report, depthMap, heatmap, force = false } = flags;
   const isPage = report?.toLowerCase().endsWith('.html') ?? false;
-  const picture = heatmap !== undefined || isPage ? await heatmapOf(result) : undefined;
+  const picture = needsPicture(flags) ? await heatmapOf(result) : undefined;
   if (heatmap !== undefined && picture) await writeBytes(heatmap, picture, force);
   if (depthMap !== undefined) await writeText(depthMap, depthMapText(result, depthMap), force);
   if (report !== undefined) {

@@ -6,7 +6,10 @@ import { bytesOf, bytesPerSample, type Luma, lumaOf, type Raster, samplesOf } fr
 import type { ByteCodec } from './byte-codec.js';
 import { applyPredictor, undoPredictor } from './predictor.js';
 
-const byteCodecs: Record<Exclude<CodecName, 'jpeg'>, () => Promise<ByteCodec>> = {
+/** Codecs of bytes; the others are of pixels. */
+type ByteCodecName = Exclude<CodecName, 'jpeg' | 'jpeg2000'>;
+
+const byteCodecs: Record<ByteCodecName, () => Promise<ByteCodec>> = {
   deflate: async () => (await import('./deflate.js')).deflate,
   lzw: async () => (await import('./lzw.js')).lzw,
   raw: async () => (await import('./raw.js')).raw,
@@ -24,6 +27,7 @@ export function canEncode(codec: CodecName): boolean {
 export function decodeTile(tile: EncodedTile): Promise<Raster> {
   return decoding(async () => {
     const { encoding } = tile;
+    if (encoding.codec === 'jpeg2000') return (await import('./jpeg2000.js')).decodeJpeg2000(tile);
     return encoding.codec === 'jpeg' ? (await import('./jpeg.js')).decodeJpeg(tile) : decodeBytes(tile.bytes, encoding);
   });
 }
@@ -37,7 +41,7 @@ export function decodeTileLuma(tile: EncodedTile): Promise<Luma> {
 /** Encodes a raster of the encoding's own size and format. `quality`, 1 to 100, is for JPEG alone. */
 export async function encodeTile(raster: Raster, encoding: TileEncoding, quality: number): Promise<EncodedTile> {
   if (encoding.codec === 'jpeg') return (await import('./jpeg.js')).encodeJpeg(raster, encoding, quality);
-  const { compress } = await byteCodecs[encoding.codec]();
+  const { compress } = encoding.codec === 'jpeg2000' ? {} : await byteCodecs[encoding.codec]();
   if (!compress) throw new SlideError('unsupported', `zflat reads ${encoding.codec} tiles but writes none`);
   const own = Uint8Array.from(bytesOf(raster.data));
   if (encoding.predictor === 2) applyPredictor({ ...raster, data: samplesOf(raster.sample, own) });
@@ -48,7 +52,7 @@ export async function encodeTile(raster: Raster, encoding: TileEncoding, quality
 async function decodeBytes(stored: Uint8Array, encoding: TileEncoding): Promise<Raster> {
   const { width, height, channels, sample, codec } = encoding;
   const length = width * height * channels * bytesPerSample(sample);
-  const { decompress } = await byteCodecs[codec as Exclude<CodecName, 'jpeg'>]();
+  const { decompress } = await byteCodecs[codec as ByteCodecName]();
   const bytes = await decompress(stored, length);
   if (bytes.length < length) throw new Error(`expected ${length} bytes of pixels, got ${bytes.length}`);
   // Own bytes: what is read may be shared, and the next steps work in place. (The slice() of a Buffer would be no copy.)

@@ -23,7 +23,7 @@ export type TileCut = {
  * index (see ScanIndex: the scan again and 24 bytes an MCU, .6 MB for 2048 x 1536 pixels of 4:2:0 in 330 KB) and one tile, however
  * many tiles are cut; to keep output small too, take them one by one, row by row. Throws as indexScan does.
  */
-export function cutTiles(stream: JpegTile, tile: Size): TileCut {
+export function cutTiles(stream: Pick<JpegTile, 'header' | 'index'>, tile: Size): TileCut {
   const { header } = stream;
   const { mcuWidth, mcuHeight, mcuColumns, mcuRows } = header;
   const across = tile.width / mcuWidth;

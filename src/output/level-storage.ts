@@ -80,7 +80,7 @@ export function writable({ codec, photometric }: TileEncoding): boolean {
 /** An encoding for the same pixels that zflat can write: lossless, unless the source was not. */
 export function nearestWritable(encoding: TileEncoding, lossy: boolean): TileEncoding {
   const stored = { ...encoding, bigEndian: false, jpegTables: undefined };
-  if (lossy || encoding.codec === 'jpeg') {
+  if (lossy || encoding.codec === 'jpeg' || encoding.codec === 'jpeg2000') {
     const photometric = encoding.channels === 3 ? 'ycbcr' : encoding.photometric;
     return { ...stored, codec: 'jpeg', photometric, predictor: 1, subsampling: [1, 1] };
   }

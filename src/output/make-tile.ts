@@ -10,6 +10,7 @@ import { JpegTile } from '../jpeg/jpeg-tile.js';
 import { mcuChoice } from '../jpeg/mcu-choice.js';
 import { quiltTile, type UnquiltableReason } from '../jpeg/quilt-tile.js';
 import { spliceTables } from '../jpeg/tables.js';
+import { mostFrequentPlane } from '../slide/depth-map.js';
 import type { EncodedTile, TileEncoding } from '../slide/encoded-tile.js';
 import type { Level } from '../slide/pyramid.js';
 import type { SlideSource } from '../slide/slide-source.js';
@@ -78,22 +79,15 @@ function withoutMissing(making: TileMaking, planes: TilePlanes): TilePlanes | un
   const missing = new Set([...new Set(planes.blocks)].filter((plane) => !has(plane)));
   if (missing.size === 0) return planes;
   const rest = withoutPlanes(planes.blocks, planes.columns, missing);
-  return rest ?? withoutMissing(making, { uniform: true, plane: mostFrequent(planes.blocks) });
+  return rest ?? withoutMissing(making, { uniform: true, plane: mostFrequentPlane(planes.blocks) });
 }
 
 function withoutPlanes(blocks: Uint16Array, columns: number, out: ReadonlySet<number>): TilePlanes | undefined {
   const kept = blocks.filter((plane) => !out.has(plane));
   if (kept.length === 0) return undefined;
-  const most = mostFrequent(kept);
+  const most = mostFrequentPlane(kept);
   if (kept.every((plane) => plane === most)) return { uniform: true, plane: most };
   return { uniform: false, blocks: blocks.map((plane) => (out.has(plane) ? most : plane)), columns };
-}
-
-/** The lowest on a tie. */
-function mostFrequent(planes: Uint16Array): number {
-  const counts = new Uint32Array(Math.max(...planes) + 1);
-  for (const plane of planes) counts[plane]++;
-  return counts.indexOf(Math.max(...counts));
 }
 
 /** The plane's own bytes, with the tables that they rely on where the level does not keep them. */
@@ -136,7 +130,7 @@ async function quilt(making: TileMaking, quiltOf: MixedPlanes, made: TileMade): 
     return { tile: { bytes, encoding }, made, quiltOf };
   }
   const { reason, tile } = quilted;
-  const out = reason === 'damaged' ? [planes[tile]] : planes.filter((plane) => plane !== mostFrequent(blocks));
+  const out = reason === 'damaged' ? [planes[tile]] : planes.filter((plane) => plane !== mostFrequentPlane(blocks));
   return quiltWithout(making, quiltOf, out, reason);
 }
 

@@ -31,7 +31,8 @@ export async function refuseInput(path: string, inputs: readonly string[]): Prom
   const output = await realpath(path).catch(() => undefined);
   if (output === undefined) return;
   for (const input of inputs) {
-    if ((await realpath(input)) !== output) continue;
+    // What lies on a server has no path here.
+    if ((await realpath(input).catch(() => undefined)) !== output) continue;
     throw new SlideError('usage', 'is the slide itself', { file: path, hint: 'write the result to another file' });
   }
 }

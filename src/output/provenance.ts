@@ -1,5 +1,5 @@
 // What a flattened slide says of itself: the facts of its source, how it was made, and the depth map.
-import { basename } from 'node:path';
+import { nameOfLocation } from '../bytes/location.js';
 import { type OmeImageDraft, writeOmeXml } from '../formats/tiff/write-ome-xml.js';
 import type { DepthMap } from '../slide/depth-map.js';
 import type { SlideInfo } from '../slide/slide-info.js';
@@ -62,7 +62,7 @@ export function describeResult(info: SlideInfo, levels: readonly ResultLevel[], 
     annotations: [
       {
         namespace: provenanceNamespace,
-        value: { software, source: info.files.map((file) => basename(file)).join(', '), ...facts },
+        value: { software, source: info.files.map((file) => nameOfLocation(file)).join(', '), ...facts },
       },
       { namespace: depthMapNamespace, value: JSON.stringify(map) },
     ],

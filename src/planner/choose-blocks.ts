@@ -47,11 +47,12 @@ export function chooseBlocks({ scores, planes, columns, rows }: ScoredBlocks, ty
       if (appeals[c][block] > appeals[chosen[block]][block]) chosen[block] = c;
     }
   }
+  const favourites = chosen.slice();
   const means = meansOf(appeals);
   const tileMean = means.reduce((sum, mean) => sum + mean, 0) / means.length;
   const tileCost = seamCost.tile * Math.max(tileMean, leastOfTypical * typical);
   const costs = means.map((mean) => seamCost.block * mean + tileCost);
-  for (let sweep = 0; sweep < mostSweeps && smooth(chosen, appeals, costs, planes, columns); sweep++);
+  for (let sweep = 0; sweep < mostSweeps && smooth(chosen, favourites, appeals, costs, planes, columns); sweep++);
   return chosen;
 }
 
@@ -100,9 +101,13 @@ function meansOf(appeals: readonly Float64Array[]): Float64Array {
   return means.map((sum) => sum / appeals.length);
 }
 
-/** One sweep over the tile, where `costs` [block] says what seams cost; false where nothing changed. */
+/**
+ * One sweep over the tile, where `costs` [block] says what seams cost and `favourites` [block] what each block would choose without
+ * them; false where nothing changed.
+ */
 function smooth(
   chosen: Uint8Array,
+  favourites: Uint8Array,
   appeals: readonly Float64Array[],
   costs: Float64Array,
   planes: readonly number[],
@@ -112,6 +117,16 @@ function smooth(
   let changed = false;
   for (let row = 0, block = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++, block++) {
+      const own = chosen[block];
+      // Among its like, with what it likes best, a block stays: so it is with most
+      if (
+        own === favourites[block] &&
+        (row === 0 || chosen[block - columns] === own) &&
+        (row + 1 === rows || chosen[block + columns] === own) &&
+        (column === 0 || chosen[block - 1] === own) &&
+        (column + 1 === columns || chosen[block + 1] === own)
+      )
+        continue;
       const distance = (candidate: number, neighbour: number) =>
         Math.min(farthest, Math.abs(planes[candidate] - planes[chosen[neighbour]]));
       const worth = (candidate: number) => {
@@ -122,8 +137,8 @@ function smooth(
         if (column + 1 < columns) seams += distance(candidate, block + 1);
         return appeals[candidate][block] - costs[block] * seams;
       };
-      let best = chosen[block];
-      let most = worth(best);
+      let best = own;
+      let most = worth(own);
       for (let candidate = 0; candidate < appeals.length; candidate++) {
         const other = worth(candidate);
         if (other > most) {
@@ -131,7 +146,7 @@ function smooth(
           best = candidate;
         }
       }
-      if (best === chosen[block]) continue;
+      if (best === own) continue;
       chosen[block] = best;
       changed = true;
     }

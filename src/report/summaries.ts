@@ -1,5 +1,5 @@
 // The parts of a report, from what the engine knows.
-import { basename } from 'node:path';
+import { nameOfLocation } from '../bytes/location.js';
 import type { ProbeReason } from '../planner/plan-rounds.js';
 import { exhaustivePixels, type PlanOutcome, type PlanProblem } from '../planner/plan-rounds.js';
 import type { SlideInfo } from '../slide/slide-info.js';
@@ -12,7 +12,7 @@ export function slideSummary(info: SlideInfo): SlideSummary {
   return {
     name: info.name,
     format: info.format,
-    files: info.files.map((file) => basename(file)),
+    files: info.files.map((file) => nameOfLocation(file)),
     width: grid.width,
     height: grid.height,
     tileWidth: grid.tileWidth,

@@ -42,3 +42,10 @@ export function blocksPerTile({ tileWidth, tileHeight }: TileGrid): {
 } {
   return { columns: Math.ceil(tileWidth / blockSize), rows: Math.ceil(tileHeight / blockSize) };
 }
+
+/** The plane that most blocks have; the lowest on a tie. */
+export function mostFrequentPlane(blocks: Uint16Array): number {
+  const counts = new Uint32Array(Math.max(...blocks) + 1);
+  for (const plane of blocks) counts[plane]++;
+  return counts.indexOf(Math.max(...counts));
+}

@@ -2,8 +2,8 @@
 import type { Size } from './geometry.js';
 import type { PixelFormat } from './raster.js';
 
-/** Compression of a tile's bytes, lossless but for `jpeg`. */
-export type CodecName = 'jpeg' | 'deflate' | 'lzw' | 'zstd' | 'raw';
+/** Compression of a tile's bytes, lossless but for `jpeg` and, mostly, `jpeg2000`. */
+export type CodecName = 'jpeg' | 'jpeg2000' | 'deflate' | 'lzw' | 'zstd' | 'raw';
 
 /** How samples are to be read as colour (TIFF tag PhotometricInterpretation). */
 export type Photometric = 'white-is-zero' | 'black-is-zero' | 'rgb' | 'ycbcr';

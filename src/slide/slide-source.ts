@@ -12,6 +12,9 @@ export type TileLengths =
     }
   | { readonly comparable: false; readonly reason: string };
 
+/** What came over a network: answers waited for, bytes of them, and how long the files are that they are of. */
+export type NetworkTransfer = { readonly requests: number; readonly bytes: number; readonly fileBytes: number };
+
 /** A slide open for reading. Reads may overlap; an address outside the slide is a defect of the caller. */
 export interface SlideSource {
   readonly info: SlideInfo;
@@ -27,5 +30,7 @@ export interface SlideSource {
   tileLengths(level: number): Promise<TileLengths>;
   /** The pixels of a label, macro image or thumbnail of `info.associatedImages`. */
   readAssociatedImage(image: AssociatedImage): Promise<Raster>;
+  /** What was fetched of it over a network so far; undefined where it lies on this machine. */
+  transfer?(): NetworkTransfer | undefined;
   close(): Promise<void>;
 }

@@ -1,43 +1,59 @@
 // The files of an OME-TIFF set: metadata followed to where it is, files found by name, or by UUID where they were renamed.
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { openFile } from '../bytes/file-reader.js';
-import { SlideError } from '../errors.js';
+import type { ByteAccess } from '../bytes/byte-access.js';
+import { besideLocation, isUrl, nameOfLocation } from '../bytes/location.js';
+import { isSlideError, SlideError } from '../errors.js';
 import type { PlaneLocation } from '../formats/tiff/ome-planes.js';
 import { looksLikeOmeXml, type OmeDocument, parseOmeXml } from '../formats/tiff/ome-xml.js';
 import { looksLikeTiff, openTiff, type TiffFile } from '../formats/tiff/tiff-file.js';
 
-/** The OME-XML that describes a slide, and the file it was found in. */
-export type OmeMetadata = { readonly document: OmeDocument; readonly file: string };
+/** The OME-XML that describes a slide, and the file it was found in: its name, and where it is. */
+export type OmeMetadata = { readonly document: OmeDocument; readonly file: string; readonly location: string };
 
 /** The metadata of a TIFF, followed to the companion that holds it; undefined where it has none. */
-export async function omeMetadata(tiff: TiffFile): Promise<OmeMetadata | undefined> {
+export async function omeMetadata(tiff: TiffFile, access: ByteAccess): Promise<OmeMetadata | undefined> {
   const [{ description, file }] = tiff.directories;
   if (!looksLikeOmeXml(description)) return undefined;
   const document = parseOmeXml(description, file);
+  const { location } = tiff.reader;
   return document.metadataFile === undefined
-    ? { document, file }
-    : readCompanion(join(dirname(file), basename(document.metadataFile)));
+    ? { document, file, location }
+    : readCompanion(besideLocation(location, basename(document.metadataFile)), access);
 }
 
 /** The metadata in a companion file (`….companion.ome`), which is XML and no more. */
-export async function readCompanion(path: string): Promise<OmeMetadata> {
-  const xml = await readFile(path, 'utf8').catch((cause) => {
+export async function readCompanion(location: string, access: ByteAccess): Promise<OmeMetadata> {
+  const reader = await access.open(location).catch((cause) => {
+    if (!isSlideError(cause, 'unreadable')) throw cause;
+    const problem = `the file with the metadata of the set can't be read: ${cause.problem}`;
     const hint = 'put it beside the other files of the set, or give the files one by one, a plane each';
-    throw new SlideError('unreadable', 'the file with the metadata of the set is missing', { file: path, cause, hint });
+    throw new SlideError('unreadable', problem, { file: cause.place.file, cause, hint });
   });
-  return { document: parseOmeXml(xml, path), file: path };
+  try {
+    const { name: file, size } = reader;
+    if (size > longestCompanion) throw new SlideError('damaged', `has ${size} bytes, too many for metadata`, { file });
+    const xml = Buffer.from(await reader.read(0, size)).toString('utf8');
+    return { document: parseOmeXml(xml, file), file, location };
+  } finally {
+    await reader.close();
+  }
 }
+
+/** Bytes of a companion at most: a million planes take a few hundred MB. */
+const longestCompanion = 2 ** 29 - 1;
 
 /** The files of one set, opened when first asked for. */
 export class OmeFileSet {
   readonly #metadata: OmeMetadata;
+  readonly #access: ByteAccess;
   readonly #files = new Map<string, TiffFile>();
 
   /** `opened` are files of the set that are open already; the set closes them with the others. */
-  constructor(metadata: OmeMetadata, opened: readonly TiffFile[] = []) {
+  constructor(metadata: OmeMetadata, access: ByteAccess, opened: readonly TiffFile[] = []) {
     this.#metadata = metadata;
-    for (const tiff of opened) this.#files.set(basename(tiff.reader.name), tiff);
+    this.#access = access;
+    for (const tiff of opened) this.#files.set(nameOfLocation(tiff.reader.location), tiff);
   }
 
   /** Paths of the files opened so far. */
@@ -47,17 +63,19 @@ export class OmeFileSet {
 
   /** The file that a plane is in; `damaged` where it is missing from the set. */
   async open({ fileName, uuid }: PlaneLocation, plane: number): Promise<TiffFile> {
-    const { file, document } = this.#metadata;
+    const { file, location, document } = this.#metadata;
     const own = fileName === undefined || (uuid !== undefined && uuid === document.uuid);
-    const name = own ? basename(file) : basename(fileName);
+    const name = own ? nameOfLocation(location) : basename(fileName);
     const known = this.#files.get(name);
     if (known) return known;
-    const path = (await this.#find(name)) ?? (await this.#findRenamed(uuid));
+    const path = isUrl(location)
+      ? besideLocation(location, name)
+      : ((await this.#find(name)) ?? (await this.#findRenamed(uuid)));
     if (!path) {
       const hint = `put ${name} beside it`;
       throw new SlideError('damaged', `the set lacks the file of this plane, ${name}`, { file, plane, hint });
     }
-    const tiff = await openTiffFile(path);
+    const tiff = await openTiffFile(path, this.#access);
     this.#files.set(name, tiff);
     return tiff;
   }
@@ -67,17 +85,17 @@ export class OmeFileSet {
   }
 
   async #find(name: string): Promise<string | undefined> {
-    const directory = dirname(this.#metadata.file);
+    const directory = dirname(this.#metadata.location);
     return (await readdir(directory)).includes(name) ? join(directory, name) : undefined;
   }
 
   /** A file of the same directory whose own OME-XML bears the UUID. */
   async #findRenamed(uuid: string | undefined): Promise<string | undefined> {
     if (uuid === undefined) return undefined;
-    const directory = dirname(this.#metadata.file);
+    const directory = dirname(this.#metadata.location);
     const candidates = (await readdir(directory)).filter((name) => /\.(tiff?|tf[28]|btf)$/i.test(name));
     for (const name of candidates.sort()) {
-      const tiff = await openTiffFile(join(directory, name)).catch(() => undefined);
+      const tiff = await openTiffFile(join(directory, name), this.#access).catch(() => undefined);
       const description = tiff?.directories[0].description;
       await tiff?.reader.close();
       if (description?.includes(uuid)) {
@@ -90,11 +108,11 @@ export class OmeFileSet {
 }
 
 /** Opens a TIFF; closes the file again where it is none. */
-export async function openTiffFile(path: string): Promise<TiffFile> {
-  const reader = await openFile(path);
+export async function openTiffFile(location: string, access: ByteAccess): Promise<TiffFile> {
+  const reader = await access.open(location);
   try {
     const head = await reader.read(0, Math.min(reader.size, 8));
-    if (!looksLikeTiff(head)) throw new SlideError('damaged', 'is no TIFF file', { file: path });
+    if (!looksLikeTiff(head)) throw new SlideError('damaged', 'is no TIFF file', { file: reader.name });
     return await openTiff(reader);
   } catch (error) {
     await reader.close();

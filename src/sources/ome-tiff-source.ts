@@ -1,5 +1,5 @@
 // OME-TIFF z-stacks: one file or a set of files, pyramids in SubIFDs, in the main chain, or none.
-import { basename } from 'node:path';
+import { nameOfLocation } from '../bytes/location.js';
 import { locating, SlideError } from '../errors.js';
 import { channelCount, locatePlanes, type PlaneLocation } from '../formats/tiff/ome-planes.js';
 import type { OmeDocument, OmeImage, OmePixels } from '../formats/tiff/ome-xml.js';
@@ -9,12 +9,12 @@ import { tileEncoding } from '../formats/tiff/tile-encoding.js';
 import { evenPlanes, type FocalPlane, roundUm } from '../slide/focal-planes.js';
 import { levelNumber } from '../slide/pyramid.js';
 import type { SlideSource } from '../slide/slide-source.js';
-import { type AssociatedPicture, associatedImages, associatedKind } from './associated-pictures.js';
+import { type AssociatedPicture, associatedImages, associatedKind, pictureInTiff } from './associated-pictures.js';
 import { OmeFileSet, type OmeMetadata } from './ome-file-set.js';
-import type { OpenOptions } from './open-options.js';
+import type { Opening } from './open-options.js';
 import { type PlanePyramid, tiledPlane } from './plane-pyramid.js';
 import { planesSource } from './planes-source.js';
-import { UntiledPlanes } from './untiled-plane.js';
+import { stripsOnServer, UntiledPlanes } from './untiled-plane.js';
 
 /** The image of a document that holds the slide: the first that is no label, macro image or thumbnail. */
 export function slideImage({ images }: OmeDocument): OmeImage | undefined {
@@ -24,11 +24,11 @@ export function slideImage({ images }: OmeDocument): OmeImage | undefined {
 /** Opens the z-stack that `metadata` describes; `opened` are files of the set that are open already. */
 export async function openOmeTiff(
   metadata: OmeMetadata,
-  options: OpenOptions,
+  options: Opening,
   opened: readonly TiffFile[] = [],
 ): Promise<SlideSource> {
   const { document, file } = metadata;
-  const files = new OmeFileSet(metadata, opened);
+  const files = new OmeFileSet(metadata, options.access, opened);
   const untiled = new UntiledPlanes(options.tileSize);
   const close = async () => {
     await Promise.all([files.close(), untiled.close()]);
@@ -57,7 +57,7 @@ export async function openOmeTiff(
       upwards.map((index) => planes[index]),
       {
         format: 'OME-TIFF',
-        name: name ?? basename(file),
+        name: name ?? nameOfLocation(metadata.location),
         files: [...new Set([file, ...files.paths])],
         planes: upwards.map((index, plane) => ({ plane, zUm: heights[index].zUm })),
         micronsPerPixel: x !== undefined && y !== undefined ? { x, y } : micronsPerPixel,
@@ -114,6 +114,7 @@ async function openPlane(
     const inSubIfds = await tiff.subDirectories(directory);
     return tiledPlane(tiff.reader, directory, inSubIfds.length > 0 ? inSubIfds : mainChainLevels(tiff, ifd, pixels));
   }
+  if (tiff.reader.distant) throw stripsOnServer(tiff.reader.name);
   const { channels, sample, codec } = tileEncoding(directory);
   if (sample === 'int16') {
     const hint = 'save it in tiles, or as unsigned samples';
@@ -176,12 +177,9 @@ async function associatedPictures({ images }: OmeDocument, files: OmeFileSet): P
     const kind = associatedKind(name);
     const [location] = locatePlanes(pixels, 0, 0);
     if (!kind || !location) continue;
-    const { reader } = await files.open(location, 0);
-    pictures.push({
-      image: { kind, width: pixels.sizeX, height: pixels.sizeY },
-      file: reader.name,
-      page: location.ifd,
-    });
+    const image = { kind, width: pixels.sizeX, height: pixels.sizeY };
+    const picture = pictureInTiff(image, await files.open(location, 0), location.ifd);
+    if (picture) pictures.push(picture);
   }
   return pictures;
 }

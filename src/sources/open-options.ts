@@ -1,12 +1,21 @@
 // What a caller can choose when a slide is opened.
+import type { ByteAccess } from '../bytes/byte-access.js';
+import type { NetworkOptions } from '../bytes/http-client.js';
 
 export type OpenOptions = {
-  /** Channel to flatten, by index or name; the first by default. */
+  /** Channel to flatten, by index or name; by default the first, or red, green and blue together where they are channels. */
   readonly channel?: number | string | undefined;
   /** Timepoint to flatten, an index; the first by default. */
   readonly timepoint?: number | undefined;
   /** Micrometres between planes, where the slide does not say or is wrong. */
   readonly zStepUm?: number | undefined;
-  /** Side, in pixels, of the tiles laid over planes that are stored without: a multiple of 16; 256 by default. */
+  /** Side, in pixels, of the tiles laid over planes that are stored without: a multiple of 16; by default 256, or that of Zarr chunks. */
   readonly tileSize?: number | undefined;
+  /** How files are fetched that are given by URL. */
+  readonly network?: Omit<NetworkOptions, 'signal'> | undefined;
+  /** Stops opening and, where files lie on servers, all that is fetched of them. */
+  readonly signal?: AbortSignal | undefined;
 };
+
+/** The choices, and the way to the bytes of the slide's files. */
+export type Opening = OpenOptions & { readonly access: ByteAccess };

@@ -1,15 +1,24 @@
 // Finds out what was given (a slide, a folder, a pattern, a list of planes) and opens it.
 import { readdir, stat } from 'node:fs/promises';
-import { basename, isAbsolute, join, resolve } from 'node:path';
-import { openFile } from '../bytes/file-reader.js';
+import { isAbsolute, join } from 'node:path';
+import { ByteAccess } from '../bytes/byte-access.js';
+import type { ByteReader } from '../bytes/byte-reader.js';
+import { isUrl, nameOfLocation, sameLocation, shownLocation } from '../bytes/location.js';
 import { isSlideError, SlideError } from '../errors.js';
-import { looksLikeTiff, openTiff } from '../formats/tiff/tiff-file.js';
+import { isNdpi } from '../formats/ndpi/ndpi-file.js';
+import { looksLikeTiff, openTiff, type TiffFile } from '../formats/tiff/tiff-file.js';
 import type { SlideSource } from '../slide/slide-source.js';
+import { openAperioLayers } from './aperio-source.js';
+import { dicomFilesIn, isDicomFile } from './dicom-files.js';
+import { openDicom, openDicomFolder } from './dicom-source.js';
+import { openLeica } from './leica-source.js';
 import { type OmeMetadata, omeMetadata, readCompanion } from './ome-file-set.js';
 import { openOmeTiff, slideImage } from './ome-tiff-source.js';
-import type { OpenOptions } from './open-options.js';
+import type { Opening, OpenOptions } from './open-options.js';
 import { openPlaneFiles } from './plane-files-source.js';
 import { largestSeries, orderPlanes } from './plane-order.js';
+import { openVentana } from './ventana-source.js';
+import { looksLikeZarr } from './zarr-folder.js';
 
 /** One way in which a slide can be stored; `zflat formats` prints the table. */
 export type SlideFormat = {
@@ -30,6 +39,31 @@ export const slideFormats: readonly SlideFormat[] = [
     copied: 'yes where stored in tiles; strips are tiled and encoded once',
   },
   {
+    name: 'Hamamatsu NDPI',
+    files: '*.ndpi, JPEG of 8 bits',
+    planes: 'height above the middle plane (tag 65424); the first of several scanned regions',
+    copied:
+      'coefficients, never decoded to pixels: tiles are cut at MCUs; byte for byte where --tile-size is the width of its restart segments',
+  },
+  {
+    name: 'Aperio SVS with z layers',
+    files: '*.svs, one file, JPEG or JPEG 2000',
+    planes: 'the directories of each size, in their order or by OffsetZ (taken for micrometres)',
+    copied: 'yes',
+  },
+  {
+    name: 'Leica SCN',
+    files: '*.scn',
+    planes: 'attribute z of the description, spacingZ apart; the first of several scanned areas',
+    copied: 'yes',
+  },
+  {
+    name: 'Ventana BIF',
+    files: '*.bif whose camera frames do not overlap',
+    planes: 'tag ImageDepth: nominal focus first, then those nearer to the slide, then those farther; Z-spacing apart',
+    copied: 'yes',
+  },
+  {
     name: 'one TIFF pyramid per plane',
     files: 'a folder, a pattern or a list of *.tif, *.tiff, *.svs, *.btf',
     planes: 'natural order of the numbers in the names, or heights such as -3.0um',
@@ -41,21 +75,51 @@ export const slideFormats: readonly SlideFormat[] = [
     planes: 'natural order of the numbers in the names, or heights such as -3.0um',
     copied: 'no: pictures have no tiles, so they are tiled and encoded once',
   },
+  {
+    name: 'DICOM whole-slide images',
+    files:
+      '*.dcm or without extension: a folder, a DICOMDIR, one file of a series or a list; JPEG and uncompressed frames',
+    planes: 'focal planes of an instance, in full or sparse tilings, or an instance per plane; by their Z offsets',
+    copied: 'yes',
+  },
+  {
+    name: 'OME-Zarr 0.4 and 0.5',
+    files: 'a folder with .zattrs or zarr.json; blosc, zstd, gzip, zlib, lz4 and raw chunks, also in shards',
+    planes: 'the z axis; one channel, or three that omero shows as red, green and blue; one timepoint',
+    copied: 'no: chunks are decoded, and tiles encoded once',
+  },
+  {
+    name: 'any of these TIFF slides on a web server',
+    files:
+      'http:// or https:// URLs of one file, of a set, or of a file per plane; the server must answer range requests',
+    planes: 'as in the same files on a disk',
+    copied: 'yes where stored in tiles, and only those needed are fetched; strips and pictures are refused',
+  },
 ];
+
+/** Ways in which scanners keep planes in one TIFF; each answers undefined for a file that is not of its kind. */
+const vendorTiffs = [openAperioLayers, openLeica, openVentana];
 
 const imageFile = /\.(tiff?|tf[28]|btf|svs|jpe?g|png)$/i;
 const companionFile = /\.companion\.ome$/i;
 
 /**
- * Opens a slide. `input` is a file, a folder, a pattern such as `plane_*.tif`, or a list of files, one a plane. Throws a
- * SlideError that says what is wrong with which file.
+ * Opens a slide. `input` is a file, a folder, a pattern such as `plane_*.tif`, or a list of files, one a plane; files may be
+ * given by URL. Throws a SlideError that says what is wrong with which file.
  */
 export async function openSlide(input: string | readonly string[], options: OpenOptions = {}): Promise<SlideSource> {
   checkTileSize(options.tileSize);
+  const access = new ByteAccess({ ...options.network, signal: options.signal });
+  const source = await openInput(input, { ...options, access });
+  return { ...source, transfer: () => access.transfer };
+}
+
+async function openInput(input: string | readonly string[], options: Opening): Promise<SlideSource> {
   const given = typeof input === 'string' ? [input] : input;
   if (given.length > 1) return openFiles(given, options);
   const [path] = given;
   if (!path) throw new SlideError('usage', 'no slide is given');
+  if (isUrl(path)) return openFiles([path], options);
   const found = await stat(path).catch(() => undefined);
   if (found?.isDirectory()) return openFolder(path, options);
   if (!found && /[*?[{]/.test(path)) {
@@ -67,12 +131,16 @@ export async function openSlide(input: string | readonly string[], options: Open
   return openFiles([path], options);
 }
 
-async function openFolder(folder: string, options: OpenOptions): Promise<SlideSource> {
+async function openFolder(folder: string, options: Opening): Promise<SlideSource> {
   const names = await readdir(folder).catch((cause: Error) => {
     const hint = 'check its permissions';
     throw new SlideError('unreadable', `the folder can't be read: ${cause.message}`, { file: folder, cause, hint });
   });
   names.sort();
+  // Loaded where it is needed: it brings a library along.
+  if (looksLikeZarr(names)) return (await import('./ome-zarr-source.js')).openOmeZarr(folder, options);
+  const dicom = await dicomFilesIn(folder, names);
+  if (dicom.length > 0) return openDicomFolder(folder, dicom, options);
   const companion = names.find((name) => companionFile.test(name));
   if (companion) return openFiles([join(folder, companion)], options);
   const images = names.filter((name) => imageFile.test(name));
@@ -94,14 +162,17 @@ async function openFolder(folder: string, options: OpenOptions): Promise<SlideSo
   );
 }
 
-async function openFiles(files: readonly string[], options: OpenOptions, notes: string[] = []): Promise<SlideSource> {
-  const twice = files.find((file, index) => files.findIndex((other) => resolve(other) === resolve(file)) < index);
+async function openFiles(files: readonly string[], options: Opening, notes: string[] = []): Promise<SlideSource> {
+  const twice = files.find((file, index) => files.findIndex((other) => sameLocation(other, file)) < index);
   if (twice !== undefined) {
-    throw new SlideError('usage', 'is given twice', { file: twice, hint: 'give each plane once' });
+    throw new SlideError('usage', 'is given twice', { file: shownLocation(twice), hint: 'give each plane once' });
   }
   const ordered = orderPlanes(files);
   const [first] = ordered.files;
-  if (companionFile.test(first)) return openOmeTiff(await readCompanion(first), options);
+  if (companionFile.test(nameOfLocation(first))) {
+    return openOmeTiff(await readCompanion(first, options.access), options);
+  }
+  if (!isUrl(first) && (await isDicomFile(first))) return openDicom(ordered.files, options);
   return (await openAsOmeSet(first, files, options)) ?? openPlaneFiles(ordered, options, notes);
 }
 
@@ -109,19 +180,29 @@ async function openFiles(files: readonly string[], options: OpenOptions, notes: 
 async function openAsOmeSet(
   first: string,
   files: readonly string[],
-  options: OpenOptions,
+  options: Opening,
 ): Promise<SlideSource | undefined> {
-  const reader = await openFile(first);
+  const reader = await options.access.open(first);
   let passedOn = false;
   try {
     if (!looksLikeTiff(await reader.read(0, Math.min(reader.size, 8)))) return undefined;
+    if (files.length === 1 && (await isNdpi(reader))) {
+      passedOn = true;
+      const { openNdpi } = await import('./ndpi-source.js');
+      return await closingOnFailure(reader, () => openNdpi(reader, options));
+    }
     const tiff = await openTiff(reader);
     // Files of a set whose metadata is lost can still be planes, one each.
     const lost = (error: unknown) => {
       if (files.length > 1 && isSlideError(error, 'unreadable')) return undefined;
       throw error;
     };
-    const metadata = await omeMetadata(tiff).catch(lost);
+    const metadata = await omeMetadata(tiff, options.access).catch(lost);
+    if (!metadata && files.length === 1) {
+      const source = await openVendorTiff(tiff, options);
+      passedOn = source !== undefined;
+      return source;
+    }
     if (!metadata || (files.length > 1 && !isSetOf(metadata, files))) return undefined;
     passedOn = true;
     return await openOmeTiff(metadata, options, [tiff]);
@@ -130,10 +211,28 @@ async function openAsOmeSet(
   }
 }
 
+/** The stack that a TIFF of a scanner's own kind holds; undefined where it is of none, or has one plane. */
+async function openVendorTiff(tiff: TiffFile, options: Opening): Promise<SlideSource | undefined> {
+  for (const open of vendorTiffs) {
+    const source = await open(tiff, options);
+    if (source) return source;
+  }
+  return undefined;
+}
+
+async function closingOnFailure<T>(reader: ByteReader, open: () => Promise<T>): Promise<T> {
+  try {
+    return await open();
+  } catch (error) {
+    await reader.close();
+    throw error;
+  }
+}
+
 /** Whether the planes of a document lie in just these files. */
 function isSetOf({ document }: OmeMetadata, files: readonly string[]): boolean {
   const named = new Set(slideImage(document)?.pixels.tiffData.map(({ fileName }) => fileName));
-  return files.every((file) => named.has(basename(file)));
+  return files.every((file) => named.has(nameOfLocation(file)));
 }
 
 function checkTileSize(tileSize = 256): void {

@@ -1,7 +1,8 @@
 // One plane per file: TIFF pyramids, plain TIFFs, JPEGs or PNGs, lowest plane first.
-import { basename, dirname } from 'node:path';
+
+import type { ByteAccess } from '../bytes/byte-access.js';
 import type { ByteReader } from '../bytes/byte-reader.js';
-import { openFile } from '../bytes/file-reader.js';
+import { folderOfLocation, nameOfLocation } from '../bytes/location.js';
 import { locating, SlideError } from '../errors.js';
 import { parseAperio } from '../formats/tiff/aperio.js';
 import { looksLikeOmeXml, parseOmeXml } from '../formats/tiff/ome-xml.js';
@@ -12,13 +13,13 @@ import { evenPlanes, type FocalPlane, roundUm } from '../slide/focal-planes.js';
 import type { MicronsPerPixel } from '../slide/geometry.js';
 import type { Objective } from '../slide/slide-info.js';
 import type { SlideSource } from '../slide/slide-source.js';
-import { type AssociatedPicture, associatedImages, associatedKind } from './associated-pictures.js';
-import type { OpenOptions } from './open-options.js';
+import { type AssociatedPicture, associatedImages, picturesInTiff } from './associated-pictures.js';
+import type { Opening } from './open-options.js';
 import type { OrderedFiles } from './plane-order.js';
 import { type PlanePyramid, tiledPlane } from './plane-pyramid.js';
 import { planesSource } from './planes-source.js';
 import { uncachedSharp } from './uncached-sharp.js';
-import { UntiledPlanes } from './untiled-plane.js';
+import { stripsOnServer, UntiledPlanes } from './untiled-plane.js';
 
 /** A pixel of a microscope is smaller: a greater one is a printer's resolution, and says nothing. */
 const maxMicronsPerPixel = 100;
@@ -36,7 +37,7 @@ type PlaneFile = {
 /** Opens a stack of one file a plane. Facts that are no plane's own (pixel size, label) are those of the first file. */
 export async function openPlaneFiles(
   { files, zUm }: OrderedFiles,
-  options: OpenOptions,
+  options: Opening,
   notes: readonly string[] = [],
 ): Promise<SlideSource> {
   const readers: ByteReader[] = [];
@@ -47,14 +48,14 @@ export async function openPlaneFiles(
   try {
     const opened: PlaneFile[] = [];
     for (const [plane, file] of files.entries())
-      opened.push(await locating({ plane }, () => openPlaneFile(file, readers, untiled)));
+      opened.push(await locating({ plane }, () => openPlaneFile(file, options.access, readers, untiled)));
     const [first] = opened;
     return planesSource(
       opened.map(({ plane }) => plane),
       {
         format: files.length === 1 ? 'single plane' : 'one file per plane',
-        name: files.length === 1 ? basename(files[0]) : basename(dirname(files[0])),
-        files,
+        name: nameOfLocation(files.length === 1 ? files[0] : folderOfLocation(files[0])),
+        files: readers.map(({ name }) => name),
         planes: planeHeights(opened, zUm, options.zStepUm),
         micronsPerPixel: first.micronsPerPixel,
         objective: first.objective,
@@ -73,11 +74,21 @@ export async function openPlaneFiles(
   }
 }
 
-async function openPlaneFile(file: string, readers: ByteReader[], untiled: UntiledPlanes): Promise<PlaneFile> {
-  const reader = await openFile(file);
+async function openPlaneFile(
+  location: string,
+  access: ByteAccess,
+  readers: ByteReader[],
+  untiled: UntiledPlanes,
+): Promise<PlaneFile> {
+  const reader = await access.open(location);
+  const file = reader.name;
   readers.push(reader);
   const head = await reader.read(0, Math.min(reader.size, 8));
   const fileBytes = reader.size;
+  if (!looksLikeTiff(head) && reader.distant) {
+    const hint = 'zflat reads tiled TIFF files over a network; download the file';
+    throw new SlideError('unsupported', 'is no TIFF file', { file, hint });
+  }
   if (!looksLikeTiff(head)) return openPicture(file, fileBytes, untiled);
   const tiff = await openTiff(reader);
   const [finest, ...others] = tiff.directories;
@@ -87,6 +98,7 @@ async function openPlaneFile(file: string, readers: ByteReader[], untiled: Until
   const pyramid = [...(await tiff.subDirectories(finest)), ...coarser];
   const { channels, sample, codec } = tileEncoding(finest);
   const { width, height } = finest;
+  if (!finest.chunks.tiled && reader.distant) throw stripsOnServer(file);
   if (!finest.chunks.tiled) checkChunks(finest, fileBytes);
   const plane = finest.chunks.tiled
     ? tiledPlane(reader, finest, unique(pyramid))
@@ -95,7 +107,7 @@ async function openPlaneFile(file: string, readers: ByteReader[], untiled: Until
   return {
     plane: { ...plane, notes: alike.length > 0 ? [...plane.notes, left] : plane.notes },
     iccProfile: finest.iccProfile,
-    pictures: associatedPictures(tiff),
+    pictures: picturesInTiff(tiff),
     ...describedFacts(tiff),
   };
 }
@@ -121,13 +133,6 @@ function describedFacts({ directories: [finest] }: TiffFile): Pick<PlaneFile, 'm
     micronsPerPixel: mpp === undefined ? plausible : { x: mpp, y: mpp },
     objective: aperio && { magnification: aperio.magnification },
   };
-}
-
-function associatedPictures({ directories, reader }: TiffFile): AssociatedPicture[] {
-  return directories.flatMap(({ chunks, description, width, height }, page) => {
-    const kind = page > 0 && !chunks.tiled ? associatedKind(description) : undefined;
-    return kind ? [{ image: { kind, width, height }, file: reader.name, page }] : [];
-  });
 }
 
 async function openPicture(file: string, fileBytes: number, untiled: UntiledPlanes): Promise<PlaneFile> {

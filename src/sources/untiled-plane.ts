@@ -111,6 +111,15 @@ export class UntiledPlanes {
   }
 }
 
+/** The refusal of a plane without tiles that lies on a server: all of it would have to be fetched before anything can be planned. */
+export function stripsOnServer(file: string): SlideError {
+  const hint = 'download the file and give its path';
+  return new SlideError('unsupported', 'is stored in strips, not in tiles that could be fetched one by one', {
+    file,
+    hint,
+  });
+}
+
 /** `damaged` where the image is larger than its file can be, before anything is allocated for it. */
 function checkPlausible({ width, height, channels, sample, file, fileBytes }: UntiledImage): void {
   if (width * height * channels * bytesPerSample(sample) <= greatestCompression * fileBytes) return;

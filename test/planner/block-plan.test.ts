@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type BlockOutcome, blockPlan } from '../../src/planner/block-plan.js';
+import type { BlockOutcome } from '../../src/planner/block-map.js';
+import { blockPlan } from '../../src/planner/block-plan.js';
 import {
   type PlanOutcome,
   type PlanProblem,

@@ -18,7 +18,7 @@ type Flags = OpenFlags & PlanFlags & RunFlags & { readonly output: string; reado
 
 export function addCompare(command: Command): void {
   command
-    .argument('<slide...>', 'a file, a folder, a pattern, or the files of the planes')
+    .argument('<slide...>', 'a file, a folder, a pattern, or the files of the planes; files also by URL')
     .requiredOption(
       '-o, --output <report>',
       '.html or .json; the other is written beside it',

@@ -25,7 +25,7 @@ type Flags = OpenFlags &
 export function addFlatten(command: Command): void {
   const formats = Object.entries(outputFormats).map(([name, { description }]) => `${name}: ${description}`);
   command
-    .argument('<slide...>', 'a file, a folder, a pattern, or the files of the planes')
+    .argument('<slide...>', 'a file, a folder, a pattern, or the files of the planes; files also by URL')
     .requiredOption('-o, --output <file>', 'the slide to write')
     .addOption(
       new Option('--format <name>', formats.join('; ')).choices(Object.keys(outputFormats)).default('ome-tiff'),

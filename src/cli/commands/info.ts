@@ -10,16 +10,17 @@ import { runCommand } from '../run-command.js';
 
 export function addInfo(command: Command): void {
   command
-    .argument('<slide...>', 'a file, a folder, a pattern, or the files of the planes')
+    .argument('<slide...>', 'a file, a folder, a pattern, or the files of the planes; files also by URL')
     .option('--json', 'print as JSON');
   addOpenOptions(command);
   addExamples(command, [
     ['zflat info smear.ome.tiff', 'one file with all planes'],
     ['zflat info planes/', 'a folder with a file per plane'],
+    ['zflat info https://slides.example.org/smear.ome.tiff', 'a file on a web server; ZFLAT_TOKEN is sent along'],
   ]);
   command.action((slide: string[], flags: OpenFlags & { json?: boolean }) =>
-    runCommand({ json: flags.json, progress: false }, async () => {
-      const info = await readInfo(slide, openOptions(flags));
+    runCommand({ json: flags.json, progress: false }, async ({ signal }) => {
+      const info = await readInfo(slide, { ...openOptions(flags), signal });
       process.stdout.write(flags.json ? `${JSON.stringify(infoJson(info), null, 2)}\n` : infoText(info));
       return 0;
     }),

@@ -15,13 +15,13 @@ import { type OpenFlags, openOptions, type PlanFlags, planOptions, type RunFlags
 import { fileEndingIn } from '../parse-options.js';
 import { addPresetOption, withPreset } from '../preset-flags.js';
 import { runCommand } from '../run-command.js';
-import { checkResultFiles, type ResultFlags, writeResultFiles } from '../write-results.js';
+import { checkResultFiles, needsPicture, type ResultFlags, writeResultFiles } from '../write-results.js';
 
 type Flags = OpenFlags & PlanFlags & RunFlags & ResultFlags & { readonly output: string };
 
 export function addMap(command: Command): void {
   command
-    .argument('<slide...>', 'a file, a folder, a pattern, or the files of the planes')
+    .argument('<slide...>', 'a file, a folder, a pattern, or the files of the planes; files also by URL')
     .requiredOption(
       '-o, --output <file>',
       '.png: heatmap over the slide; .json or .csv: depth map',
@@ -35,6 +35,10 @@ export function addMap(command: Command): void {
   addRunOptions(command);
   addExamples(command, [
     ['zflat map smear.ome.tiff -o depth.png', 'see where the specimen lies, without writing a slide'],
+    [
+      'zflat map https://slides.example.org/smear.ome.tiff -o depth.json',
+      'fetches the tiles that are looked at, no more',
+    ],
   ]);
   command.action((slide: string[], given: Flags) =>
     runCommand(given, async (running) => {
@@ -45,7 +49,8 @@ export function addMap(command: Command): void {
         { ...(isPicture ? { heatmap: flags.output } : { depthMap: flags.output }), force: flags.force },
       ];
       for (const each of files) await checkResultFiles(each);
-      const result = await mapSlide(slide, { ...openOptions(flags), ...planOptions(flags, running) });
+      const thumbnail = files.some(needsPicture);
+      const result = await mapSlide(slide, { ...openOptions(flags), ...planOptions(flags, running), thumbnail });
       for (const each of files) await writeResultFiles(result, each);
       process.stdout.write(flags.json ? `${JSON.stringify(result.report, null, 2)}\n` : describeResult(result.report));
       return result.targetMet ? 0 : targetUnmet;

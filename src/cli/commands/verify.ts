@@ -2,25 +2,27 @@
 import type { Command } from 'commander';
 import { SlideError } from '../../errors.js';
 import { type VerifyReport, verifySlide } from '../../verify-slide.js';
-import { addExamples, addRunOptions } from '../common-options.js';
+import { addExamples, addNetworkOptions, addRunOptions } from '../common-options.js';
 import { describeTiles } from '../describe-result.js';
-import type { RunFlags } from '../options-of.js';
+import { type NetworkFlags, networkOptions, type RunFlags } from '../options-of.js';
 import { runCommand } from '../run-command.js';
 
 export function addVerify(command: Command): void {
   command
     .argument('<files...>', 'the z-stack, as it was given to zflat flatten; last, the slide that zflat wrote')
     .usage('<slide...> <flattened> [options]');
+  addNetworkOptions(command);
   addRunOptions(command);
   addExamples(command, [
     ['zflat verify smear.ome.tiff flat.ome.tiff', 'exit code 0 if every tile is what it should be'],
   ]);
-  command.action((files: string[], flags: RunFlags) =>
+  command.action((files: string[], flags: RunFlags & NetworkFlags) =>
     runCommand(flags, async (running) => {
       const flattened = files[files.length - 1];
       const slide = files.slice(0, -1);
       if (slide.length === 0) throw new SlideError('usage', 'expected a slide and the flattened one, got one file');
-      const report = await verifySlide(slide, flattened, { concurrency: flags.concurrency, ...running });
+      const options = { concurrency: flags.concurrency, network: networkOptions(flags), ...running };
+      const report = await verifySlide(slide, flattened, options);
       process.stdout.write(flags.json ? `${JSON.stringify(report, null, 2)}\n` : verifyText(report));
       return report.verified ? 0 : 1;
     }),

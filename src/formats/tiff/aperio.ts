@@ -1,13 +1,24 @@
-// What Aperio writes into an image description (SVS): "Aperio …|AppMag = 20|MPP = 0.5|…".
+// What Aperio writes into an image description (SVS): "Aperio …|AppMag = 20|MPP = 0.5|OffsetZ = -1.5|…".
 
-export type AperioFacts = { readonly magnification: number | undefined; readonly micronsPerPixel: number | undefined };
+export type AperioFacts = {
+  readonly magnification: number | undefined;
+  readonly micronsPerPixel: number | undefined;
+  /** Height of the plane in micrometres, by the field of that name. */
+  readonly offsetZUm: number | undefined;
+};
 
 /** The facts of a description; undefined where Aperio did not write it. */
 export function parseAperio(description: string | undefined): AperioFacts | undefined {
   if (!description?.startsWith('Aperio')) return undefined;
   const field = (name: string) => {
-    const value = Number(new RegExp(`\\|\\s*${name}\\s*=\\s*([0-9.]+)`).exec(description)?.[1]);
-    return value > 0 ? value : undefined;
+    const text = new RegExp(`\\|\\s*${name}\\s*=\\s*([-+0-9.eE]+)`).exec(description)?.[1];
+    const value = text === undefined ? Number.NaN : Number(text);
+    return Number.isFinite(value) ? value : undefined;
   };
-  return { magnification: field('AppMag'), micronsPerPixel: field('MPP') };
+  const positive = (value: number | undefined) => (value !== undefined && value > 0 ? value : undefined);
+  return {
+    magnification: positive(field('AppMag')),
+    micronsPerPixel: positive(field('MPP')),
+    offsetZUm: field('OffsetZ'),
+  };
 }

@@ -27,6 +27,8 @@ export const tag = {
   jpegTables: 347,
   yCbCrSubSampling: 530,
   referenceBlackWhite: 532,
+  xmp: 700,
+  imageDepth: 32997,
   iccProfile: 34675,
 } as const;
 
@@ -38,6 +40,8 @@ export const compressionCodes = {
   raw: [1],
   lzw: [5],
   jpeg: [7],
+  // As it is, or without the colour transform of JPEG 2000 (see tile-encoding).
+  jpeg2000: [34712, 33005, 33003],
   deflate: [8, 32946],
   zstd: [50000],
 } as const;
@@ -50,11 +54,8 @@ export const compressionNames: Readonly<Record<number, string>> = {
   6: 'old-style JPEG',
   22610: 'JPEG-XR',
   32773: 'PackBits',
-  33003: 'JPEG 2000',
-  33005: 'JPEG 2000',
   33007: 'ALT-JPEG',
   34661: 'JBIG',
-  34712: 'JPEG 2000',
   34892: 'lossy JPEG (DNG)',
   34925: 'LZMA',
   50001: 'WebP',

@@ -34,6 +34,9 @@ export type TiffDirectory = Size & {
   readonly jpegTables: Uint8Array | undefined;
   readonly subIfds: readonly number[];
   readonly description: string | undefined;
+  /** Images of this size in the directory, their tiles one image after the other (tag ImageDepth); 1 for most files. */
+  readonly imageDepth: number;
+  readonly xmp: string | undefined;
   readonly iccProfile: Uint8Array | undefined;
   /** Micrometres per pixel by XResolution and YResolution; undefined where they have no unit. */
   readonly micronsPerPixel: { readonly x: number; readonly y: number } | undefined;
@@ -74,6 +77,8 @@ export function toTiffDirectory(
     jpegTables: asBytes(numbers(tag.jpegTables)),
     subIfds: Array.from(numbers(tag.subIfds) ?? []),
     description: asText(value(tag.imageDescription)),
+    imageDepth: number(tag.imageDepth, 1),
+    xmp: bytesText(asBytes(numbers(tag.xmp))) ?? asText(value(tag.xmp)),
     iccProfile: asBytes(numbers(tag.iccProfile)),
     micronsPerPixel: resolution(numbers(tag.xResolution), numbers(tag.yResolution), number(tag.resolutionUnit, 2)),
   };
@@ -132,6 +137,10 @@ function asBytes(numbers: ArrayLike<number> | undefined): Uint8Array | undefined
 
 function asText(value: unknown): string | undefined {
   return typeof value === 'string' ? value.replace(/\0+$/, '') : undefined;
+}
+
+function bytesText(bytes: Uint8Array | undefined): string | undefined {
+  return bytes && Buffer.from(bytes).toString('utf8');
 }
 
 function resolution(x: ArrayLike<number> | undefined, y: ArrayLike<number> | undefined, unit: number) {

@@ -1,6 +1,7 @@
 // A TIFF or BigTIFF file and its directories. geotiff parses; this page keeps it away from its traps.
 import { GeoTIFF } from 'geotiff';
 import type { ByteReader } from '../../bytes/byte-reader.js';
+import { withPages } from '../../bytes/paged-reader.js';
 import { isSlideError, SlideError } from '../../errors.js';
 import { type TiffDirectory, toTiffDirectory } from './tiff-directory.js';
 
@@ -29,7 +30,9 @@ export function looksLikeTiff(head: Uint8Array): boolean {
 
 /** Reads the main chain of directories; `damaged` where it is cut off, loops or contradicts itself. */
 export async function openTiff(reader: ByteReader): Promise<TiffFile> {
-  const tiff = await reading(reader, 'header', () => GeoTIFF.fromSource(new ClippedSource(reader) as never));
+  const tiff = await reading(reader, 'header', () =>
+    GeoTIFF.fromSource(new ClippedSource(reader.distant ? withPages(reader) : reader) as never),
+  );
   // Deferred arrays of big-endian files come back byte-swapped (geotiff 3.0.5): let it read every array at once.
   tiff.parser.eager = true;
   const bigEndian = !tiff.littleEndian;
@@ -62,15 +65,11 @@ async function readDirectory(tiff: GeoTIFF, reader: ByteReader, offset: number, 
   return reading(reader, `directory at byte ${offset}`, async () => {
     const parsed = await tiff.parser.parseFileDirectoryAt(offset);
     if (parsed.hasTag(ndpiTag)) {
-      const hint = 'zflat does not read NDPI; convert it to OME-TIFF';
-      throw new SlideError(
-        'unsupported',
-        'is a Hamamatsu NDPI slide, whose planes and offsets plain TIFF does not know',
-        {
-          file: reader.name,
-          hint,
-        },
-      );
+      const hint = 'give it alone: all its planes are in it';
+      throw new SlideError('unsupported', 'is a Hamamatsu NDPI slide, which is no single plane of a stack', {
+        file: reader.name,
+        hint,
+      });
     }
     const directory = toTiffDirectory(parsed, { file: reader.name, offset, bigEndian });
     return { directory, next: Number(parsed.nextIFDByteOffset) };
@@ -106,8 +105,14 @@ class ClippedSource {
       slices.map(async ({ offset, length }) => {
         const available = Math.max(1, this.#reader.size - offset);
         const wanted = length <= ClippedSource.longestGuess ? Math.min(length, available) : length;
-        return (await this.#reader.read(offset, wanted, signal)).buffer as ArrayBuffer;
+        return wholeBuffer(await this.#reader.read(offset, wanted, signal));
       }),
     );
   }
+}
+
+/** The bytes as a buffer of their own: geotiff counts from its start. */
+function wholeBuffer(bytes: Uint8Array): ArrayBuffer {
+  const { buffer, byteLength } = bytes;
+  return (byteLength === buffer.byteLength ? buffer : Uint8Array.from(bytes).buffer) as ArrayBuffer;
 }

@@ -14,7 +14,10 @@ export function tileEncoding(directory: TiffDirectory): TileEncoding {
   const codec = codecOf(directory.compression);
   if (!codec) {
     const name = compressionNames[directory.compression] ?? `code ${directory.compression}`;
-    throw refuse(`tiles are compressed as ${name}`, 'zflat reads JPEG, deflate, LZW, zstd and uncompressed tiles');
+    throw refuse(
+      `tiles are compressed as ${name}`,
+      'zflat reads JPEG, JPEG 2000, deflate, LZW, zstd and uncompressed tiles',
+    );
   }
   if (planarConfiguration === 2 && samplesPerPixel > 1) {
     throw refuse('red, green and blue are stored as separate images', 'save it with interleaved samples');
@@ -25,6 +28,9 @@ export function tileEncoding(directory: TiffDirectory): TileEncoding {
     const kind = ['', 'unsigned', 'signed', 'floating point'][sampleFormat] ?? 'unknown';
     const found = `${samplesPerPixel} ${kind} samples of ${bitsPerSample[0]} bits`;
     throw refuse(`a pixel has ${found}`, 'zflat reads 8-bit RGB and 8- or 16-bit grey');
+  }
+  if (codec === 'jpeg2000' && pixel.sample !== 'uint8') {
+    throw refuse(`tiles are JPEG 2000 of ${pixel.sample} samples`, 'zflat reads JPEG 2000 of 8 bits');
   }
   const photometric = photometricOf(directory, codec, pixel);
   if (!photometric) {
@@ -39,9 +45,9 @@ export function tileEncoding(directory: TiffDirectory): TileEncoding {
     ...pixel,
     codec,
     photometric,
-    predictor: codec === 'jpeg' || codec === 'raw' ? 1 : predictor,
+    predictor: codec === 'jpeg' || codec === 'jpeg2000' || codec === 'raw' ? 1 : predictor,
     bigEndian: directory.bigEndian && pixel.sample.endsWith('16'),
-    subsampling: photometric === 'ycbcr' ? directory.subsampling : [1, 1],
+    subsampling: photometric === 'ycbcr' && codec === 'jpeg' ? directory.subsampling : [1, 1],
     jpegTables: codec === 'jpeg' ? directory.jpegTables : undefined,
   };
 }
@@ -51,7 +57,7 @@ export function encodingTags(encoding: TileEncoding) {
   const { codec, photometric, channels, sample, predictor, subsampling, jpegTables } = encoding;
   const bits = sample.endsWith('16') ? 16 : 8;
   return {
-    compression: compressionCodes[codec][0],
+    compression: codec === 'jpeg2000' ? jpeg2000Code(encoding) : compressionCodes[codec][0],
     photometric: photometricCodes[photometric],
     bitsPerSample: Array<number>(channels).fill(bits),
     samplesPerPixel: channels,
@@ -60,6 +66,12 @@ export function encodingTags(encoding: TileEncoding) {
     subsampling: photometric === 'ycbcr' ? subsampling : undefined,
     jpegTables,
   };
+}
+
+/** Aperio's codes tell whether colours are YCbCr or RGB (after the codestream's own transform); grey has the code of all others. */
+function jpeg2000Code({ photometric, channels }: TileEncoding): number {
+  if (channels === 1) return 34712;
+  return photometric === 'ycbcr' ? 33003 : 33005;
 }
 
 function codecOf(compression: number): CodecName | undefined {
@@ -78,9 +90,15 @@ function pixelFormat({ samplesPerPixel, bitsPerSample, sampleFormat }: TiffDirec
   return samplesPerPixel === 3 && sample === 'uint8' ? { channels: 3, sample } : undefined;
 }
 
-function photometricOf({ photometric }: TiffDirectory, codec: CodecName, pixel: PixelFormat): Photometric | undefined {
+function photometricOf(
+  { photometric, compression }: TiffDirectory,
+  codec: CodecName,
+  pixel: PixelFormat,
+): Photometric | undefined {
   if (pixel.channels === 1)
     return photometric === 0 ? 'white-is-zero' : photometric === 1 ? 'black-is-zero' : undefined;
+  // The code says more than the tag, which readers of these codes ignore.
+  if (codec === 'jpeg2000') return compression === 33003 ? 'ycbcr' : 'rgb';
   if (photometric === 2) return 'rgb';
   return photometric === 6 && codec === 'jpeg' ? 'ycbcr' : undefined;
 }

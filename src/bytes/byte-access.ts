@@ -1,0 +1,37 @@
+// How the files of one slide are opened, wherever they lie: those on servers share their connections, a cache and its bounds.
+import type { NetworkTransfer } from '../slide/slide-source.js';
+import type { ByteReader } from './byte-reader.js';
+import { withCoalescing } from './coalescing.js';
+import { openFile } from './file-reader.js';
+import { HttpClient, type NetworkOptions } from './http-client.js';
+import { openUrl } from './http-reader.js';
+import { isUrl } from './location.js';
+import { ReadCache } from './read-cache.js';
+
+/** Bytes of tiles kept: those of a few thousand tiles of 256 pixels. */
+const cacheBytes = 96 << 20;
+
+export class ByteAccess {
+  readonly #client: HttpClient;
+  readonly #cache = new ReadCache(cacheBytes);
+  readonly #opened = new Map<string, number>();
+
+  constructor(options: NetworkOptions = {}) {
+    this.#client = new HttpClient(options);
+  }
+
+  /** Opens a file by its path or URL; throws as openFile and openUrl do. */
+  async open(location: string): Promise<ByteReader> {
+    if (!isUrl(location)) return openFile(location);
+    const reader = await openUrl(location, this.#client);
+    this.#opened.set(location, reader.size);
+    return this.#cache.over(withCoalescing(reader));
+  }
+
+  /** Undefined where nothing was opened over a network. */
+  get transfer(): NetworkTransfer | undefined {
+    if (this.#opened.size === 0) return undefined;
+    const fileBytes = [...this.#opened.values()].reduce((sum, size) => sum + size, 0);
+    return { ...this.#client.transfer, fileBytes };
+  }
+}

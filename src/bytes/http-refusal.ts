@@ -1,0 +1,85 @@
+// What goes wrong between a server and zflat, said as errors: which of it may pass, and what to do about the rest.
+import { SlideError, type SlideErrorCode } from '../errors.js';
+import { PassingFailure } from './retry.js';
+
+/** Statuses of a server that may soon answer otherwise (RFC 9110, section 15; RFC 6585, section 4; RFC 8470, section 5.2). */
+const passing = [408, 425, 429, 500, 502, 503, 504];
+
+/** Failures of the network that no second try mends, by the code of Node's error. */
+const permanent: readonly (readonly [RegExp, string, string])[] = [
+  [/^ENOTFOUND$/, "the server can't be found", 'check the name in the URL, and the network'],
+  [
+    /CERT|SIGNED|ALTNAME|UNABLE_TO_/,
+    "the server's certificate can't be trusted",
+    'check the URL; a certificate of your own institution is trusted by NODE_EXTRA_CA_CERTS=file',
+  ],
+  [/^(ERR_SSL|EPROTO)/, 'the server does not speak TLS as it should', 'check whether the URL is https or http'],
+];
+
+const signIn = 'set ZFLAT_TOKEN, or give --header "Authorization: …"';
+
+/** The error that an answer other than the bytes asked for stands for. */
+export function refusedAnswer(response: Response, shown: string): SlideError | PassingFailure {
+  const { status, statusText, headers } = response;
+  const said = `the server says ${[status, statusText].filter(Boolean).join(' ')}`;
+  const error = (code: SlideErrorCode, problem: string, hint: string) =>
+    new SlideError(code, problem, { file: shown, hint });
+  if (status === 404 || status === 410) return error('unreadable', `there is no such file: ${said}`, 'check the URL');
+  if (status === 401) {
+    const plain = shown.startsWith('http:') ? '; ZFLAT_TOKEN is sent over https alone' : '';
+    return error('unreadable', `the file is not for everyone: ${said}`, `${signIn}${plain}`);
+  }
+  if (status === 403) {
+    return error('unreadable', `the file may not be read: ${said}`, `signed links expire: get a new one, or ${signIn}`);
+  }
+  if (status === 200) return wholeAnswer(headers, error);
+  if (!passing.includes(status)) return error('unreadable', said, 'check the URL');
+  return new PassingFailure(error('unreadable', said, 'try again later'), retryAfterMs(headers));
+}
+
+/** The whole file where a part of it was asked for: read so, every tile would cost all of it. */
+function wholeAnswer(
+  headers: Headers,
+  error: (code: SlideErrorCode, problem: string, hint: string) => SlideError,
+): SlideError {
+  if (headers.get('content-length') === '0') return error('damaged', 'the file is empty', 'copy it again');
+  if (/^text\/html/i.test(headers.get('content-type') ?? '')) {
+    return error('unreadable', 'the server answers with a web page', `give the link of the file itself, or ${signIn}`);
+  }
+  const hint = 'download the file, or let a server that knows Range serve it, such as nginx, Apache or an object store';
+  return error('unsupported', 'the server sends whole files only, it does not answer range requests', hint);
+}
+
+/** The error that a failed connection stands for. */
+export function failedConnection(cause: unknown, shown: string): SlideError | PassingFailure {
+  const { code = '', message } = rootOf(cause);
+  for (const [pattern, problem, hint] of permanent) {
+    if (pattern.test(code)) return new SlideError('unreadable', `${problem} (${code})`, { file: shown, hint, cause });
+  }
+  return passingFailure(`the connection failed: ${message || code || 'cut'}`, shown, cause);
+}
+
+/** A failure that a second try may mend. */
+export function passingFailure(problem: string, shown: string, cause?: unknown): PassingFailure {
+  const hint = 'check the network and the server, and try again';
+  return new PassingFailure(new SlideError('unreadable', problem, { file: shown, hint, cause }));
+}
+
+/** What fetch hides behind "fetch failed", and what an attempt at several addresses hides behind one error. */
+function rootOf(error: unknown): { readonly code?: string; readonly message: string } {
+  let root = error as Error & { code?: string; errors?: Error[] };
+  for (let depth = 0; depth < 5; depth++) {
+    const inner = (root.cause ?? root.errors?.[0]) as typeof root | undefined;
+    if (!(inner instanceof Error)) break;
+    root = inner;
+  }
+  return root;
+}
+
+/** Retry-After in seconds or as a date (RFC 9110, section 10.2.3). */
+function retryAfterMs(headers: Headers): number {
+  const value = headers.get('retry-after');
+  if (value === null) return 0;
+  const ms = /^\d+$/.test(value) ? 1000 * Number(value) : Date.parse(value) - Date.now();
+  return Number.isFinite(ms) ? Math.max(0, ms) : 0;
+}

@@ -1,0 +1,55 @@
+// Reads kept for when they are asked for again: planes are chosen by tiles that are then copied.
+import { throwIfAborted } from '../errors.js';
+import type { ByteReader } from './byte-reader.js';
+
+/** The most recently used reads of any number of files, bounded by the sum of their lengths. */
+export class ReadCache {
+  readonly #mostBytes: number;
+  readonly #kept = new Map<string, Uint8Array>();
+  #bytes = 0;
+  #files = 0;
+
+  constructor(mostBytes: number) {
+    this.#mostBytes = mostBytes;
+  }
+
+  /** The same bytes; a range that was read before is not read again while it is kept. */
+  over(reader: ByteReader): ByteReader {
+    const file = this.#files++;
+    const { name, location, size, distant } = reader;
+    return {
+      name,
+      location,
+      size,
+      distant,
+      read: async (offset, length, signal) => {
+        throwIfAborted(signal);
+        const key = `${file}:${offset}:${length}`;
+        const known = this.#kept.get(key);
+        const bytes = known ?? (await reader.read(offset, length, signal));
+        this.#keep(key, bytes);
+        return bytes;
+      },
+      close: () => reader.close(),
+    };
+  }
+
+  #keep(key: string, bytes: Uint8Array): void {
+    this.#forget(key);
+    if (bytes.length > this.#mostBytes) return;
+    this.#kept.set(key, bytes);
+    this.#bytes += bytes.length;
+    // A Map lists keys in the order of their insertion: the first was used longest ago.
+    for (const oldest of this.#kept.keys()) {
+      if (this.#bytes <= this.#mostBytes) return;
+      this.#forget(oldest);
+    }
+  }
+
+  #forget(key: string): void {
+    const bytes = this.#kept.get(key);
+    if (!bytes) return;
+    this.#kept.delete(key);
+    this.#bytes -= bytes.length;
+  }
+}
