@@ -15,6 +15,7 @@ const experiments: Readonly<Record<string, () => Promise<Experiment>>> = {
   quilting: async () => (await import('./quilting.js')).quilting,
   registration: async () => (await import('./registration.js')).registration,
   seams: async () => (await import('./seams.js')).seams,
+  'seed-ideas': async () => (await import('./seed-ideas.js')).seedIdeas,
   speed: async () => (await import('./speed.js')).speed,
   truth: async () => (await import('./truth.js')).truth,
 };

@@ -48,9 +48,10 @@ export async function compareMethods(
     if (info.untiled) await layTiles(source, options.signal);
     const plans: SlidePlan[] = [];
     for (const each of methods) {
-      // The oracle costs what it costs.
-      const maxCost = each === 'exhaustive' ? undefined : options.maxCost;
-      plans.push(await planSlide(source, { ...options, method: each, maxCost }));
+      // The oracle costs what it costs, and sees every pixel whatever the other method looks at.
+      const limits = each === 'exhaustive' && { maxCost: undefined };
+      const sight = each !== method && { scoreLevel: undefined, subsample: 1 };
+      plans.push(await planSlide(source, { ...options, method: each, ...limits, ...sight }));
     }
     const oracle = plans[plans.length - 1].outcome.scores;
     const levels = (await resultLevels(source, plans[0].outcome.depthMap)).slice(0, info.levels.length);

@@ -21,4 +21,6 @@ export type { SlideSource } from './slide/slide-source.js';
 export type { OpenOptions } from './sources/open-options.js';
 export { openSlide } from './sources/open-slide.js';
 export { type SynthesizedSlide, type SynthesizeOptions, synthesizeSlide } from './synthesize-slide.js';
+export { type TuneOptions, type TuneResult, tuneSlides } from './tune-slides.js';
+export type { Preset } from './tuning/preset.js';
 export { type VerifyOptions, type VerifyReport, verifySlide } from './verify-slide.js';

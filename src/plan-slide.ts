@@ -20,6 +20,8 @@ import { type ReadCounts, withReadCounts } from './sources/with-read-counts.js';
 export type PlanSlideOptions = { readonly [Key in keyof PlanOptions]?: PlanOptions[Key] | undefined } & {
   readonly method?: PlanMethod | undefined;
   readonly measure?: FocusMeasureName | undefined;
+  /** The name of the preset that settings come from, for the report. */
+  readonly preset?: string | undefined;
   /** Default `tile`; `block` where tiles are JPEG, whose blocks are mixed as they are. */
   readonly grain?: PlanGrain | undefined;
   /** The decision level, and the finest level written. */
@@ -44,6 +46,7 @@ export type SlidePlan = {
     readonly measure: FocusMeasureName;
     readonly grain: PlanGrain;
     readonly level: number;
+    readonly preset?: string;
   };
 };
 
@@ -103,6 +106,7 @@ function planOptions({
   measure = defaultMeasure,
   grain = 'tile',
   level = 0,
+  preset,
   ...options
 }: PlanSlideOptions) {
   const given = Object.entries(options).filter(([name, value]) => value !== undefined && name in defaultPlanOptions);
@@ -110,7 +114,7 @@ function planOptions({
   checkPlanOptions(chosen);
   expectOneOf('method', Object.keys(planners), method);
   expectOneOf('grain', planGrains, grain);
-  return { ...chosen, method, measure: checkMeasure(measure), grain, level };
+  return { ...chosen, method, measure: checkMeasure(measure), grain, level, ...(preset !== undefined && { preset }) };
 }
 
 function expectOneOf(option: string, names: readonly string[], given: string): void {

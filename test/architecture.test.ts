@@ -20,6 +20,7 @@ const floors: Record<string, number> = {
   'bytes/': 1,
   'synth/': 1,
   'pipeline/': 2,
+  'tuning/': 2,
   'sources/': 2,
   'output/': 2,
   'report/': 2,
@@ -38,6 +39,7 @@ const only: Record<string, readonly string[]> = {
   'temporary-paths.ts': [],
   'version.ts': [],
   'planner/': ['slide/', 'errors.ts'],
+  'tuning/': ['planner/', 'focus/', 'slide/', 'errors.ts'],
 };
 
 const mostLines = 300;
@@ -148,10 +150,11 @@ describe('the layout', () => {
     expect(joins.filter(({ from }) => ![pages, 4].includes(floorOf(from))).map(told)).toEqual([]);
   });
 
-  it('should only read files, clocks and chance outside the planner and the focus measures', () => {
+  it('should only read files, clocks and chance outside the planner, tuning and the focus measures', () => {
     const impure = /from '(node:|rxjs|sharp|geotiff)|\bDate\b|Math\.random|performance\.|process\./;
     const found = files.filter(
-      (file) => ['planner/', 'focus/', 'slide/'].includes(part(file)) && impure.test(texts.get(file) as string),
+      (file) =>
+        ['planner/', 'tuning/', 'focus/', 'slide/'].includes(part(file)) && impure.test(texts.get(file) as string),
     );
     expect(found).toEqual([]);
   });

@@ -15,6 +15,7 @@ import type {
   Place,
   PlanMethod,
   PlanSlideOptions,
+  Preset,
   RankOptions,
   RankReport,
   RunReport,
@@ -23,6 +24,8 @@ import type {
   SlideSource,
   SynthesizedSlide,
   SynthesizeOptions,
+  TuneOptions,
+  TuneResult,
   VerifyOptions,
   VerifyReport,
 } from '../src/index.js';
@@ -39,6 +42,7 @@ describe('the public API', () => {
       'openSlide',
       'rankImages',
       'synthesizeSlide',
+      'tuneSlides',
       'verifySlide',
     ]);
   });
@@ -51,6 +55,9 @@ describe('the public API', () => {
     expectTypeOf(zflat.mapSlide).parameter(1).toEqualTypeOf<MapOptions | undefined>();
     expectTypeOf(zflat.compareMethods).parameter(1).toEqualTypeOf<CompareOptions | undefined>();
     expectTypeOf(zflat.compareMethods).returns.resolves.toEqualTypeOf<CompareResult>();
+    expectTypeOf(zflat.tuneSlides).parameter(1).toEqualTypeOf<TuneOptions | undefined>();
+    expectTypeOf(zflat.tuneSlides).returns.resolves.toEqualTypeOf<TuneResult>();
+    expectTypeOf<TuneResult['preset']>().toEqualTypeOf<Preset>();
     expectTypeOf(zflat.verifySlide).parameter(2).toEqualTypeOf<VerifyOptions | undefined>();
     expectTypeOf(zflat.verifySlide).returns.resolves.toEqualTypeOf<VerifyReport>();
     expectTypeOf(zflat.rankImages).parameter(1).toEqualTypeOf<RankOptions | undefined>();

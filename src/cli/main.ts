@@ -27,6 +27,10 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     text: 'adaptive and exhaustive side by side on one slide',
     load: async () => (await import('./commands/compare.js')).addCompare,
   },
+  tune: {
+    text: 'settings for slides of one kind, with their evidence: a preset',
+    load: async () => (await import('./commands/tune.js')).addTune,
+  },
   rank: {
     text: 'the sharpest and the blurriest of a few images of one field, a score each',
     load: async () => (await import('./commands/rank.js')).addRank,

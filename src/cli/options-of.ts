@@ -1,7 +1,7 @@
 // Flags of the command line as the options that the library takes.
 import type { FocusMeasureName } from '../focus/focus-measure.js';
 import type { PlanSlideOptions } from '../plan-slide.js';
-import type { PlanGrain } from '../planner/plan-options.js';
+import type { InnerOptions, PlanGrain } from '../planner/plan-options.js';
 import type { PlanMethod } from '../planner/planners.js';
 import type { OpenOptions } from '../sources/open-options.js';
 import type { Running } from './run-command.js';
@@ -26,7 +26,9 @@ export type PlanFlags = {
   readonly maxCost?: number;
   readonly seed: number;
   readonly grain?: PlanGrain;
-};
+  /** Of a preset: no flag sets these. */
+  readonly preset?: string;
+} & Partial<InnerOptions>;
 
 export type RunFlags = { readonly concurrency: number; readonly json?: boolean; readonly progress: boolean };
 
@@ -42,6 +44,7 @@ export function openOptions(flags: OpenFlags): OpenOptions {
 
 export function planOptions(flags: PlanFlags & RunFlags, running: Running): PlanSlideOptions {
   const { method, level, scoreLevel, measure, subsample, target, prove, maxCost, seed, grain, concurrency } = flags;
+  const { preset, safety, samplePerRoot, leastSample, mostSample } = flags;
   return {
     method,
     level,
@@ -53,6 +56,11 @@ export function planOptions(flags: PlanFlags & RunFlags, running: Running): Plan
     maxCost,
     seed,
     grain,
+    preset,
+    safety,
+    samplePerRoot,
+    leastSample,
+    mostSample,
     concurrency,
     ...running,
   };

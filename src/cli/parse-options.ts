@@ -1,5 +1,6 @@
 // Option values, from text to what they mean; anything else is wrong usage, said with what was expected.
 import { InvalidArgumentError } from 'commander';
+import { type FocusMeasureName, focusMeasureNames, isFocusMeasure } from '../focus/focus-measure.js';
 
 /** A number within bounds (included); `whole` for whole numbers alone. */
 export function numberIn(least: number, most: number, { whole = false } = {}): (text: string) => number {
@@ -26,6 +27,17 @@ export function fileEndingIn(...endings: string[]): (text: string) => string {
     if (endings.some((ending) => text.toLowerCase().endsWith(ending))) return text;
     throw new InvalidArgumentError(`expected a file ending in ${endings.join(' or ')}.`);
   };
+}
+
+/** Several values with commas between. */
+export function listOf<T>(parse: (text: string) => T): (text: string) => T[] {
+  return (text) => text.split(',').map((part) => parse(part.trim()));
+}
+
+/** The name of a focus measure. */
+export function measureName(text: string): FocusMeasureName {
+  if (isFocusMeasure(text)) return text;
+  throw new InvalidArgumentError(`expected one of ${focusMeasureNames.join(', ')}.`);
 }
 
 /** A header line, as its name and value. */

@@ -27,11 +27,14 @@ export function progressLine(
 
 /** What is known of the work, from its events. */
 export class Progress {
-  #phase: 'opening' | 'scoring' | 'writing' = 'opening';
+  #phase: 'opening' | 'scoring' | 'writing' | 'recording' | 'replaying' = 'opening';
+  /** What is counted. */
+  #unit = 'tiles';
+  /** Where the phase is, for people. */
+  #place = '';
   #since: number;
   #done = 0;
   #of = 0;
-  #round = 0;
 
   constructor(now: number) {
     this.#since = now;
@@ -40,13 +43,24 @@ export class Progress {
   take(event: EngineEvent, now: number): void {
     if (event.type === 'round') {
       if (event.round === 0) this.#start('scoring', now);
-      this.#round = event.round + 1;
+      this.#place = ` (round ${event.round + 1})`;
       this.#of += event.probes;
     } else if (event.type === 'scored') this.#done = event.probes;
     else if (event.type === 'writing') {
       this.#start('writing', now);
       this.#of = event.tiles;
     } else if (event.type === 'written') this.#done = event.tiles;
+    else if (event.type === 'recording') {
+      if (event.tiles === 0) this.#start('recording', now);
+      this.#place = ` (slide ${event.slide}/${event.slides})`;
+      this.#done = event.tiles;
+      this.#of = event.of;
+    } else if (event.type === 'replaying') {
+      if (this.#phase !== 'replaying') this.#start('replaying', now);
+      this.#unit = 'runs';
+      this.#done = event.runs;
+      this.#of = event.of;
+    }
   }
 
   /** "scoring  ━━━━━━━╌╌╌  1234 of 5678 tiles, round 2  456 tiles/s  0:10 left". */
@@ -58,12 +72,13 @@ export class Progress {
     const seconds = (now - this.#since) / 1000;
     const rate = this.#done / Math.max(seconds, 1e-3);
     const left = rate > 0 ? ` ${clock((this.#of - this.#done) / rate)} left` : '';
-    const round = this.#phase === 'scoring' ? ` (round ${this.#round})` : '';
-    return `${this.#phase} ${bar} ${this.#done} of ${this.#of} tiles${round} ${Math.round(rate)} tiles/s${left}`;
+    return `${this.#phase} ${bar} ${this.#done} of ${this.#of} ${this.#unit}${this.#place} ${Math.round(rate)} ${this.#unit}/s${left}`;
   }
 
-  #start(phase: 'scoring' | 'writing', now: number): void {
+  #start(phase: 'scoring' | 'writing' | 'recording' | 'replaying', now: number): void {
     this.#phase = phase;
+    this.#unit = 'tiles';
+    this.#place = '';
     this.#since = now;
     this.#done = 0;
     this.#of = 0;

@@ -19,8 +19,6 @@ import { quadtreePlan } from './quadtree-plan.js';
 import { Sample, sampleSize } from './sample.js';
 import { type Asking, ScoreBoard } from './score-board.js';
 
-/** Of the loss that the target allows, the part that may still be expected when a search stops: experiments/accuracy-vs-cost. */
-const safety = 0.5;
 /** An audit that missed the target tightens what is allowed to this part at most, and to that at least. */
 const tightening = { most: 0.7, least: 0.3 };
 
@@ -31,14 +29,16 @@ const wholeShare = 0.5;
 
 /** See the head of this page. */
 export function* adaptivePlan(problem: PlanProblem, options: PlanOptions): PlanRounds {
-  const { target, seed, maxCost, prove } = options;
-  if (maxCost >= 1 && (problem.planeCount === 1 || target >= 1)) return yield* exhaustivePlan(problem, options);
+  const { target, seed, maxCost, prove, safety } = options;
+  // A level to survey is no level to be content with: whatever is taken whole is taken at the decision level
+  const whole = { ...options, scoreLevel: undefined };
+  if (maxCost >= 1 && (problem.planeCount === 1 || target >= 1)) return yield* exhaustivePlan(problem, whole);
   const board = new ScoreBoard(problem, options.subsample);
   const sample = new Sample(board, seed);
-  const count = sampleSize(board, maxCost);
+  const count = sampleSize(board, options);
   // On a handful of tiles, calibrating and auditing alone would look at nearly all of them
   if (board.costOf(2 * count * problem.planeCount) > wholeShare && maxCost >= 1)
-    return yield* exhaustivePlan(problem, options);
+    return yield* exhaustivePlan(problem, whole);
 
   // Survey and calibrate; without any evidence, looks are all there is
   let allowed = safety * (1 - target);

@@ -4,7 +4,18 @@
 export const planGrains = ['tile', 'block'] as const;
 export type PlanGrain = (typeof planGrains)[number];
 
-export type PlanOptions = {
+/** What lies beneath: for experiments and for presets (zflat tune). How defaults were found: experiments/accuracy-vs-cost. */
+export type InnerOptions = {
+  /** Of the loss that the target allows, the part that may still be expected when a search stops: above 0, at most 1. */
+  readonly safety: number;
+  /** Tiles drawn for calibration, and as many for an audit: this many square roots of all tiles … */
+  readonly samplePerRoot: number;
+  /** … but at least and at most so many (both included). */
+  readonly leastSample: number;
+  readonly mostSample: number;
+};
+
+export type PlanOptions = InnerOptions & {
   /** Retained sharpness to keep, above 0 to 1 (included). */
   readonly target: number;
   /** Go on until the lower end of the audit's interval, not only its estimate, is at the target. */
@@ -19,7 +30,15 @@ export type PlanOptions = {
   readonly seed: number;
 };
 
+export const defaultInnerOptions: InnerOptions = {
+  safety: 0.5,
+  samplePerRoot: 0.4,
+  leastSample: 4,
+  mostSample: 32,
+};
+
 export const defaultPlanOptions: PlanOptions = {
+  ...defaultInnerOptions,
   target: 0.999,
   prove: false,
   maxCost: Number.POSITIVE_INFINITY,

@@ -1,19 +1,17 @@
 // The tiles that were drawn and scored on all planes, for calibration and for audits, and how likely each was to be drawn.
 import { drawTiles } from './draw-tiles.js';
+import type { PlanOptions } from './plan-options.js';
 import type { ProbeReason } from './plan-rounds.js';
 import type { Asking, ScoreBoard } from './score-board.js';
 import type { Survey } from './survey.js';
 
-/** Tiles a sample has at least and at most, and of how many square roots of all tiles it is made: experiments/accuracy-vs-cost. */
-const least = 4;
-const most = 32;
-const perRoot = 0.4;
 /** Of a limited cost, what a sample may take: there are two, and the search between them. */
 const partOfCost = 0.3;
 
 /** How many tiles are drawn for calibration, and for an audit. */
-export function sampleSize(board: ScoreBoard, maxCost: number): number {
-  const wanted = Math.min(most, Math.max(least, Math.round(perRoot * Math.sqrt(board.tiles))));
+export function sampleSize(board: ScoreBoard, options: PlanOptions): number {
+  const { maxCost, samplePerRoot, leastSample, mostSample } = options;
+  const wanted = Math.min(mostSample, Math.max(leastSample, Math.round(samplePerRoot * Math.sqrt(board.tiles))));
   const affordable = Math.floor((partOfCost * board.looksWithin(maxCost)) / board.problem.planeCount);
   return Math.min(board.tiles, wanted, affordable);
 }

@@ -22,13 +22,24 @@ describe('zflat', () => {
   it('should list its commands and exit codes', () => {
     const { status, stdout } = zflat('--help');
     expect(status).toBe(0);
-    for (const name of ['info', 'flatten', 'map', 'compare', 'rank', 'verify', 'synth', 'formats', 'Exit codes']) {
+    for (const name of [
+      'info',
+      'flatten',
+      'map',
+      'compare',
+      'rank',
+      'verify',
+      'synth',
+      'tune',
+      'formats',
+      'Exit codes',
+    ]) {
       expect(stdout).toContain(name);
     }
   });
 
   it('should show an example with every command that works on slides', () => {
-    for (const name of ['info', 'flatten', 'map', 'compare', 'rank', 'verify', 'synth']) {
+    for (const name of ['info', 'flatten', 'map', 'compare', 'rank', 'verify', 'synth', 'tune']) {
       expect(zflat(name, '--help').stdout).toContain('$ zflat');
     }
   });

@@ -54,7 +54,7 @@ describe('where the evidence is exact', () => {
     fc.assert(
       fc.property(anySeed, anyShape, (seed, shape) => {
         const found = plan(slideOf({ shape, seed }, exactLengths), { seed });
-        const sample = sampleSize(new ScoreBoard(found.cube.problem, 1), Number.POSITIVE_INFINITY) / 256;
+        const sample = sampleSize(new ScoreBoard(found.cube.problem, 1), found.options) / 256;
         // One draw for calibration and one for the audit: there is no second.
         expect(costFor(found, 'survey')).toBe(0);
         expect(costFor(found, 'calibrate', 'audit')).toBeLessThanOrEqual(2 * sample + 1e-9);
@@ -179,5 +179,17 @@ describe('glass', () => {
       }
     }
     expect(seams / noise).toBeLessThan(0.2);
+  });
+});
+
+describe('a level to survey', () => {
+  it('should never be what a slide is judged by where all of it is looked at', () => {
+    const slide = slideOf({ columns: 4, rows: 3 }, exactPixels);
+    for (const target of [0.999, 1]) {
+      const found = plan(slide, { scoreLevel: 1, target });
+      expect(costFor(found, 'survey')).toBe(0);
+      expect(found.outcome.accuracy).toEqual(trueAccuracy(found));
+      expect(found.cost).toBe(1);
+    }
   });
 });

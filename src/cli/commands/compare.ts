@@ -10,6 +10,7 @@ import { addExamples, addOpenOptions, addPlanOptions, addRunOptions } from '../c
 import { percent } from '../describe-result.js';
 import { type OpenFlags, openOptions, type PlanFlags, planOptions, type RunFlags } from '../options-of.js';
 import { fileEndingIn } from '../parse-options.js';
+import { addPresetOption, withPreset } from '../preset-flags.js';
 import { runCommand } from '../run-command.js';
 import { writeText } from '../write-file.js';
 
@@ -25,14 +26,16 @@ export function addCompare(command: Command): void {
     )
     .option('--force', 'replace files that exist');
   addPlanOptions(command);
+  addPresetOption(command);
   addOpenOptions(command);
   addRunOptions(command);
   addExamples(command, [
     ['zflat compare smear.ome.tiff -o compare.html', 'what the adaptive method costs and keeps'],
     ['zflat compare smear.ome.tiff -o quadtree.html --method quadtree', 'the same for the quadtree'],
   ]);
-  command.action((slide: string[], flags: Flags) =>
-    runCommand(flags, async (running) => {
+  command.action((slide: string[], given: Flags) =>
+    runCommand(given, async (running) => {
+      const flags = await withPreset(given, command);
       const { force = false, output } = flags;
       const base = output.replace(/\.(html|json)$/i, '');
       for (const file of [`${base}.html`, `${base}.json`]) await checkOutput(file, force);

@@ -13,6 +13,7 @@ import {
 import { describeResult } from '../describe-result.js';
 import { targetUnmet } from '../exit-codes.js';
 import { type OpenFlags, openOptions, type PlanFlags, planOptions, type RunFlags } from '../options-of.js';
+import { addPresetOption, withPreset } from '../preset-flags.js';
 import { runCommand } from '../run-command.js';
 import { checkResultFiles, type ResultFlags, writeResultFiles } from '../write-results.js';
 
@@ -30,6 +31,7 @@ export function addFlatten(command: Command): void {
       new Option('--format <name>', formats.join('; ')).choices(Object.keys(outputFormats)).default('ome-tiff'),
     );
   addPlanOptions(command);
+  addPresetOption(command);
   addGrainOption(command);
   addOpenOptions(command);
   addResultOptions(command);
@@ -43,8 +45,9 @@ export function addFlatten(command: Command): void {
       'exit code 4 if 5 % were not enough',
     ],
   ]);
-  command.action((slide: string[], flags: Flags) =>
-    runCommand(flags, async (running) => {
+  command.action((slide: string[], given: Flags) =>
+    runCommand(given, async (running) => {
+      const flags = await withPreset(given, command);
       const { output, format, force, json } = flags;
       await checkResultFiles(flags);
       const options = { ...openOptions(flags), ...planOptions(flags, running), format, force };

@@ -13,6 +13,7 @@ import { describeResult } from '../describe-result.js';
 import { targetUnmet } from '../exit-codes.js';
 import { type OpenFlags, openOptions, type PlanFlags, planOptions, type RunFlags } from '../options-of.js';
 import { fileEndingIn } from '../parse-options.js';
+import { addPresetOption, withPreset } from '../preset-flags.js';
 import { runCommand } from '../run-command.js';
 import { checkResultFiles, needsPicture, type ResultFlags, writeResultFiles } from '../write-results.js';
 
@@ -27,6 +28,7 @@ export function addMap(command: Command): void {
       fileEndingIn('.png', '.json', '.csv'),
     );
   addPlanOptions(command);
+  addPresetOption(command);
   addGrainOption(command);
   addOpenOptions(command);
   addResultOptions(command);
@@ -38,8 +40,9 @@ export function addMap(command: Command): void {
       'fetches the tiles that are looked at, no more',
     ],
   ]);
-  command.action((slide: string[], flags: Flags) =>
-    runCommand(flags, async (running) => {
+  command.action((slide: string[], given: Flags) =>
+    runCommand(given, async (running) => {
+      const flags = await withPreset(given, command);
       const isPicture = flags.output.toLowerCase().endsWith('.png');
       const files: ResultFlags[] = [
         flags,

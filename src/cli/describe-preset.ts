@@ -1,0 +1,22 @@
+// What tuning came to, in a few lines for the terminal.
+import type { Preset } from '../tuning/preset.js';
+import { percent } from './describe-result.js';
+
+/** The verdict, and a table: a line a slide and half, the chosen setting beside the default. */
+export function describePreset({ settings, evidence }: Preset): string {
+  const head = ['slide', 'half', 'tiles', 'cost %', 'retained %', 'met %', 'default %', 'retained %', 'met %'];
+  const rows = evidence.slides.map(({ name, files, half, tiles, chosen, default: usual }) => [
+    files.length === 1 ? files[0] : name,
+    half,
+    String(tiles),
+    ...[chosen, usual].flatMap(({ cost, retained, met }) => [percent(cost), percent(retained, 3), percent(met, 0)]),
+  ]);
+  const widths = head.map((_, i) => Math.max(...[head, ...rows].map((row) => row[i].length)));
+  const lines = [head, ...rows].map((row) =>
+    row.map((cell, i) => (i < 2 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join('  '),
+  );
+  const { tuning } = evidence.seeds;
+  const facts = `${evidence.tried} settings tried, up to ${tuning.length} seeds a slide, judged by ${evidence.judge}`;
+  const rule = `target ${percent(settings.target)} %: kept where nine of ten runs keep it, and every slide on average`;
+  return `${lines.join('\n')}\n${facts}\n${rule}\n${evidence.text}\n`;
+}

@@ -1,0 +1,107 @@
+// A preset: settings for slides of one kind, with the evidence for them (schema zflat.preset/1).
+import { SlideError } from '../errors.js';
+import { checkMeasure } from '../focus/focus-measure.js';
+import { checkPlanOptions } from '../planner/check-plan-options.js';
+import { defaultPlanOptions } from '../planner/plan-options.js';
+import { planners } from '../planner/planners.js';
+import type { TrialSummary } from './try-settings.js';
+import { defaultSettings, plannerOptions, type TunedSettings } from './tuned-settings.js';
+
+export const presetSchema = 'zflat.preset/1';
+
+/** How settings did on a slide, or on a half. */
+export type PresetFigures = TrialSummary;
+
+export type PresetEvidence = {
+  /** Whether the settings are the defaults, and why. */
+  readonly verdict: 'default' | 'tuned';
+  readonly text: string;
+  /** The measure that every map was judged by, on all its pixels. */
+  readonly judge: string;
+  /** What was held out: other slides, or other seeds where there is one slide only. */
+  readonly heldOut: 'slides' | 'seeds';
+  readonly seeds: { readonly tuning: readonly number[]; readonly heldOut: readonly number[] };
+  /** How many settings were tried. */
+  readonly tried: number;
+  readonly halves: Readonly<
+    Record<'tuning' | 'heldOut', { readonly chosen: PresetFigures; readonly default: PresetFigures }>
+  >;
+  readonly slides: readonly {
+    readonly name: string;
+    /** Names, without folders. */
+    readonly files: readonly string[];
+    readonly tiles: number;
+    readonly planes: number;
+    readonly half: 'tuning' | 'held out';
+    readonly chosen: PresetFigures;
+    readonly default: PresetFigures;
+  }[];
+  /** Settings of the tuning half that none beats in both cost and retained sharpness, from cheap to dear. */
+  readonly pareto: readonly (PresetFigures & { readonly settings: TunedSettings; readonly keeps: boolean })[];
+  readonly software: string;
+  readonly node: string;
+};
+
+export type Preset = {
+  readonly schema: typeof presetSchema;
+  readonly settings: TunedSettings;
+  readonly evidence: PresetEvidence;
+};
+
+const hint = 'make it anew with zflat tune';
+
+/** The settings of a preset; `usage` where `text` is none. `file` is named in messages. */
+export function parsePreset(text: string, file: string): TunedSettings {
+  const preset = parseJson(text, file);
+  if (!isRecord(preset)) throw refusal('is no preset', file);
+  const { schema, settings } = preset;
+  if (schema !== presetSchema) {
+    throw refusal(`expected a preset of schema ${presetSchema}, got ${JSON.stringify(schema) ?? 'none'}`, file);
+  }
+  if (!isRecord(settings)) throw refusal('the preset has no settings', file);
+  return checkSettings(settings, file);
+}
+
+function checkSettings(settings: Readonly<Record<string, unknown>>, file: string): TunedSettings {
+  const expected = defaultSettings(1);
+  const unknown = Object.keys(settings).filter((name) => !Object.hasOwn(expected, name));
+  if (unknown.length > 0) throw refusal(`unknown settings in the preset: ${unknown.join(', ')}`, file);
+  for (const [name, value] of Object.entries(expected)) {
+    const given = settings[name];
+    const isRight = name === 'scoreLevel' ? isLevel(given) : typeof given === typeof value;
+    if (!isRight) throw refusal(`the preset's ${name} is damaged: ${JSON.stringify(given) ?? 'missing'}`, file);
+  }
+  const found = settings as TunedSettings;
+  if (!Object.hasOwn(planners, found.method)) throw refusal(`unknown method in the preset: ${found.method}`, file);
+  try {
+    checkMeasure(found.measure);
+    checkPlanOptions({ ...defaultPlanOptions, ...plannerOptions(found) });
+  } catch (cause) {
+    throw new SlideError('usage', `a setting of the preset makes no sense: ${(cause as SlideError).problem}`, {
+      file,
+      hint,
+      cause,
+    });
+  }
+  return found;
+}
+
+function isLevel(value: unknown): boolean {
+  return value === null || (Number.isSafeInteger(value) && (value as number) >= 0);
+}
+
+function parseJson(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new SlideError('usage', 'the preset is damaged: it is no JSON', { file, hint, cause });
+  }
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function refusal(problem: string, file: string): SlideError {
+  return new SlideError('usage', problem, { file, hint });
+}
