@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { describe, expect, it } from 'vitest';
@@ -9,20 +10,15 @@ import type { AccuracySummary, RunReport } from '../../src/report/run-report.js'
 import { heightsText } from '../../src/report/slide-section.js';
 import { reportToHtml } from '../../src/report/to-html.js';
 import { changeTexts, numbersIn, tagsOf, visibleText } from './page-text.js';
-import { compareReport, exhaustiveMapReport, flattenReport } from './sample-reports.js';
+import { compareReport, exhaustiveMapReport, flattenReport, samplePictures } from './sample-reports.js';
 
 const picture = Uint8Array.of(137, 80, 78, 71, 13, 10, 26, 10);
-const picturesOf = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, picture]));
-
 const pages: Record<string, { readonly report: unknown; readonly page: string }> = {
   'a flattened slide': { report: flattenReport, page: reportToHtml(flattenReport, { heatmap: picture }) },
   'a map': { report: exhaustiveMapReport, page: reportToHtml(exhaustiveMapReport, {}) },
   'a comparison': {
     report: compareReport,
-    page: compareToHtml(compareReport, {
-      heatmaps: picturesOf(['adaptive', 'quadtree', 'exhaustive']),
-      differences: picturesOf(['adaptive', 'quadtree']),
-    }),
+    page: compareToHtml(compareReport, samplePictures(['adaptive', 'quadtree', 'exhaustive'])),
   },
 };
 
@@ -38,10 +34,18 @@ describe.each(Object.keys(pages))('the page of %s', (name) => {
     execFileSync('xmllint', ['--noout', '-'], { input: page });
   });
 
-  it('should need nothing from outside, and run nothing', () => {
-    expect(page).not.toMatch(/<script|<link|<iframe|@import|url\(|https?:/i);
+  it('should need nothing from outside, and run nothing but the script whose hash its policy names', () => {
+    expect(page).not.toMatch(/<link|<iframe|@import|url\(|https?:| on[a-z]+=/i);
     for (const [, source] of page.matchAll(/(?:src|href)="([^"]*)"/g))
-      expect(source).toMatch(/^(data:image\/png;base64,|#)/);
+      expect(source).toMatch(/^(data:image\/(png|jpeg);base64,|#)/);
+    const scripts = [...page.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(([, script]) => script);
+    expect(page.match(/<script/gi) ?? []).toHaveLength(scripts.length);
+    const hashes = scripts.map((script) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`);
+    const [, policy = ''] = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page) ?? [];
+    const allowed = hashes.length === 0 ? '' : `; script-src ${hashes.join(' ')}`;
+    expect(policy.replaceAll('&#39;', "'")).toBe(
+      `default-src 'none'; img-src data:; style-src 'unsafe-inline'${allowed}`,
+    );
   });
 
   it('should describe every picture', () => {
@@ -67,7 +71,9 @@ describe('what a reader sees', () => {
   });
 
   it('should be every number of a comparison, but for those that other figures of it give', () => {
-    const implied = /\.plan\.(tiles|tilesWithContent|planes|probes\..*)$|\.accuracy\.retainedInterval/;
+    // Of the exhaustive method, what it looked at is all; curves are drawn.
+    const implied =
+      /\.plan\.(tiles|tilesWithContent|planes|probes\..*)$|\.accuracy\.retainedInterval|\.methods\.2\.plan\.looks|\.relative\./;
     const left = missing(visibleText(pages['a comparison'].page), compareReport).filter((path) => !implied.test(path));
     expect(left).toEqual([]);
   });
@@ -81,7 +87,7 @@ describe('what a reader sees', () => {
     expect(text).toContain('could not be measured');
     const [method, ...others] = compareReport.methods;
     const compared = { ...compareReport, methods: [{ ...method, accuracy, audit: accuracy }, ...others] };
-    expect(visibleText(compareToHtml(compared, { heatmaps: {}, differences: {} }))).toContain('could not be judged');
+    expect(visibleText(compareToHtml(compared, samplePictures([])))).toContain('could not be judged');
   });
 
   it('should say whether the target was met', () => {
@@ -146,8 +152,7 @@ describe('a page of any texts', () => {
   it('should have them in comparisons too, where names are in attributes', () => {
     const tags = (text: string) => {
       const report = changeTexts(compareReport, numbered(text), () => false);
-      const pictures = picturesOf(report.methods.map(({ method }) => method));
-      const page = compareToHtml(report, { heatmaps: pictures, differences: pictures });
+      const page = compareToHtml(report, samplePictures(report.methods.map(({ method }) => method)));
       expect(XMLValidator.validate(page)).toBe(true);
       return tagsOf(page).map((tag) => tag.replace(/alt="[^"]*"/, 'alt'));
     };

@@ -4,7 +4,8 @@ import { type CompareResult, compareMethods } from '../../compare-methods.js';
 import { renderDifference } from '../../heatmap/render-difference.js';
 import { renderHeatmap } from '../../heatmap/render-heatmap.js';
 import { checkOutput } from '../../output/output-file.js';
-import { type ComparePictures, compareToHtml } from '../../report/compare-to-html.js';
+import type { ComparePictures } from '../../report/compare-pictures.js';
+import { compareToHtml } from '../../report/compare-to-html.js';
 import type { CompareReport } from '../../report/run-report.js';
 import { addExamples, addOpenOptions, addPlanOptions, addRunOptions } from '../common-options.js';
 import { percent } from '../describe-result.js';
@@ -47,7 +48,16 @@ export function addCompare(command: Command): void {
 }
 
 /** Heatmaps of all methods, and of the first how it differs from the exhaustive one. */
-async function pictures({ report, maps, grid, planes, content, thumbnail }: CompareResult): Promise<ComparePictures> {
+async function pictures({
+  report,
+  maps,
+  grid,
+  planes,
+  content,
+  thumbnail,
+  worstTiles,
+  region,
+}: CompareResult): Promise<ComparePictures> {
   const title = report.slide.name;
   const heatmaps: Record<string, Uint8Array> = {};
   const differences: Record<string, Uint8Array> = {};
@@ -60,7 +70,7 @@ async function pictures({ report, maps, grid, planes, content, thumbnail }: Comp
     const against = [`${method} against exhaustive`];
     differences[method] = await renderDifference({ map, reference, grid, content, thumbnail, title, facts: against });
   }
-  return { heatmaps, differences };
+  return { heatmaps, differences, worstTiles, region };
 }
 
 /** A table: a line a method. */
