@@ -15,7 +15,7 @@ export type { PlanSlideOptions } from './plan-slide.js';
 export type { PlanMethod } from './planner/planners.js';
 export { type RankOptions, type RankReport, rankImages } from './rank-images.js';
 export type { DepthMapJson } from './report/depth-map-json.js';
-export type { CompareReport, RunReport } from './report/run-report.js';
+export type { CompareBatchReport, CompareReport, RunReport } from './report/run-report.js';
 export type { SlideInfo } from './slide/slide-info.js';
 export type { SlideSource } from './slide/slide-source.js';
 export type { OpenOptions } from './sources/open-options.js';

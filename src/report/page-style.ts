@@ -84,6 +84,24 @@ svg text { font-size: 12px; fill: var(--muted); }
 .best { fill: var(--ink); }
 .chosen { fill: none; stroke: var(--ink); stroke-width: 1.6; }
 
+th button { padding: 0; border: 0; background: none; color: inherit; text-align: inherit; }
+th button:hover { text-decoration: underline; }
+[aria-sort="ascending"] button::after { content: " ▲"; }
+[aria-sort="descending"] button::after { content: " ▼"; }
+.sortable { max-width: none; }
+.sortable th, .sortable td { overflow-wrap: normal; padding-right: 1.3rem; }
+.sortable tbody th { min-width: 11rem; max-width: 22rem; overflow-wrap: anywhere; }
+.sortable thead th { vertical-align: bottom; white-space: normal; }
+th:not([aria-sort]) > button::after { content: " ↕"; opacity: .5; }
+.strips { display: grid; grid-template-columns: repeat(auto-fit, minmax(17rem, 1fr)); gap: 1rem 2rem; }
+.strips figure { margin: 0; max-width: 26rem; }
+.strips svg { display: block; width: 100%; }
+.dot { fill: var(--accent); fill-opacity: .75; stroke: var(--paper); }
+.median { stroke: var(--ink); stroke-width: 1.5; stroke-dasharray: 4 3; }
+.slide { margin-top: 4rem; padding-top: 1rem; border-top: 4px solid var(--accent); }
+.slide > h2 { border: 0; font-size: 1.6rem; margin: 0; overflow-wrap: anywhere; }
+h3 { font-size: 1.2rem; margin: 2.6rem 0 .7rem; padding-top: 1rem; border-top: 1px solid var(--rule); }
+.notes h3 { all: unset; font-weight: 600; color: var(--warn); }
 button { font: inherit; color: var(--ink); background: var(--card); border: 1px solid var(--rule); border-radius: .3rem; padding: .2rem .7rem; cursor: pointer; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 figure:target { position: fixed; inset: 0; z-index: 1; overflow: auto; padding: 1rem; background: var(--paper); }
@@ -106,7 +124,7 @@ footer { margin-top: 2rem; color: var(--muted); font-size: .9em; }
   .figures { grid-template-columns: repeat(4, 1fr); gap: .6rem; margin: 1rem 0; }
   .figures div { border: 1px solid var(--rule); padding: .4rem .7rem; }
   .figures dd.big { font-size: 1.4rem; }
-  h2 { break-after: avoid; margin-top: 1.3rem; padding-top: .7rem; }
+  h2, h3 { break-after: avoid; margin-top: 1.3rem; padding-top: .7rem; }
   th, td { padding-top: .18rem; padding-bottom: .18rem; }
   td.bars { padding-top: .45rem; }
   figure, tr, section, .figures { break-inside: avoid; }
@@ -126,6 +144,13 @@ footer { margin-top: 2rem; color: var(--muted); font-size: .9em; }
   .planes figcaption, .worst p { font-size: 8pt; }
   .curves { grid-template-columns: repeat(6, 1fr); gap: .2cm; }
   .curves figure { break-inside: avoid; }
-  .bar { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  .slide { break-before: page; margin-top: 0; }
+  .sortable { font-size: 7pt; }
+  th > button::after { display: none; }
+  .sortable tbody th { min-width: 0; }
+  .sortable th, .sortable td { padding-right: .25cm; }
+  .strips { grid-template-columns: repeat(3, 1fr); gap: .3cm; }
+  .strips figure { break-inside: avoid; }
+  .bar, .tag { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
 `;

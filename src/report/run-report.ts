@@ -143,3 +143,10 @@ export type CompareReport = {
   readonly elapsedMs: { readonly open: number; readonly pictures: number; readonly total: number };
   readonly software: string;
 };
+
+/** Methods on several slides (zflat compare; schema zflat.compare-batch/1). */
+export type CompareBatchReport = {
+  readonly schema: 'zflat.compare-batch/1';
+  readonly slides: readonly CompareReport[];
+  readonly software: string;
+};

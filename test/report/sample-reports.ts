@@ -2,6 +2,7 @@
 import type { ComparePictures } from '../../src/report/compare-pictures.js';
 import type {
   AccuracySummary,
+  CompareBatchReport,
   CompareReport,
   PlanSummary,
   RunReport,
@@ -167,6 +168,24 @@ export const compareReport: CompareReport = {
     { row: 71, column: 93, chosen: 5, best: 6, relative: [0.2, 0.2, 0.3, 0.4, 0.6, 0.93, 1] },
   ],
   elapsedMs: { open: 79, pictures: 874, total: 164_900 },
+  software: 'zflat 0.1.0',
+};
+
+const [first, ...others] = compareReport.methods;
+const changed = (name: string, accuracy: Partial<AccuracySummary>, cost: number): CompareReport => ({
+  ...compareReport,
+  slide: { ...slide, name, files: [name] },
+  methods: [{ ...first, plan: { ...first.plan, cost }, accuracy: { ...first.accuracy, ...accuracy } }, ...others],
+});
+
+/** The last slide has no tile with content. */
+export const batchReport: CompareBatchReport = {
+  schema: 'zflat.compare-batch/1',
+  slides: [
+    compareReport,
+    changed('b.ome.tiff', { retained: 0.97831 }, 0.1251),
+    changed('empty.ome.tiff', { tiles: 0, agreement: 1, withinOne: 1, retained: 1, worst: 1 }, 0.0268),
+  ],
   software: 'zflat 0.1.0',
 };
 

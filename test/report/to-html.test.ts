@@ -4,13 +4,20 @@ import fc from 'fast-check';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { describe, expect, it } from 'vitest';
 import { formatCount } from '../../src/heatmap/format-count.js';
+import { compareBatchToHtml, renderSlideSections } from '../../src/report/compare-batch-to-html.js';
 import { compareToHtml } from '../../src/report/compare-to-html.js';
 import { formatBytes, formatDuration, formatPercent } from '../../src/report/format-figures.js';
-import type { AccuracySummary, RunReport } from '../../src/report/run-report.js';
+import type { AccuracySummary, CompareBatchReport, CompareReport, RunReport } from '../../src/report/run-report.js';
 import { heightsText } from '../../src/report/slide-section.js';
 import { reportToHtml } from '../../src/report/to-html.js';
 import { changeTexts, numbersIn, tagsOf, visibleText } from './page-text.js';
-import { compareReport, exhaustiveMapReport, flattenReport, samplePictures } from './sample-reports.js';
+import { batchReport, compareReport, exhaustiveMapReport, flattenReport, samplePictures } from './sample-reports.js';
+
+function batchPage(report: CompareBatchReport): string {
+  const render = (slide: CompareReport, i: number) =>
+    renderSlideSections(slide, samplePictures(slide.methods.map(({ method }) => method)), i);
+  return compareBatchToHtml(report, report.slides.map(render));
+}
 
 const picture = Uint8Array.of(137, 80, 78, 71, 13, 10, 26, 10);
 const pages: Record<string, { readonly report: unknown; readonly page: string }> = {
@@ -20,6 +27,7 @@ const pages: Record<string, { readonly report: unknown; readonly page: string }>
     report: compareReport,
     page: compareToHtml(compareReport, samplePictures(['adaptive', 'quadtree', 'exhaustive'])),
   },
+  'a batch': { report: batchReport, page: batchPage(batchReport) },
 };
 
 describe.each(Object.keys(pages))('the page of %s', (name) => {
@@ -53,6 +61,12 @@ describe.each(Object.keys(pages))('the page of %s', (name) => {
     for (const image of images) expect(image).toMatch(/ alt="[^"]{20,}"/);
   });
 
+  it('should never have two elements of one name, nor a link that leads nowhere', () => {
+    const ids = [...page.matchAll(/ id="([^"]*)"/g)].map(([, id]) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const [, target] of page.matchAll(/ (?:href="#|data-table=")([^"]*)"/g)) expect(ids).toContain(target);
+  });
+
   it('should hold the report as JSON', () => {
     const parser = new XMLParser({ htmlEntities: true, trimValues: false, stopNodes: [] });
     expect(JSON.parse(parser.parse(page).html.body.main.details.pre)).toEqual(report);
@@ -76,6 +90,15 @@ describe('what a reader sees', () => {
       /\.plan\.(tiles|tilesWithContent|planes|probes\..*)$|\.accuracy\.retainedInterval|\.methods\.2\.plan\.looks|\.relative\./;
     const left = missing(visibleText(pages['a comparison'].page), compareReport).filter((path) => !implied.test(path));
     expect(left).toEqual([]);
+  });
+
+  it('should be the range of each figure of a batch, those aside that were not measured', () => {
+    const text = visibleText(pages['a batch'].page).replace(/\s+/g, ' ');
+    expect(text).toContain(
+      'On 3 slides, the adaptive method keeps 98.9 % (median; 97.8 % to 99.94 %) of the sharpness',
+    );
+    expect(text).toContain('looks at 2.7 % (median; 2.7 % to 12.5 %) of the pixels');
+    expect(pages['a batch'].page).toMatch(/aria-label="Sharpness kept of 2 slides: from 97\.8 % to 99\.94 %, median/);
   });
 
   it('should never claim an accuracy that was not measured', () => {
@@ -161,6 +184,21 @@ describe('a page of any texts', () => {
       fc.property(texts, (text) => {
         expect(tags(text)).toEqual(plain);
       }),
+    );
+  });
+
+  it('should have them in batches too', () => {
+    const tags = (text: string) => {
+      const page = batchPage(changeTexts(batchReport, numbered(text), () => false));
+      expect(XMLValidator.validate(page)).toBe(true);
+      return tagsOf(page).map((tag) => tag.replace(/ (alt|data-value|aria-label)="[^"]*"/, ' $1'));
+    };
+    const plain = tags('x');
+    fc.assert(
+      fc.property(texts, (text) => {
+        expect(tags(text)).toEqual(plain);
+      }),
+      { numRuns: 20 },
     );
   });
 });
