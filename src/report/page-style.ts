@@ -61,7 +61,6 @@ figure img { display: block; max-width: 100%; height: auto; background: #fff; bo
 .pictures figure { margin: 0; }
 .close { display: none; }
 
-.slider { max-width: 64rem; }
 .stack { position: relative; --at: 50%; touch-action: pan-y; user-select: none; cursor: ew-resize; }
 .stack img { width: 100%; pointer-events: none; }
 .stack .before { position: absolute; inset: 0; clip-path: inset(0 calc(100% - var(--at)) 0 0); }
@@ -135,6 +134,7 @@ footer { margin-top: 2rem; color: var(--muted); font-size: .9em; }
   .pictures img { max-height: 9cm; }
   figure:target { position: static; padding: 0; }
   .close, figure:target .close, .screen, details { display: none; }
+  .slider { max-width: none !important; }
   .stack { display: grid; grid-template-columns: 1fr 1fr; gap: .4cm; }
   .stack .after, .stack .before { position: relative; clip-path: none; }
   .stack .before { order: -1; }

@@ -1,18 +1,16 @@
 // zflat compare: a method and the exhaustive one side by side, on one slide or on several.
 import type { Command } from 'commander';
-import { type CompareOptions, type CompareResult, compareMethods } from '../../compare-methods.js';
+import { type CompareOptions, compareMethods } from '../../compare-methods.js';
 import { type GivenSlide, givenSlides } from '../../given-slides.js';
-import { renderDifference } from '../../heatmap/render-difference.js';
-import { renderHeatmap } from '../../heatmap/render-heatmap.js';
 import { checkOutput } from '../../output/output-file.js';
 import { compareBatchToHtml, renderSlideSections } from '../../report/compare-batch-to-html.js';
-import type { ComparePictures } from '../../report/compare-pictures.js';
 import { compareToHtml } from '../../report/compare-to-html.js';
 import type { Markup } from '../../report/html.js';
 import type { CompareBatchReport, CompareReport } from '../../report/run-report.js';
 import { software } from '../../version.js';
 import { addExamples, addOpenOptions, addPlanOptions, addRunOptions } from '../common-options.js';
 import { percent } from '../describe-result.js';
+import { drawComparison } from '../draw-comparison.js';
 import { type OpenFlags, openOptions, type PlanFlags, planOptions, type RunFlags } from '../options-of.js';
 import { fileEndingIn } from '../parse-options.js';
 import { runCommand } from '../run-command.js';
@@ -70,7 +68,7 @@ async function compareOne(
 ): Promise<Compared> {
   const result = await compareMethods(slide, options);
   print(compareText(result.report));
-  return { page: compareToHtml(result.report, await pictures(result)), json: jsonText(result.report) };
+  return { page: compareToHtml(result.report, await drawComparison(result)), json: jsonText(result.report) };
 }
 
 /** One slide after the other; of each its part of the page is kept, no more. */
@@ -85,7 +83,7 @@ async function compareAll(
     const result = await compareMethods(slide, options);
     print(compareText(result.report));
     slides.push(result.report);
-    sections.push(renderSlideSections(result.report, await pictures(result), i));
+    sections.push(renderSlideSections(result.report, await drawComparison(result), i));
   }
   const report: CompareBatchReport = { schema: 'zflat.compare-batch/1', slides, software };
   return { page: compareBatchToHtml(report, sections), json: jsonText(report) };
@@ -93,32 +91,6 @@ async function compareAll(
 
 function jsonText(report: CompareReport | CompareBatchReport): string {
   return `${JSON.stringify(report, null, 2)}\n`;
-}
-
-/** Heatmaps of all methods, and of the first how it differs from the exhaustive one. */
-async function pictures({
-  report,
-  maps,
-  grid,
-  planes,
-  content,
-  thumbnail,
-  worstTiles,
-  region,
-}: CompareResult): Promise<ComparePictures> {
-  const title = report.slide.name;
-  const heatmaps: Record<string, Uint8Array> = {};
-  const differences: Record<string, Uint8Array> = {};
-  const reference = maps[maps.length - 1];
-  for (const [i, { method, plan }] of report.methods.entries()) {
-    const map = maps[i];
-    const facts = [method, `${percent(plan.cost, 1)} % of the pixels decoded`];
-    heatmaps[method] = await renderHeatmap({ map, grid, planes, thumbnail, title, facts });
-    if (map === reference) continue;
-    const against = [`${method} against exhaustive`];
-    differences[method] = await renderDifference({ map, reference, grid, content, thumbnail, title, facts: against });
-  }
-  return { heatmaps, differences, worstTiles, region };
 }
 
 /** A table: a line a method. */
