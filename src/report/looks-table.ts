@@ -20,14 +20,14 @@ type Line = { readonly level: string; readonly probes: number; readonly pixels: 
 /** A line a reason; one more for each level where a reason has several. */
 export function looksTable({ probes, looks, exhaustivePixels }: PlanSummary): Markup {
   const reasons = Object.keys(purposes) as Reason[];
-  const most = Math.max(1, ...looks.map(({ pixels }) => pixels));
   const lines = (reason: Reason): Line[] => {
     const own = looks.filter((look) => look.reason === reason);
     const byLevel = own.map(({ level, ...counts }) => ({ ...counts, level: String(level) }));
     if (own.length === 1) return byLevel;
-    const pixels = own.reduce((sum, look) => sum + look.pixels, 0);
-    return [{ level: own.length === 0 ? '–' : 'all', probes: probes[reason], pixels }, ...byLevel];
+    return [{ level: own.length === 0 ? '–' : 'all', probes: probes[reason], pixels: pixelsOf(own) }, ...byLevel];
   };
+  const pixelsOf = (some: typeof looks) => some.reduce((sum, { pixels }) => sum + pixels, 0);
+  const most = Math.max(1, ...reasons.map((reason) => pixelsOf(looks.filter((look) => look.reason === reason))));
   return html`<div class="scroll"><table>
 <thead><tr><th scope="col">Reason</th><th scope="col" class="number">Level</th><th scope="col" class="number">Looks</th><th scope="col" class="number">Pixels</th><th scope="col" class="number">Cost</th><th scope="col"></th><th scope="col">What they are</th></tr></thead>
 <tbody>
