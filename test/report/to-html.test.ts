@@ -59,6 +59,14 @@ describe.each(Object.keys(pages))('the page of %s', (name) => {
   it('should describe every picture', () => {
     const images = tagsOf(page).filter((tag) => tag.startsWith('<img'));
     for (const image of images) expect(image).toMatch(/ alt="[^"]{20,}"/);
+    const drawings = tagsOf(page).filter((tag) => tag.startsWith('<svg'));
+    for (const drawing of drawings) expect(drawing).toMatch(/ role="img" aria-label="[^"]{20,}"/);
+  });
+
+  it('should never skip a level of headings', () => {
+    const levels = [...page.matchAll(/<h([1-6])[ >]/g)].map(([, level]) => Number(level));
+    expect(levels[0]).toBe(1);
+    for (let i = 1; i < levels.length; i++) expect(levels[i]).toBeLessThanOrEqual(levels[i - 1] + 1);
   });
 
   it('should never have two elements of one name, nor a link that leads nowhere', () => {
