@@ -48,9 +48,9 @@ are one slide); where none is, they are the planes of one slide. A mixture is re
       for (const file of [`${base}.html`, `${base}.json`]) await checkOutput(file, force);
       const options = { ...openOptions(flags), ...planOptions(flags, running) };
       const print = (text: string) => flags.json || process.stdout.write(text);
-      const given = await givenSlides(slides, openOptions(flags));
+      const wanted = await givenSlides(slides, openOptions(flags));
       const { page, json } =
-        given.length === 1 ? await compareOne(given[0], options, print) : await compareAll(given, options, print);
+        wanted.length === 1 ? await compareOne(wanted[0], options, print) : await compareAll(wanted, options, print);
       await writeText(`${base}.json`, json, force);
       await writeText(`${base}.html`, page, force);
       process.stdout.write(flags.json ? json : `written    ${base}.html, ${base}.json\n`);
