@@ -3,6 +3,15 @@
 //   import { flattenSlide } from 'zflat';
 //   const { report } = await flattenSlide('smear.ome.tiff', 'flat.ome.tiff', { target: 0.999 });
 //   console.log(report.accuracy.retained);
+//
+// A run can be followed as a stream (RxJS Observable): events as they happen, the result as the last of them, aborted where nobody
+// listens any more. It works with every function that takes `signal` and `onEvent`: flattenSlide, mapSlide, compareMethods, verifySlide.
+//
+//   import { engineEvents, flattenSlide } from 'zflat';
+//   engineEvents((followed) => flattenSlide('smear.ome.tiff', 'flat.ome.tiff', { ...followed })).subscribe((event) => {
+//     if (event.type === 'written') console.log(`${event.tiles} of ${event.of} tiles`);
+//     if (event.type === 'finished') console.log(event.result.report.accuracy.retained);
+//   });
 
 export { type CompareOptions, type CompareResult, compareMethods } from './compare-methods.js';
 export { isSlideError, type Place, SlideError, type SlideErrorCode } from './errors.js';
@@ -11,11 +20,12 @@ export type { FocusMeasureName } from './focus/focus-measure.js';
 export { type MapOptions, mapSlide } from './map-slide.js';
 export type { OutputFormat } from './output/create-writer.js';
 export type { EngineEvent, EngineListener } from './pipeline/engine-event.js';
+export { engineEvents, type FollowedRun, type RunEvent } from './pipeline/engine-events.js';
 export type { PlanSlideOptions } from './plan-slide.js';
 export type { PlanMethod } from './planner/planners.js';
 export { type RankOptions, type RankReport, rankImages } from './rank-images.js';
 export type { DepthMapJson } from './report/depth-map-json.js';
-export type { CompareReport, RunReport } from './report/run-report.js';
+export type { CompareBatchReport, CompareReport, RunReport } from './report/run-report.js';
 export type { SlideInfo } from './slide/slide-info.js';
 export type { SlideSource } from './slide/slide-source.js';
 export type { OpenOptions } from './sources/open-options.js';

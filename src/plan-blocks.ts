@@ -46,6 +46,8 @@ function addCounts(a: PlanCounts, b: PlanCounts): PlanCounts {
   const probes = Object.fromEntries(probeReasons.map((reason) => [reason, a.probes[reason] + b.probes[reason]]));
   return {
     probes: probes as PlanCounts['probes'],
+    // Blocks are asked about for a reason of their own.
+    looks: [...a.looks, ...b.looks],
     pixelsDecoded: a.pixelsDecoded + b.pixelsDecoded,
     rounds: a.rounds + b.rounds,
   };

@@ -7,6 +7,7 @@ import { type FlattenOptions, flattenSlide } from '../src/flatten-slide.js';
 import { mapSlide } from '../src/map-slide.js';
 import type { EngineEvent } from '../src/pipeline/engine-event.js';
 import { type PlanMethod, planners } from '../src/planner/planners.js';
+import { tileRect } from '../src/slide/tile-grid.js';
 import { openSlide } from '../src/sources/open-slide.js';
 import { namesIn, openFiles, refusalOf } from './fixtures/left-behind.js';
 import { depthByTile, type StackSpec, writeStack } from './fixtures/ome-stack.js';
@@ -328,6 +329,27 @@ describe('comparing methods', () => {
     expect(maps).toHaveLength(2);
     const [, exhaustive] = report.methods;
     expect(exhaustive).toMatchObject({ accuracy: { agreement: 1, retained: 1 }, audit: null, plan: { cost: 1 } });
+  });
+
+  it('should always show the slide’s own pixels: the worst tiles on three planes, and a region before and after', async () => {
+    const { report, worstTiles, region, grid } = await compareMethods(await stackPath('shown'), { method: 'quadtree' });
+    expect(worstTiles).toHaveLength(report.worstTiles.length);
+    for (const [i, { row, column }] of report.worstTiles.entries()) {
+      const { width, height } = tileRect(grid, row, column);
+      for (const picture of Object.values(worstTiles[i])) expect(picture).toMatchObject({ width, height });
+    }
+    // The slide is smaller than a region: all of it is shown.
+    for (const picture of [region.middle, region.flattened]) {
+      expect(picture).toMatchObject({ width: grid.width, height: grid.height });
+      expect(Array.from(picture.jpeg.subarray(0, 2))).toEqual([0xff, 0xd8]);
+    }
+    for (const { plan } of report.methods) {
+      expect(plan.looks.reduce((sum, { pixels }) => sum + pixels, 0)).toBe(plan.pixelsDecoded);
+      for (const [reason, probes] of Object.entries(plan.probes)) {
+        const byLevel = plan.looks.filter((look) => look.reason === reason);
+        expect(byLevel.reduce((sum, look) => sum + look.probes, 0)).toBe(probes);
+      }
+    }
   });
 });
 

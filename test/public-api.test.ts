@@ -1,6 +1,8 @@
 // What programs can import from zflat: an accidental export, or one that went missing, fails here.
+import type { Observable } from 'rxjs';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import type {
+  CompareBatchReport,
   CompareOptions,
   CompareReport,
   CompareResult,
@@ -9,6 +11,7 @@ import type {
   FlattenOptions,
   FlattenResult,
   FocusMeasureName,
+  FollowedRun,
   MapOptions,
   OpenOptions,
   OutputFormat,
@@ -18,6 +21,7 @@ import type {
   Preset,
   RankOptions,
   RankReport,
+  RunEvent,
   RunReport,
   SlideErrorCode,
   SlideInfo,
@@ -36,6 +40,7 @@ describe('the public API', () => {
     expect(Object.keys(zflat).sort()).toEqual([
       'SlideError',
       'compareMethods',
+      'engineEvents',
       'flattenSlide',
       'isSlideError',
       'mapSlide',
@@ -72,6 +77,12 @@ describe('the public API', () => {
     expectTypeOf<FlattenOptions['format']>().toEqualTypeOf<OutputFormat | undefined>();
     expectTypeOf<PlanSlideOptions['method']>().toEqualTypeOf<PlanMethod | undefined>();
     expectTypeOf<PlanSlideOptions['measure']>().toEqualTypeOf<FocusMeasureName | undefined>();
+    expectTypeOf<CompareBatchReport['slides'][number]>().toEqualTypeOf<CompareReport>();
+    expectTypeOf(zflat.engineEvents<FlattenResult>).parameters.toEqualTypeOf<
+      [run: (followed: FollowedRun) => Promise<FlattenResult>]
+    >();
+    expectTypeOf(zflat.engineEvents<FlattenResult>).returns.toEqualTypeOf<Observable<RunEvent<FlattenResult>>>();
+    expectTypeOf<FollowedRun>().toExtend<Pick<FlattenOptions & VerifyOptions & CompareOptions, 'signal' | 'onEvent'>>();
     expectTypeOf<FlattenOptions['onEvent']>().toEqualTypeOf<EngineListener | undefined>();
     expectTypeOf<Parameters<EngineListener>[0]>().toEqualTypeOf<EngineEvent>();
     expectTypeOf<zflat.SlideError['place']>().toEqualTypeOf<Place>();

@@ -24,7 +24,7 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import('./commands/map.js')).addMap,
   },
   compare: {
-    text: 'adaptive and exhaustive side by side on one slide',
+    text: 'adaptive and exhaustive side by side, on one slide or on several',
     load: async () => (await import('./commands/compare.js')).addCompare,
   },
   tune: {

@@ -12,9 +12,19 @@ import type { EngineListener } from './engine-event.js';
 import { mapBounded } from './map-bounded.js';
 import type { ProbeScorer } from './score-probe.js';
 
+/** Looks for one reason at one level. */
+export type LookCount = {
+  readonly reason: ProbeReason;
+  readonly level: number;
+  readonly probes: number;
+  readonly pixels: number;
+};
+
 /** What planning took. */
 export type PlanCounts = {
   readonly probes: Readonly<Record<ProbeReason, number>>;
+  /** The same by level, too: reasons in their order, levels from fine to coarse; none that was not probed. */
+  readonly looks: readonly LookCount[];
   readonly pixelsDecoded: number;
   readonly rounds: number;
 };
@@ -33,6 +43,7 @@ export async function runPlan<Outcome>(
   { concurrency, signal, onEvent }: RunPlanOptions,
 ): Promise<{ readonly outcome: Outcome; readonly counts: PlanCounts }> {
   const probes = Object.fromEntries(probeReasons.map((reason) => [reason, 0])) as Record<ProbeReason, number>;
+  const byLevel = new Map<string, LookCount>();
   let pixelsDecoded = 0;
   let round = 0;
   let scored = 0;
@@ -50,12 +61,21 @@ export async function runPlan<Outcome>(
     );
     await lastValueFrom(answered, { defaultValue: undefined });
     for (const probe of asked) {
-      probes[probe.reason]++;
-      pixelsDecoded += probePixels(problem, probe);
+      const { reason, level } = probe;
+      const pixels = probePixels(problem, probe);
+      probes[reason]++;
+      pixelsDecoded += pixels;
+      const before = byLevel.get(`${reason} ${level}`) ?? { reason, level, probes: 0, pixels: 0 };
+      byLevel.set(`${reason} ${level}`, { ...before, probes: before.probes + 1, pixels: before.pixels + pixels });
     }
     step = rounds.next(answers);
   }
-  return { outcome: step.value, counts: { probes, pixelsDecoded, rounds: round } };
+  return { outcome: step.value, counts: { probes, looks: inOrder(byLevel.values()), pixelsDecoded, rounds: round } };
+}
+
+function inOrder(looks: Iterable<LookCount>): LookCount[] {
+  const place = ({ reason }: LookCount) => probeReasons.indexOf(reason);
+  return [...looks].sort((a, b) => place(a) - place(b) || a.level - b.level);
 }
 
 /** Where the answer of each probe starts; the last entry is the length of all. */

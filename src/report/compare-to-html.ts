@@ -2,40 +2,50 @@
 
 import { formatCount } from '../heatmap/format-count.js';
 import { intervalText, retainedText } from './accuracy-section.js';
+import type { ComparePictures } from './compare-pictures.js';
+import { type ComparedMethod, figuresTable, referenceOf, timesFaster } from './figures-table.js';
+import { curvesSection } from './focus-curves.js';
 import { formatDuration, formatPercent, formatTimes } from './format-figures.js';
 import { html, type Markup } from './html.js';
-import { notesBox, pictureOf, renderPage } from './render-page.js';
+import { looksTable } from './looks-table.js';
+import { pageScript } from './page-script.js';
+import { regionSection } from './region-section.js';
+import { barOf, notesBox, pictureOf, renderPage } from './render-page.js';
 import type { AccuracySummary, CompareReport } from './run-report.js';
 import { slideSection } from './slide-section.js';
-
-export type ComparePictures = {
-  /** PNGs by the name of the method whose map they show. */
-  readonly heatmaps: Readonly<Record<string, Uint8Array>>;
-  /** PNGs by the name of the method that is held against the exhaustive one. */
-  readonly differences: Readonly<Record<string, Uint8Array>>;
-};
-
-type ComparedMethod = CompareReport['methods'][number];
-
-const exhaustive = 'exhaustive';
+import { worstSection } from './worst-section.js';
 
 /** The comparison as the text of one HTML file that needs nothing else. */
 export function compareToHtml(report: CompareReport, pictures: ComparePictures): string {
-  const { slide, methods, software } = report;
-  const reference = methods.find(({ method }) => method === exhaustive);
+  const { slide, software } = report;
+  const body = html`<p class="kind">zflat comparison</p>
+<h1>${slide.name}</h1>
+${compareSections(report, pictures, '')}`;
+  const title = `${slide.name} – zflat comparison`;
+  return renderPage({ title, wide: true, body, script: pageScript, data: report, software });
+}
+
+/** All that is told of one slide; `prefix` keeps its anchors apart from those of others on the page. */
+export function compareSections(report: CompareReport, pictures: ComparePictures, prefix: string): Markup {
+  const { slide, methods, middlePlane, worstTiles, curves } = report;
+  const reference = referenceOf(report);
   const notes = [
     ...slide.notes,
     ...methods.flatMap(({ method, plan }) => plan.notes.map((note) => `${method}: ${note}`)),
   ];
-  const body = html`<p class="kind">zflat comparison</p>
-<h1>${slide.name}</h1>
-${methods.filter((method) => method !== reference).map((method) => html`<p class="verdict">${verdict(method, reference)}</p>\n`)}
+  const [first] = methods;
+  return html`${methods.filter((method) => method !== reference).map((method) => html`<p class="verdict">${verdict(method, reference)}</p>\n`)}
+${middlePlane.accuracy.tiles > 0 && html`<p class="verdict">Plane ${middlePlane.plane} alone, in the middle of the stack, keeps ${retainedText(middlePlane.accuracy)}.</p>`}
 ${notesBox(notes)}
-${methodsTable(methods, reference)}
+${pictures.region && regionSection(slide.name, pictures.region, middlePlane.plane)}
+${figuresTable(report, reference, `${prefix}figures`)}
 ${auditTable(methods)}
-${pictureSection(report, pictures)}
+${pictureSection(report, pictures, prefix)}
+${first !== reference && worstSection(first.method, worstTiles, pictures.worstTiles, middlePlane.plane)}
+${curvesSection(curves)}
+${methods.filter((method) => method !== reference).map(({ method, plan }) => html`<h2>What the ${method} method looked at</h2>\n${looksTable(plan)}\n`)}
+${timeSection(report)}
 ${slideSection(slide)}`;
-  return renderPage({ title: `${slide.name} – zflat comparison`, wide: true, body, data: report, software });
 }
 
 /** A method in one sentence. */
@@ -49,64 +59,24 @@ function verdict({ method, plan, accuracy, elapsedMs }: ComparedMethod, referenc
   }.`;
 }
 
-/** Time of the reference over the given time; what takes no measurable time counts as a millisecond. */
-function timesFaster(elapsedMs: number, reference: ComparedMethod): number {
-  return Math.max(1, reference.elapsedMs) / Math.max(1, elapsedMs);
-}
-
 function speedText(ratio: number): string {
   if (ratio >= 1.05) return `${formatTimes(ratio)} faster than`;
   return ratio > 0.95 ? 'as fast as' : `${formatTimes(1 / ratio)} slower than`;
 }
 
-type Row = {
-  readonly name: string;
-  readonly why: string;
-  readonly value: (method: ComparedMethod) => string;
-};
-
-function methodsTable(methods: CompareReport['methods'], reference: ComparedMethod | undefined): Markup {
-  const share = (figure: 'agreement' | 'withinOne' | 'worst') => {
-    return ({ accuracy }: ComparedMethod) => (accuracy.tiles === 0 ? 'unknown' : formatPercent(accuracy[figure]));
-  };
-  const rows: Row[] = [
-    {
-      name: 'Sharpness kept',
-      why: 'of what scoring everything finds, over tiles with content',
-      value: ({ accuracy }) => retainedText(accuracy),
-    },
-    { name: 'Same plane', why: 'tiles with content whose plane is the exhaustive one', value: share('agreement') },
-    { name: 'Within one plane', why: 'the exhaustive plane or one next to it', value: share('withinOne') },
-    { name: 'Worst tile', why: 'sharpness kept by the tile that lost most', value: share('worst') },
-    {
-      name: 'Tiles with content',
-      why: 'the tiles that these figures are of',
-      value: ({ accuracy }) => formatCount(accuracy.tiles),
-    },
-    {
-      name: 'Cost',
-      why: 'pixels decoded to decide, in parts of what the exhaustive method decodes',
-      value: ({ plan }) => formatPercent(plan.cost),
-    },
-    { name: 'Pixels decoded', why: '', value: ({ plan }) => formatCount(plan.pixelsDecoded) },
-    { name: 'Bytes read', why: '', value: ({ plan }) => formatCount(plan.bytesRead) },
-    { name: 'Rounds of questions', why: '', value: ({ plan }) => formatCount(plan.rounds) },
-    { name: 'Time to decide', why: '', value: ({ elapsedMs }) => formatDuration(elapsedMs) },
+function timeSection({ methods, elapsedMs: { open, pictures, total } }: CompareReport): Markup {
+  const phases: (readonly [string, number])[] = [
+    ['opening the slide', open],
+    ...methods.map(({ method, elapsedMs }) => [`deciding, ${method}`, elapsedMs] as const),
+    ['pictures of this page', pictures],
+    ['altogether', total],
   ];
-  if (reference) {
-    const ratio = ({ elapsedMs }: ComparedMethod) => formatTimes(timesFaster(elapsedMs, reference));
-    rows.push({ name: 'Speed', why: 'the time of the exhaustive method over its own', value: ratio });
-  }
-  return html`<h2>Side by side</h2>
-<div class="scroll"><table>
-<thead><tr><th scope="col"></th>${methods.map(({ method }) => html`<th scope="col" class="number">${method}</th>`)}<th scope="col"></th></tr></thead>
-<tbody>
-${rows.map(
-  ({ name, why, value }) =>
-    html`<tr><th scope="row">${name}</th>${methods.map(
-      (method) => html`<td class="number">${value(method)}</td>`,
-    )}<td class="why">${why}</td></tr>\n`,
-)}</tbody></table></div>`;
+  return html`<h2>Time</h2>
+<table><tbody>
+${phases.map(
+  ([phase, ms]) => html`<tr><th scope="row">${phase}</th><td class="number">${formatDuration(ms)}</td>
+<td class="bars">${ms !== total && barOf(ms / Math.max(1, total))}</td></tr>\n`,
+)}</tbody></table>`;
 }
 
 /** What methods said of themselves, beside what is true of the whole slide. */
@@ -137,7 +107,11 @@ function rangeText(audit: AccuracySummary, { tiles, retained }: AccuracySummary)
   return `95 % range ${range}: the truth is ${retained >= low && retained <= high ? 'inside' : 'outside'}`;
 }
 
-function pictureSection({ slide, methods }: CompareReport, { heatmaps, differences }: ComparePictures): Markup {
+function pictureSection(
+  { slide, methods }: CompareReport,
+  { heatmaps, differences }: ComparePictures,
+  prefix: string,
+): Markup {
   const figures = [
     ...pick(methods, heatmaps).map(({ method, png }) => ({
       png,
@@ -151,15 +125,15 @@ function pictureSection({ slide, methods }: CompareReport, { heatmaps, differenc
     })),
   ];
   if (figures.length === 0) return html``;
-  return html`<h2 id="pictures">Maps</h2>
+  return html`<h2 id="${prefix}pictures">Maps</h2>
 <p class="muted screen">Click a map to see it large.</p>
 <div class="pictures">
 ${figures.map(
   (
     { png, caption, description },
     i,
-  ) => html`<figure id="map-${i}"><a class="close" href="#pictures">Back to the page</a>
-<a href="#map-${i}">${pictureOf(png, description)}</a><figcaption>${caption}</figcaption></figure>\n`,
+  ) => html`<figure id="${prefix}map-${i}"><a class="close" href="#${prefix}pictures">Back to the page</a>
+<a href="#${prefix}map-${i}">${pictureOf(png, description)}</a><figcaption>${caption}</figcaption></figure>\n`,
 )}</div>`;
 }
 

@@ -1,12 +1,16 @@
-// The shell of every page: one file that needs no network and no script, and may load nothing.
+// The shell of every page: one file that needs no network, may load nothing, and runs no script but its own.
+import { createHash } from 'node:crypto';
 import { html, Markup } from './html.js';
 import { pageStyle } from './page-style.js';
+import type { SlidePicture } from './slide-picture.js';
 
 export type Page = {
   readonly title: string;
   /** Pictures side by side need more room than text. */
   readonly wide?: boolean;
   readonly body: Markup;
+  /** What the page runs, in JavaScript without `<` and `&`; the page can be read without it, too. */
+  readonly script?: string;
   /** What the page was made from; other programs can take it out again. */
   readonly data: unknown;
   readonly software: string;
@@ -15,13 +19,14 @@ export type Page = {
 const policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
 
 /** The page as the text of an HTML file, which is well-formed XML too. */
-export function renderPage({ title, wide, body, data, software }: Page): string {
+export function renderPage({ title, wide, body, script, data, software }: Page): string {
+  const hash = script === undefined ? '' : createHash('sha256').update(script).digest('base64');
   const page = html`<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8"/>
 <meta name="viewport" content="width=device-width, initial-scale=1"/>
-<meta http-equiv="Content-Security-Policy" content="${policy}"/>
+<meta http-equiv="Content-Security-Policy" content="${policy}${script !== undefined && `; script-src 'sha256-${hash}'`}"/>
 <title>${title}</title>
 <style>${new Markup(pageStyle)}</style>
 </head>
@@ -34,6 +39,7 @@ ${body}
 </details>
 <footer>Made by ${software}. This page is one file: it can be mailed, printed and kept.</footer>
 </main>
+${script !== undefined && html`<script>${new Markup(script)}</script>`}
 </body>
 </html>
 `;
@@ -42,8 +48,16 @@ ${body}
 
 /** A PNG inside the page. */
 export function pictureOf(png: Uint8Array, description: string): Markup {
-  const base64 = Buffer.from(png.buffer, png.byteOffset, png.byteLength).toString('base64');
-  return html`<img src="data:image/png;base64,${base64}" alt="${description}"/>`;
+  return html`<img src="data:image/png;base64,${base64(png)}" alt="${description}"/>`;
+}
+
+/** A JPEG inside the page, at its own size. */
+export function photographOf({ width, height, jpeg }: SlidePicture, description: string): Markup {
+  return html`<img width="${width}" height="${height}" src="data:image/jpeg;base64,${base64(jpeg)}" alt="${description}"/>`;
+}
+
+function base64(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
 }
 
 /** A table of names and values. */

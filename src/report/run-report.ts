@@ -36,6 +36,13 @@ export type PlanSummary = {
   readonly tilesWithContent: number;
   readonly planes: number;
   readonly probes: Readonly<Record<ProbeReason, number>>;
+  /** The same by level, with the pixels they decoded: reasons in their order, levels from fine to coarse. */
+  readonly looks: readonly {
+    readonly reason: ProbeReason;
+    readonly level: number;
+    readonly probes: number;
+    readonly pixels: number;
+  }[];
   readonly pixelsDecoded: number;
   readonly exhaustivePixels: number;
   /** pixelsDecoded / exhaustivePixels. */
@@ -91,6 +98,30 @@ export type RunReport = {
   readonly software: string;
 };
 
+/** A tile whose chosen plane is not its sharpest. */
+export type WorstTile = {
+  readonly row: number;
+  readonly column: number;
+  readonly chosen: number;
+  readonly best: number;
+  /** F(chosen) / F(best). */
+  readonly kept: number;
+  /** F of the plane in the middle of the stack / F(best). */
+  readonly middleKept: number;
+  /** What this tile lost, in parts of what all tiles with content lost. */
+  readonly shareOfLoss: number;
+};
+
+/** F of every plane of a tile. */
+export type CurveSample = {
+  readonly row: number;
+  readonly column: number;
+  readonly chosen: number;
+  readonly best: number;
+  /** In parts of the highest, a plane each. */
+  readonly relative: readonly number[];
+};
+
 /** Two methods on one slide (zflat compare; schema zflat.compare/1). */
 export type CompareReport = {
   readonly schema: 'zflat.compare/1';
@@ -104,5 +135,20 @@ export type CompareReport = {
     readonly audit: AccuracySummary | null;
     readonly elapsedMs: number;
   }[];
+  /** What one plane alone keeps: that in the middle of the stack, the upper of two. */
+  readonly middlePlane: { readonly plane: number; readonly accuracy: AccuracySummary };
+  /** Where the first method lost most, in parts of the tile: the worst first, ten at most. */
+  readonly worstTiles: readonly WorstTile[];
+  /** Some tiles with content, evenly spread over the slide. */
+  readonly curves: readonly CurveSample[];
+  /** Beside the methods' own time. */
+  readonly elapsedMs: { readonly open: number; readonly pictures: number; readonly total: number };
+  readonly software: string;
+};
+
+/** Methods on several slides (zflat compare; schema zflat.compare-batch/1). */
+export type CompareBatchReport = {
+  readonly schema: 'zflat.compare-batch/1';
+  readonly slides: readonly CompareReport[];
   readonly software: string;
 };

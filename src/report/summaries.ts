@@ -33,6 +33,7 @@ export type PlanFigures = {
   readonly blocks: BlocksSummary | undefined;
   readonly counts: {
     readonly probes: Readonly<Record<ProbeReason, number>>;
+    readonly looks: PlanSummary['looks'];
     readonly pixelsDecoded: number;
     readonly rounds: number;
   };
@@ -56,6 +57,7 @@ export function planSummary({
     tilesWithContent: outcome.tilesWithContent,
     planes: problem.planeCount,
     probes: counts.probes,
+    looks: counts.looks,
     pixelsDecoded: counts.pixelsDecoded,
     exhaustivePixels: whole,
     cost: counts.pixelsDecoded / whole,

@@ -182,6 +182,30 @@ describe('zflat compare', () => {
   });
 });
 
+describe('zflat compare with several arguments', () => {
+  const size = ['--width', '512', '--height', '512', '--planes', '3', '--clump-density', '3'];
+  const other = at('other.ome.tiff');
+
+  it('should compare each z-stack by itself, and put a summary over them', () => {
+    expect(zflat('synth', '-o', other, '--seed', '9', ...size).status).toBe(0);
+    const { status, stdout } = zflat('compare', slide, other, '-o', at('batch.html'), '--json');
+    expect(status).toBe(0);
+    const report = JSON.parse(stdout);
+    expect(report.schema).toBe('zflat.compare-batch/1');
+    expect(report.slides.map((each: { schema: string }) => each.schema)).toEqual(Array(2).fill('zflat.compare/1'));
+    expect(report.slides[1].slide).toMatchObject({ files: ['other.ome.tiff'], planes: 3, width: 512 });
+    expect(JSON.parse(readFileSync(at('batch.json'), 'utf8'))).toEqual(report);
+    expect(readFileSync(at('batch.html'), 'utf8')).toContain('All slides');
+  });
+
+  it('should refuse a z-stack and a plane together, and write nothing', () => {
+    const { status, stderr } = zflat('compare', slide, flat, '-o', at('mixture.html'));
+    expect(status).toBe(2);
+    expect(stderr).toContain('flat.ome.tiff: has one plane');
+    expect(existsSync(at('mixture.html'))).toBe(false);
+  });
+});
+
 describe('zflat verify', () => {
   it('should prove a slide, and fail on one flipped byte', () => {
     expect(zflat('verify', slide, flat)).toMatchObject({ status: 0, stdout: expect.stringContaining('verified') });

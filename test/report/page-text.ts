@@ -9,6 +9,7 @@ export function tagsOf(page: string): string[] {
 export function visibleText(page: string): string {
   return page
     .replace(/<style>[\s\S]*<\/style>/, '')
+    .replace(/<script>[\s\S]*<\/script>/, '')
     .replace(/<details>[\s\S]*<\/details>/, '')
     .replace(/<[^>]*>/g, ' ')
     .replace(/&quot;/g, '"')

@@ -1,6 +1,8 @@
 // Reports to show: invented, every figure another number.
+import type { ComparePictures } from '../../src/report/compare-pictures.js';
 import type {
   AccuracySummary,
+  CompareBatchReport,
   CompareReport,
   PlanSummary,
   RunReport,
@@ -29,6 +31,13 @@ const plan: PlanSummary = {
   tilesWithContent: 7214,
   planes: 7,
   probes: { survey: 12, calibrate: 341, search: 2875, audit: 336, blocks: 0 },
+  looks: [
+    { reason: 'survey', level: 2, probes: 12, pixels: 780_288 },
+    { reason: 'calibrate', level: 0, probes: 341, pixels: 22_172_102 },
+    { reason: 'search', level: 0, probes: 2803, pixels: 182_262_272 },
+    { reason: 'search', level: 1, probes: 72, pixels: 4_681_728 },
+    { reason: 'audit', level: 0, probes: 336, pixels: 21_838_906 },
+  ],
   pixelsDecoded: 231_735_296,
   exhaustivePixels: 8_666_710_016,
   cost: 0.0267,
@@ -143,5 +152,53 @@ export const compareReport: CompareReport = {
       elapsedMs: 118_600,
     },
   ],
+  middlePlane: {
+    plane: 3,
+    accuracy: {
+      ...{ kind: 'exhaustive', tiles: 7214, agreement: 0.2213, withinOne: 0.5527, retained: 0.7329 },
+      ...{ retainedInterval: [0.7329, 0.7329], worst: 0.1176 },
+    },
+  },
+  worstTiles: [
+    { row: 17, column: 88, chosen: 1, best: 6, kept: 0.8125, middleKept: 0.3141, shareOfLoss: 0.0834 },
+    { row: 64, column: 5, chosen: 4, best: 2, kept: 0.8467, middleKept: 0.9412, shareOfLoss: 0.0617 },
+  ],
+  curves: [
+    { row: 3, column: 29, chosen: 2, best: 2, relative: [0.4, 0.8, 1, 0.9, 0.7, 0.5, 0.3] },
+    { row: 71, column: 93, chosen: 5, best: 6, relative: [0.2, 0.2, 0.3, 0.4, 0.6, 0.93, 1] },
+  ],
+  elapsedMs: { open: 79, pictures: 874, total: 164_900 },
   software: 'zflat 0.1.0',
 };
+
+const [first, ...others] = compareReport.methods;
+const changed = (name: string, accuracy: Partial<AccuracySummary>, cost: number): CompareReport => ({
+  ...compareReport,
+  slide: { ...slide, name, files: [name] },
+  methods: [{ ...first, plan: { ...first.plan, cost }, accuracy: { ...first.accuracy, ...accuracy } }, ...others],
+});
+
+/** The last slide has no tile with content. */
+export const batchReport: CompareBatchReport = {
+  schema: 'zflat.compare-batch/1',
+  slides: [
+    compareReport,
+    changed('b.ome.tiff', { retained: 0.97831 }, 0.1251),
+    changed('empty.ome.tiff', { tiles: 0, agreement: 1, withinOne: 1, retained: 1, worst: 1 }, 0.0268),
+  ],
+  software: 'zflat 0.1.0',
+};
+
+/** Pictures by name that only look like one from their first bytes. */
+export function samplePictures(methods: readonly string[]): ComparePictures {
+  const png = Uint8Array.of(137, 80, 78, 71, 13, 10, 26, 10);
+  const named = Object.fromEntries(methods.map((name) => [name, png]));
+  const tile = { width: 256, height: 254, jpeg: Uint8Array.of(255, 216, 255, 217) };
+  const region = { ...tile, width: 1024, height: 762 };
+  return {
+    heatmaps: named,
+    differences: named,
+    worstTiles: compareReport.worstTiles.map(() => ({ chosen: tile, best: tile, middle: tile })),
+    region: { level: 0, x: 4608, y: 5842, middle: region, flattened: region },
+  };
+}

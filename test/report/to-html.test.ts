@@ -1,29 +1,33 @@
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { describe, expect, it } from 'vitest';
 import { formatCount } from '../../src/heatmap/format-count.js';
+import { compareBatchToHtml, renderSlideSections } from '../../src/report/compare-batch-to-html.js';
 import { compareToHtml } from '../../src/report/compare-to-html.js';
 import { formatBytes, formatDuration, formatPercent } from '../../src/report/format-figures.js';
-import type { AccuracySummary, RunReport } from '../../src/report/run-report.js';
+import type { AccuracySummary, CompareBatchReport, CompareReport, RunReport } from '../../src/report/run-report.js';
 import { heightsText } from '../../src/report/slide-section.js';
 import { reportToHtml } from '../../src/report/to-html.js';
 import { changeTexts, numbersIn, tagsOf, visibleText } from './page-text.js';
-import { compareReport, exhaustiveMapReport, flattenReport } from './sample-reports.js';
+import { batchReport, compareReport, exhaustiveMapReport, flattenReport, samplePictures } from './sample-reports.js';
+
+function batchPage(report: CompareBatchReport): string {
+  const render = (slide: CompareReport, i: number) =>
+    renderSlideSections(slide, samplePictures(slide.methods.map(({ method }) => method)), i);
+  return compareBatchToHtml(report, report.slides.map(render));
+}
 
 const picture = Uint8Array.of(137, 80, 78, 71, 13, 10, 26, 10);
-const picturesOf = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, picture]));
-
 const pages: Record<string, { readonly report: unknown; readonly page: string }> = {
   'a flattened slide': { report: flattenReport, page: reportToHtml(flattenReport, { heatmap: picture }) },
   'a map': { report: exhaustiveMapReport, page: reportToHtml(exhaustiveMapReport, {}) },
   'a comparison': {
     report: compareReport,
-    page: compareToHtml(compareReport, {
-      heatmaps: picturesOf(['adaptive', 'quadtree', 'exhaustive']),
-      differences: picturesOf(['adaptive', 'quadtree']),
-    }),
+    page: compareToHtml(compareReport, samplePictures(['adaptive', 'quadtree', 'exhaustive'])),
   },
+  'a batch': { report: batchReport, page: batchPage(batchReport) },
 };
 
 describe.each(Object.keys(pages))('the page of %s', (name) => {
@@ -38,15 +42,37 @@ describe.each(Object.keys(pages))('the page of %s', (name) => {
     execFileSync('xmllint', ['--noout', '-'], { input: page });
   });
 
-  it('should need nothing from outside, and run nothing', () => {
-    expect(page).not.toMatch(/<script|<link|<iframe|@import|url\(|https?:/i);
+  it('should need nothing from outside, and run nothing but the script whose hash its policy names', () => {
+    expect(page).not.toMatch(/<link|<iframe|@import|url\(|https?:| on[a-z]+=/i);
     for (const [, source] of page.matchAll(/(?:src|href)="([^"]*)"/g))
-      expect(source).toMatch(/^(data:image\/png;base64,|#)/);
+      expect(source).toMatch(/^(data:image\/(png|jpeg);base64,|#)/);
+    const scripts = [...page.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(([, script]) => script);
+    expect(page.match(/<script/gi) ?? []).toHaveLength(scripts.length);
+    const hashes = scripts.map((script) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`);
+    const [, policy = ''] = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page) ?? [];
+    const allowed = hashes.length === 0 ? '' : `; script-src ${hashes.join(' ')}`;
+    expect(policy.replaceAll('&#39;', "'")).toBe(
+      `default-src 'none'; img-src data:; style-src 'unsafe-inline'${allowed}`,
+    );
   });
 
   it('should describe every picture', () => {
     const images = tagsOf(page).filter((tag) => tag.startsWith('<img'));
     for (const image of images) expect(image).toMatch(/ alt="[^"]{20,}"/);
+    const drawings = tagsOf(page).filter((tag) => tag.startsWith('<svg'));
+    for (const drawing of drawings) expect(drawing).toMatch(/ role="img" aria-label="[^"]{20,}"/);
+  });
+
+  it('should never skip a level of headings', () => {
+    const levels = [...page.matchAll(/<h([1-6])[ >]/g)].map(([, level]) => Number(level));
+    expect(levels[0]).toBe(1);
+    for (let i = 1; i < levels.length; i++) expect(levels[i]).toBeLessThanOrEqual(levels[i - 1] + 1);
+  });
+
+  it('should never have two elements of one name, nor a link that leads nowhere', () => {
+    const ids = [...page.matchAll(/ id="([^"]*)"/g)].map(([, id]) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const [, target] of page.matchAll(/ (?:href="#|data-table=")([^"]*)"/g)) expect(ids).toContain(target);
   });
 
   it('should hold the report as JSON', () => {
@@ -67,9 +93,20 @@ describe('what a reader sees', () => {
   });
 
   it('should be every number of a comparison, but for those that other figures of it give', () => {
-    const implied = /\.plan\.(tiles|tilesWithContent|planes|probes\..*)$|\.accuracy\.retainedInterval/;
+    // Of the exhaustive method, what it looked at is all; curves are drawn.
+    const implied =
+      /\.plan\.(tiles|tilesWithContent|planes|probes\..*)$|\.accuracy\.retainedInterval|\.methods\.2\.plan\.looks|\.relative\./;
     const left = missing(visibleText(pages['a comparison'].page), compareReport).filter((path) => !implied.test(path));
     expect(left).toEqual([]);
+  });
+
+  it('should be the range of each figure of a batch, those aside that were not measured', () => {
+    const text = visibleText(pages['a batch'].page).replace(/\s+/g, ' ');
+    expect(text).toContain(
+      'On 3 slides, the adaptive method keeps 98.9 % (median; 97.8 % to 99.94 %) of the sharpness',
+    );
+    expect(text).toContain('looks at 2.7 % (median; 2.7 % to 12.5 %) of the pixels');
+    expect(pages['a batch'].page).toMatch(/aria-label="Sharpness kept of 2 slides: from 97\.8 % to 99\.94 %, median/);
   });
 
   it('should never claim an accuracy that was not measured', () => {
@@ -81,7 +118,7 @@ describe('what a reader sees', () => {
     expect(text).toContain('could not be measured');
     const [method, ...others] = compareReport.methods;
     const compared = { ...compareReport, methods: [{ ...method, accuracy, audit: accuracy }, ...others] };
-    expect(visibleText(compareToHtml(compared, { heatmaps: {}, differences: {} }))).toContain('could not be judged');
+    expect(visibleText(compareToHtml(compared, samplePictures([])))).toContain('could not be judged');
   });
 
   it('should say whether the target was met', () => {
@@ -146,8 +183,7 @@ describe('a page of any texts', () => {
   it('should have them in comparisons too, where names are in attributes', () => {
     const tags = (text: string) => {
       const report = changeTexts(compareReport, numbered(text), () => false);
-      const pictures = picturesOf(report.methods.map(({ method }) => method));
-      const page = compareToHtml(report, { heatmaps: pictures, differences: pictures });
+      const page = compareToHtml(report, samplePictures(report.methods.map(({ method }) => method)));
       expect(XMLValidator.validate(page)).toBe(true);
       return tagsOf(page).map((tag) => tag.replace(/alt="[^"]*"/, 'alt'));
     };
@@ -156,6 +192,21 @@ describe('a page of any texts', () => {
       fc.property(texts, (text) => {
         expect(tags(text)).toEqual(plain);
       }),
+    );
+  });
+
+  it('should have them in batches too', () => {
+    const tags = (text: string) => {
+      const page = batchPage(changeTexts(batchReport, numbered(text), () => false));
+      expect(XMLValidator.validate(page)).toBe(true);
+      return tagsOf(page).map((tag) => tag.replace(/ (alt|data-value|aria-label)="[^"]*"/, ' $1'));
+    };
+    const plain = tags('x');
+    fc.assert(
+      fc.property(texts, (text) => {
+        expect(tags(text)).toEqual(plain);
+      }),
+      { numRuns: 20 },
     );
   });
 });

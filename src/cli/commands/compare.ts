@@ -1,13 +1,16 @@
-// zflat compare: a method and the exhaustive one side by side.
+// zflat compare: a method and the exhaustive one side by side, on one slide or on several.
 import type { Command } from 'commander';
-import { type CompareResult, compareMethods } from '../../compare-methods.js';
-import { renderDifference } from '../../heatmap/render-difference.js';
-import { renderHeatmap } from '../../heatmap/render-heatmap.js';
+import { type CompareOptions, compareMethods } from '../../compare-methods.js';
+import { type GivenSlide, givenSlides } from '../../given-slides.js';
 import { checkOutput } from '../../output/output-file.js';
-import { type ComparePictures, compareToHtml } from '../../report/compare-to-html.js';
-import type { CompareReport } from '../../report/run-report.js';
+import { compareBatchToHtml, renderSlideSections } from '../../report/compare-batch-to-html.js';
+import { compareToHtml } from '../../report/compare-to-html.js';
+import type { Markup } from '../../report/html.js';
+import type { CompareBatchReport, CompareReport } from '../../report/run-report.js';
+import { software } from '../../version.js';
 import { addExamples, addOpenOptions, addPlanOptions, addRunOptions } from '../common-options.js';
 import { percent } from '../describe-result.js';
+import { drawComparison } from '../draw-comparison.js';
 import { type OpenFlags, openOptions, type PlanFlags, planOptions, type RunFlags } from '../options-of.js';
 import { fileEndingIn } from '../parse-options.js';
 import { addPresetOption, withPreset } from '../preset-flags.js';
@@ -18,7 +21,7 @@ type Flags = OpenFlags & PlanFlags & RunFlags & { readonly output: string; reado
 
 export function addCompare(command: Command): void {
   command
-    .argument('<slide...>', 'a file, a folder, a pattern, or the files of the planes; files also by URL')
+    .argument('<slide...>', 'slides, each a file, a URL, a folder or a pattern; or the files of the planes of one')
     .requiredOption(
       '-o, --output <report>',
       '.html or .json; the other is written beside it',
@@ -29,41 +32,68 @@ export function addCompare(command: Command): void {
   addPresetOption(command);
   addOpenOptions(command);
   addRunOptions(command);
+  command.addHelpText(
+    'after',
+    `
+Several arguments: those that are z-stacks by themselves are slides of their own (the files of one OME-TIFF set
+are one slide); where none is, they are the planes of one slide. A mixture is refused.`,
+  );
   addExamples(command, [
     ['zflat compare smear.ome.tiff -o compare.html', 'what the adaptive method costs and keeps'],
+    ['zflat compare a.ome.tiff b.ome.tiff c/ -o batch.html', 'three slides on one page, with a summary over them'],
     ['zflat compare smear.ome.tiff -o quadtree.html --method quadtree', 'the same for the quadtree'],
   ]);
-  command.action((slide: string[], given: Flags) =>
+  command.action((slides: string[], given: Flags) =>
     runCommand(given, async (running) => {
       const flags = await withPreset(given, command);
       const { force = false, output } = flags;
       const base = output.replace(/\.(html|json)$/i, '');
       for (const file of [`${base}.html`, `${base}.json`]) await checkOutput(file, force);
-      const result = await compareMethods(slide, { ...openOptions(flags), ...planOptions(flags, running) });
-      const json = `${JSON.stringify(result.report, null, 2)}\n`;
+      const options = { ...openOptions(flags), ...planOptions(flags, running) };
+      const print = (text: string) => flags.json || process.stdout.write(text);
+      const wanted = await givenSlides(slides, openOptions(flags));
+      const { page, json } =
+        wanted.length === 1 ? await compareOne(wanted[0], options, print) : await compareAll(wanted, options, print);
       await writeText(`${base}.json`, json, force);
-      await writeText(`${base}.html`, compareToHtml(result.report, await pictures(result)), force);
-      process.stdout.write(flags.json ? json : `${compareText(result.report)}written    ${base}.html, ${base}.json\n`);
+      await writeText(`${base}.html`, page, force);
+      process.stdout.write(flags.json ? json : `written    ${base}.html, ${base}.json\n`);
       return 0;
     }),
   );
 }
 
-/** Heatmaps of all methods, and of the first how it differs from the exhaustive one. */
-async function pictures({ report, maps, grid, planes, content, thumbnail }: CompareResult): Promise<ComparePictures> {
-  const title = report.slide.name;
-  const heatmaps: Record<string, Uint8Array> = {};
-  const differences: Record<string, Uint8Array> = {};
-  const reference = maps[maps.length - 1];
-  for (const [i, { method, plan }] of report.methods.entries()) {
-    const map = maps[i];
-    const facts = [method, `${percent(plan.cost, 1)} % of the pixels decoded`];
-    heatmaps[method] = await renderHeatmap({ map, grid, planes, thumbnail, title, facts });
-    if (map === reference) continue;
-    const against = [`${method} against exhaustive`];
-    differences[method] = await renderDifference({ map, reference, grid, content, thumbnail, title, facts: against });
+type Compared = { readonly page: string; readonly json: string };
+
+async function compareOne(
+  slide: GivenSlide,
+  options: CompareOptions,
+  print: (text: string) => void,
+): Promise<Compared> {
+  const result = await compareMethods(slide, options);
+  print(compareText(result.report));
+  return { page: compareToHtml(result.report, await drawComparison(result)), json: jsonText(result.report) };
+}
+
+/** One slide after the other; of each its part of the page is kept, no more. */
+async function compareAll(
+  given: readonly GivenSlide[],
+  options: CompareOptions,
+  print: (text: string) => void,
+): Promise<Compared> {
+  const slides: CompareReport[] = [];
+  const sections: Markup[] = [];
+  for (const [i, slide] of given.entries()) {
+    const result = await compareMethods(slide, options);
+    print(compareText(result.report));
+    slides.push(result.report);
+    sections.push(renderSlideSections(result.report, await drawComparison(result), i));
   }
-  return { heatmaps, differences };
+  const report: CompareBatchReport = { schema: 'zflat.compare-batch/1', slides, software };
+  return { page: compareBatchToHtml(report, sections), json: jsonText(report) };
+}
+
+function jsonText(report: CompareReport | CompareBatchReport): string {
+  return `${JSON.stringify(report, null, 2)}\n`;
 }
 
 /** A table: a line a method. */
