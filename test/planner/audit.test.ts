@@ -82,7 +82,7 @@ describe('the estimate of an audit', () => {
       fc.property(fc.nat(999), fc.integer({ min: 3, max: 12 }), (seed, count) => {
         const { tiles, scores, planes, sizes } = imagine(seed);
         const whole = Array.from({ length: tiles }, (_, tile) => best(scores, tile)).reduce((a, b) => a + b, 0);
-        const draws = 400;
+        const draws = 4000;
         let estimated = 0;
         let happened = 0;
         for (let draw = 0; draw < draws; draw++) {
