@@ -13,9 +13,9 @@ import { expectedAt, type Survey, sourceFrom, surveyCost, surveyLevel } from './
 const sparseAcross = 3;
 /** Share of neighbours that must agree on a calm slide. */
 const calmShare = 0.95;
-/** Tolerance of a plane set and contrast of a quiet tile: wide, for evidence this coarse. */
-const tolerance = 0.1;
-const quietContrast = 0.15;
+/** Tolerance of a plane set and contrast of a quiet tile: small, since the guard shows contrasts faintly (experiments/island). */
+const tolerance = 0.04;
+const quietContrast = 0.06;
 /** Neighbours that a tile is held against reach this far. */
 const neighbourReach = 2;
 
