@@ -19,7 +19,7 @@ import { quadtreePlan } from './quadtree-plan.js';
 import { Sample, sampleSize } from './sample.js';
 import { type Asking, ScoreBoard } from './score-board.js';
 
-/** Of the loss that the target allows, the part that may still be reckoned with when a search stops: experiments/accuracy-vs-cost. */
+/** Of the loss that the target allows, the part that may still be expected when a search stops: experiments/accuracy-vs-cost. */
 const safety = 0.5;
 /** An audit that missed the target tightens what is allowed to this part at most, and to that at least. */
 const tightening = { most: 0.7, least: 0.3 };
