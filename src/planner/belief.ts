@@ -12,6 +12,8 @@ export type Belief = {
   readonly weights: TileWeights;
   /** Losses that happened over losses foretold, on tiles that tell. */
   readonly kappa: number;
+  /** A loss may be this many standard deviations above what is expected: on small slides one tile decides. */
+  readonly caution: number;
   /** What choosing by the evidence alone, no look taken, loses on the sample, in parts of its F. */
   readonly blindLoss: number;
 };
@@ -50,9 +52,6 @@ export function countedWhole({ weights }: Belief): number {
 /** Loss of the whole slide, in the unit of countedWhole: what is expected, and its variance if tiles are wrong independently. */
 export type LossOutlook = { readonly mean: number; readonly variance: number };
 
-/** A loss may be this many standard deviations above what is expected: on small slides one tile decides. experiments/accuracy-vs-cost. */
-const caution = 0.75;
-
 /** What the slide is expected to lose as things stand. */
 export function lossOutlook(views: readonly TileOutlook[], { weights, kappa }: Belief): LossOutlook {
   let mean = 0;
@@ -75,6 +74,6 @@ export function afterLooks({ mean, variance }: LossOutlook, view: TileOutlook, c
 }
 
 /** The loss to reckon with: what is expected, and some more for chance. */
-export function riskedLoss({ mean, variance }: LossOutlook): number {
+export function riskedLoss({ mean, variance }: LossOutlook, { caution }: Belief): number {
   return mean + caution * Math.sqrt(Math.max(0, variance));
 }

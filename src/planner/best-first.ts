@@ -33,7 +33,7 @@ export function* searchBestFirst(
   for (;;) {
     const risked = lossOutlook(views, belief);
     const round =
-      riskedLoss(risked) > allowed ? nextRound(views, belief, risked, allowed, board.looksWithin(maxCost)) : [];
+      riskedLoss(risked, belief) > allowed ? nextRound(views, belief, risked, allowed, board.looksWithin(maxCost)) : [];
     if (round.length === 0) return { belief, leastSaving };
     const looks: Look[] = [];
     for (const tile of round) {
@@ -51,25 +51,26 @@ export function* searchBestFirst(
 /** The tiles to look at next, those that save most first. */
 function nextRound(
   views: readonly TileOutlook[],
-  { weights, kappa }: Belief,
+  belief: Belief,
   risked: LossOutlook,
   allowed: number,
   affordable: number,
 ): number[] {
+  const { weights, kappa } = belief;
   const saving = (tile: number) => views[tile].gain * weights.counted[tile];
   const candidates = [...views.keys()].filter((tile) => saving(tile) > 0);
   candidates.sort((a, b) => saving(b) - saving(a) || a - b);
   const round: number[] = [];
   let looks = 0;
   let left = risked;
-  const aim = allowed + (1 - partPerRound) * (riskedLoss(risked) - allowed);
+  const aim = allowed + (1 - partPerRound) * (riskedLoss(risked, belief) - allowed);
   for (const tile of candidates) {
     const { length } = views[tile].looks;
     if (looks + length > affordable) break;
     round.push(tile);
     looks += length;
     left = afterLooks(left, views[tile], weights.counted[tile], kappa);
-    if (riskedLoss(left) <= aim && looks >= leastLooks) break;
+    if (riskedLoss(left, belief) <= aim && looks >= leastLooks) break;
   }
   return round;
 }

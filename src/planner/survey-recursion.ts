@@ -7,7 +7,7 @@ import { findLevel, type Level, tilesPerSide } from '../slide/pyramid.js';
 import { type TileGrid, tileCount } from '../slide/tile-grid.js';
 import { type PlaneSet, planeSet } from './plane-set.js';
 import type { Asking, Look, ScoreBoard } from './score-board.js';
-import { expectedAt, type Survey, sourceFrom, surveyCost, surveyLevel } from './survey.js';
+import { cautionWithPixels, expectedAt, type Survey, sourceFrom, surveyCost, surveyLevel } from './survey.js';
 
 /** Sparse tiles along the shorter side of the surveyed level: experiments/accuracy-vs-cost. */
 const sparseAcross = 3;
@@ -61,7 +61,8 @@ export function* surveyRecursively(board: ScoreBoard, level: Level): Asking<Surv
 }
 
 function surveyOf(levels: readonly Level[], sources: Survey['sources']): Survey {
-  return { name: `level ${levels.map(({ level }) => level).join(' and level ')}`, sources, notes: [] };
+  const name = `level ${levels.map(({ level }) => level).join(' and level ')}`;
+  return { name, sources, caution: cautionWithPixels, notes: [] };
 }
 
 /** A lattice over the level, away from its edges. */
