@@ -12,6 +12,8 @@ export type Belief = {
   readonly weights: TileWeights;
   /** Losses that happened over losses foretold, on tiles that tell. */
   readonly kappa: number;
+  /** A loss may be this many standard deviations above what is expected: on small slides one tile decides. */
+  readonly caution: number;
   /** What choosing by the evidence alone, no look taken, loses on the sample, in parts of its F. */
   readonly blindLoss: number;
 };
@@ -47,7 +49,31 @@ export function countedWhole({ weights }: Belief): number {
   return weights.counted.reduce((sum, counted) => sum + counted, 0);
 }
 
-/** Expected loss of the whole slide, in the unit of countedWhole. */
-export function expectedLoss(views: readonly TileOutlook[], { weights, kappa }: Belief): number {
-  return kappa * views.reduce((sum, { loss }, tile) => sum + loss * weights.counted[tile], 0);
+/** Loss of the whole slide, in the unit of countedWhole: what is expected, and its variance if tiles are wrong independently. */
+export type LossOutlook = { readonly mean: number; readonly variance: number };
+
+/** What the slide is expected to lose as things stand. */
+export function lossOutlook(views: readonly TileOutlook[], { weights, kappa }: Belief): LossOutlook {
+  let mean = 0;
+  let variance = 0;
+  for (const [tile, { loss, secondMoment }] of views.entries()) {
+    mean += kappa * loss * weights.counted[tile];
+    variance += kappa * secondMoment * weights.counted[tile] ** 2;
+  }
+  return { mean, variance };
+}
+
+/** The same once a tile was looked at, if that saves what is expected of it. */
+export function afterLooks({ mean, variance }: LossOutlook, view: TileOutlook, counted: number, kappa: number) {
+  const saved = view.gain * view.looks.length;
+  const share = view.loss > 0 ? Math.min(1, saved / view.loss) : 0;
+  return {
+    mean: mean - kappa * saved * counted,
+    variance: variance - kappa * view.secondMoment * share * counted ** 2,
+  };
+}
+
+/** The loss to reckon with: what is expected, and some more for chance. */
+export function riskedLoss({ mean, variance }: LossOutlook, { caution }: Belief): number {
+  return mean + caution * Math.sqrt(Math.max(0, variance));
 }

@@ -24,7 +24,8 @@ export function believe(survey: Survey, board: ScoreBoard, tiles: readonly numbe
     problem.planeCount,
   );
   const weights = weighTiles(forecast, scores, problem.planeCount);
-  return { forecast, fit: sources[0].fit, weights, ...lossesOn(tiles, forecast, board, weights.foretold) };
+  const { caution } = survey;
+  return { forecast, fit: sources[0].fit, weights, caution, ...lossesOn(tiles, forecast, board, weights.foretold) };
 }
 
 function learnFrom({ candidates, content, expected }: EvidenceSource, board: ScoreBoard, tiles: readonly number[]) {

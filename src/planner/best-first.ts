@@ -1,12 +1,12 @@
-// Search, best first: the look that is expected to save most is taken next, round by round, until what is still expected to be lost
-// is within what is allowed. Every round also shows how good the forecasts were for tiles just a little worse than those still
+// Search, best first: the look that is expected to save most is taken next, round by round, until the loss to reckon with is within
+// what is allowed. Every round also shows how good the forecasts were for tiles just a little worse than those still
 // unknown, and corrects them.
-import { type Belief, expectedLoss, outlooks } from './belief.js';
+import { afterLooks, type Belief, type LossOutlook, lossOutlook, outlooks, riskedLoss } from './belief.js';
 import type { TileOutlook } from './focus-curve.js';
 import type { Asking, Look, ScoreBoard } from './score-board.js';
 import { SearchLesson } from './search-lesson.js';
 
-/** A round takes the looks that are expected to save this part of what is too much, and at least a few: rounds are not free. */
+/** A round takes the looks that are expected to take away this part of what is too much, and at least a few: rounds are not free. */
 const partPerRound = 0.5;
 const leastLooks = 8;
 
@@ -18,7 +18,7 @@ export type Searched = {
   readonly leastSaving: number;
 };
 
-/** Looks until the expected loss is at most `allowed` (in the unit of countedWhole), or until `maxCost` would be passed. */
+/** Looks until the loss that is risked is at most `allowed` (in the unit of countedWhole), or until `maxCost` would be passed. */
 export function* searchBestFirst(
   board: ScoreBoard,
   before: Belief,
@@ -31,8 +31,9 @@ export function* searchBestFirst(
   let views = outlooks(board, belief.forecast);
   let leastSaving = Number.POSITIVE_INFINITY;
   for (;;) {
-    const excess = expectedLoss(views, belief) - allowed;
-    const round = excess > 0 ? nextRound(views, belief, excess, board.looksWithin(maxCost)) : [];
+    const risked = lossOutlook(views, belief);
+    const round =
+      riskedLoss(risked, belief) > allowed ? nextRound(views, belief, risked, allowed, board.looksWithin(maxCost)) : [];
     if (round.length === 0) return { belief, leastSaving };
     const looks: Look[] = [];
     for (const tile of round) {
@@ -40,7 +41,7 @@ export function* searchBestFirst(
       leastSaving = Math.min(leastSaving, views[tile].gain * counted[tile]);
     }
     yield* board.look(looks, 'search');
-    lesson.startRound();
+    lesson.startRound(leastSaving);
     for (const tile of round) lesson.learn(tile, views[tile], board.scoresOf(tile));
     belief = lesson.belief;
     views = outlooks(board, belief.forecast);
@@ -50,23 +51,26 @@ export function* searchBestFirst(
 /** The tiles to look at next, those that save most first. */
 function nextRound(
   views: readonly TileOutlook[],
-  { weights, kappa }: Belief,
-  excess: number,
+  belief: Belief,
+  risked: LossOutlook,
+  allowed: number,
   affordable: number,
 ): number[] {
+  const { weights, kappa } = belief;
   const saving = (tile: number) => views[tile].gain * weights.counted[tile];
   const candidates = [...views.keys()].filter((tile) => saving(tile) > 0);
   candidates.sort((a, b) => saving(b) - saving(a) || a - b);
   const round: number[] = [];
   let looks = 0;
-  let saved = 0;
+  let left = risked;
+  const aim = allowed + (1 - partPerRound) * (riskedLoss(risked, belief) - allowed);
   for (const tile of candidates) {
     const { length } = views[tile].looks;
     if (looks + length > affordable) break;
     round.push(tile);
     looks += length;
-    saved += kappa * saving(tile) * length;
-    if (saved >= partPerRound * excess && looks >= leastLooks) break;
+    left = afterLooks(left, views[tile], weights.counted[tile], kappa);
+    if (riskedLoss(left, belief) <= aim && looks >= leastLooks) break;
   }
   return round;
 }

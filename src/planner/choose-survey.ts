@@ -1,6 +1,6 @@
 // Which survey to trust: the one whose search is foretold to cost least in all, judged on the same calibration tiles.
 
-import { type Belief, countedWhole, expectedLoss, outlooks } from './belief.js';
+import { type Belief, countedWhole, lossOutlook, outlooks } from './belief.js';
 import { believe } from './believe.js';
 import type { PlanOptions } from './plan-options.js';
 import { calibrationSizes, type Sample } from './sample.js';
@@ -81,7 +81,7 @@ function searchCost(board: ScoreBoard, belief: Belief, allowed: number): number 
   const views = outlooks(board, belief.forecast);
   const { counted } = belief.weights;
   const saving = (tile: number) => belief.kappa * views[tile].gain * counted[tile];
-  let excess = expectedLoss(views, belief) - allowed * countedWhole(belief);
+  let excess = lossOutlook(views, belief).mean - allowed * countedWhole(belief);
   let looks = 0;
   for (const tile of [...views.keys()].sort((a, b) => saving(b) - saving(a))) {
     if (excess <= 0) break;

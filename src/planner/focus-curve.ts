@@ -3,7 +3,7 @@
 // play while its evidence is near that of the best.
 import { strongestPlane } from './evidence.js';
 import type { Forecast } from './forecast.js';
-import { expectedGain, normalProbability } from './statistics.js';
+import { expectedGain } from './statistics.js';
 
 export type TileOutlook = {
   /** The plane to choose as things stand; -1 without any evidence. */
@@ -26,7 +26,7 @@ type Rival = { readonly plane: number; readonly gain: number; readonly spread: n
 const furtherRivals = 0.3;
 
 /** The outlook of a tile, from what is foretold and its scores [plane] known so far (NaN where nobody looked). */
-export function tileOutlook({ logF, openness }: Forecast, tile: number, scores: Float64Array): TileOutlook {
+export function tileOutlook({ logF, openness, stake }: Forecast, tile: number, scores: Float64Array): TileOutlook {
   const planeCount = scores.length;
   const foretold = logF.subarray(tile * planeCount, (tile + 1) * planeCount);
   const looked: number[] = [];
@@ -50,7 +50,8 @@ export function tileOutlook({ logF, openness }: Forecast, tile: number, scores: 
         : bridge(looked, plane, (other) => seen(other) - foretold[other]);
     const margin = best < 0 ? foretold[plane] - walk.mean : foretold[plane] + walk.mean - seen(best);
     const spread = Math.sqrt(openness[tile] * walk.distance);
-    rivals.push({ plane, gain: expectedGain(margin, spread), spread, odds: normalProbability(margin / spread) });
+    const { gain, odds } = expectedGain(margin, spread);
+    rivals.push({ plane, gain: stake[tile] * gain, spread: stake[tile] * spread, odds });
   }
   return rate(chosen, best < 0, rivals);
 }

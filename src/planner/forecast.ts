@@ -11,6 +11,8 @@ export type Forecast = {
   readonly best: Float64Array;
   /** Standard deviation of log best F, one a tile: how far that can be wrong. */
   readonly bestSpread: Float64Array;
+  /** The part of best F that may be above noise, one a tile: noise is there on every plane, and can't be lost. */
+  readonly stake: Float64Array;
 };
 
 /** How much of what noise gives is taken off evidence and scores before they are compared. */
@@ -50,6 +52,10 @@ export function foretell(evidence: Evidence, fit: EvidenceFit, content: Float64A
     openness: strongest.map((value) => openVariance(fit, value)),
     best: above.map((value) => floor + value),
     bestSpread: above.map((value) => (line.spread * value) / (floor + value)),
+    stake: above.map((value) => {
+      const likely = value * Math.exp(line.spread);
+      return likely / (floor + likely);
+    }),
   };
 }
 
@@ -62,6 +68,7 @@ export function joinForecasts(forecasts: readonly Forecast[], planeCount: number
     openness: first.openness.slice(),
     best: first.best.slice(),
     bestSpread: first.bestSpread.slice(),
+    stake: first.stake.slice(),
   };
   for (let tile = 0; tile < joined.best.length; tile++) {
     if (!Number.isNaN(joined.best[tile])) continue;
@@ -72,6 +79,7 @@ export function joinForecasts(forecasts: readonly Forecast[], planeCount: number
     joined.openness[tile] = other.openness[tile];
     joined.best[tile] = other.best[tile];
     joined.bestSpread[tile] = other.bestSpread[tile];
+    joined.stake[tile] = other.stake[tile];
   }
   return joined;
 }

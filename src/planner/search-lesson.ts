@@ -3,8 +3,11 @@
 import { type Belief, kappaFrom } from './belief.js';
 import type { TileOutlook } from './focus-curve.js';
 
-/** What a round before counts: tiles still unknown are like those of the last rounds. */
-const memory = 0.7;
+/**
+ * Tiles still unknown are like those of the last rounds: what was found where looks promised n times as much counts n to the power of
+ * minus this. Were it forgotten round by round, many small rounds would forget all, and doubt what they have just seen.
+ */
+const forgetting = 0.5;
 /** Losses reckoned with on top of those seen: experiments/accuracy-vs-cost. */
 const unseenEvents = 0.5;
 /** The calibration's spread counts as this many first looks. */
@@ -20,13 +23,18 @@ export class SearchLesson {
   /** Squared residuals in parts of what was expected, and how many. */
   #residuals = 0;
   #looks = 0;
+  /** The least saving that a look of the last round promised. */
+  #promised = Number.POSITIVE_INFINITY;
 
   constructor(before: Belief) {
     this.#before = before;
     this.#planeCount = before.forecast.logF.length / before.forecast.openness.length;
   }
 
-  startRound(): void {
+  /** A round is learned from next, whose looks promise `leastSaving` or more. */
+  startRound(leastSaving: number): void {
+    const memory = Math.min(1, leastSaving / this.#promised) ** forgetting;
+    this.#promised = leastSaving;
     this.#expected *= memory;
     this.#happened *= memory;
     this.#squares *= memory;

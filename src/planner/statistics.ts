@@ -1,10 +1,5 @@
 // The few distributions that planning needs.
 
-/** Density of the standard normal distribution. */
-export function normalDensity(x: number): number {
-  return Math.exp(-0.5 * x * x) / Math.sqrt(2 * Math.PI);
-}
-
 /** Probability that a standard normal value is at most x, to 1.5e-7 (Abramowitz & Stegun, 7.1.26). */
 export function normalProbability(x: number): number {
   const z = Math.abs(x) / Math.SQRT2;
@@ -17,13 +12,16 @@ export function normalProbability(x: number): number {
 /** A spread below this leaves nothing open. */
 const negligible = 1e-12;
 
-/** E[max(0, d)] for d normal with the given mean and spread (standard deviation, 0 or more): what trying for d is worth. */
-export function expectedGain(mean: number, spread: number): number {
-  if (spread <= negligible) return Math.max(0, mean);
-  const a = mean / spread;
-  // Beyond six spreads the tail is smaller than the error of normalProbability.
-  if (a < -6) return 0;
-  return Math.max(0, spread * (normalDensity(a) + a * normalProbability(a)));
+/**
+ * For d of the logistic distribution with the given mean and spread (standard deviation, 0 or more): E[max(0, d)], what trying for d
+ * is worth, and P(d > 0). Why not normal: on the slides of experiments/accuracy-vs-cost a normal distribution fitted to the calibration
+ * tiles foretells, of rivals a spread less sharp, twice the gains that there are, of rivals three spreads less sharp half of them.
+ */
+export function expectedGain(mean: number, spread: number): { readonly gain: number; readonly odds: number } {
+  if (spread <= negligible) return { gain: Math.max(0, mean), odds: mean > 0 ? 1 : 0 };
+  const scale = (Math.sqrt(3) / Math.PI) * spread;
+  const odds = 1 / (1 + Math.exp(-mean / scale));
+  return { gain: Math.max(0, mean) + scale * Math.log1p(Math.exp(-Math.abs(mean) / scale)), odds };
 }
 
 /** The value that a chi-squared variable with `freedom` degrees of freedom (above 0, not necessarily whole) stays below with `probability`. */

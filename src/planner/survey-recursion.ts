@@ -7,15 +7,15 @@ import { findLevel, type Level, tilesPerSide } from '../slide/pyramid.js';
 import { type TileGrid, tileCount } from '../slide/tile-grid.js';
 import { type PlaneSet, planeSet } from './plane-set.js';
 import type { Asking, Look, ScoreBoard } from './score-board.js';
-import { expectedAt, type Survey, sourceFrom, surveyCost, surveyLevel } from './survey.js';
+import { cautionWithPixels, expectedAt, type Survey, sourceFrom, surveyCost, surveyLevel } from './survey.js';
 
 /** Sparse tiles along the shorter side of the surveyed level: experiments/accuracy-vs-cost. */
 const sparseAcross = 3;
 /** Share of neighbours that must agree on a calm slide. */
 const calmShare = 0.95;
-/** Tolerance of a plane set and contrast of a quiet tile: wide, for evidence this coarse. */
-const tolerance = 0.1;
-const quietContrast = 0.15;
+/** Tolerance of a plane set and contrast of a quiet tile: small, since the guard shows contrasts faintly (experiments/island). */
+const tolerance = 0.04;
+const quietContrast = 0.06;
 /** Neighbours that a tile is held against reach this far. */
 const neighbourReach = 2;
 
@@ -61,7 +61,8 @@ export function* surveyRecursively(board: ScoreBoard, level: Level): Asking<Surv
 }
 
 function surveyOf(levels: readonly Level[], sources: Survey['sources']): Survey {
-  return { name: `level ${levels.map(({ level }) => level).join(' and level ')}`, sources, notes: [] };
+  const name = `level ${levels.map(({ level }) => level).join(' and level ')}`;
+  return { name, sources, caution: cautionWithPixels, notes: [] };
 }
 
 /** A lattice over the level, away from its edges. */

@@ -21,6 +21,8 @@ export type Survey = {
   readonly name: string;
   /** Kinds of evidence, the most trusted first: each tile is foretold by the first that has any for it. */
   readonly sources: readonly EvidenceSource[];
+  /** How much more than the loss expected is reckoned with: see Belief. */
+  readonly caution: number;
   /** Where better evidence was left out to save its cost (in parts of exhaustive): how to get it after all. */
   readonly completion?: { readonly cost: number; readonly run: () => Asking<Survey> };
   /** What a person should know of how evidence was chosen. */
@@ -35,11 +37,17 @@ const expectedAtDepth: Readonly<Record<number, Expectation>> = {
 };
 const expectedOfLengths: Expectation = { slope: 1.6, spread: 0.08 };
 const defaultDepth = 2;
+/**
+ * The audit draws few tiles and seldom meets a loss that is left, so that the search has to be careful by itself; the more so where tiles
+ * are foretold by coarse pixels, whose errors have the longer tails (experiments/accuracy-vs-cost).
+ */
+const cautionWithLengths = 0.5;
+export const cautionWithPixels = 1.2;
 
 /** Compressed lengths, which cost nothing. */
 export function surveyLengths(bytes: Float64Array, planeCount: number): Survey {
   const source = sourceFrom(byTile(bytes, planeCount), planeCount, expectedOfLengths);
-  return { name: 'compressed lengths', sources: [source], notes: [] };
+  return { name: 'compressed lengths', sources: [source], caution: cautionWithLengths, notes: [] };
 }
 
 /** The pixels of a coarser level, all tiles on all planes. */
@@ -54,6 +62,7 @@ export function* surveyLevel(board: ScoreBoard, level: Level): Asking<Survey> {
   return {
     name: `level ${level.level}`,
     sources: [sourceFrom(sums, planeCount, expectedAt(board, level))],
+    caution: cautionWithPixels,
     notes: [],
   };
 }

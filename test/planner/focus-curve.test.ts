@@ -19,7 +19,13 @@ const arbitraryCurve: fc.Arbitrary<Curve> = fc.integer({ min: 2, max: 9 }).chain
 
 function forecastOf({ foretold, openness }: Curve) {
   const one = Float64Array.of(1);
-  return { logF: Float64Array.from(foretold), openness: Float64Array.of(openness), best: one, bestSpread: one };
+  return {
+    logF: Float64Array.from(foretold),
+    openness: Float64Array.of(openness),
+    best: one,
+    bestSpread: one,
+    stake: one,
+  };
 }
 
 function scoresOf({ seen }: Curve): Float64Array {
@@ -114,8 +120,8 @@ describe('the outlook of a tile', () => {
           const spread = Math.sqrt(curve.openness * Math.abs(plane - at));
           let sum = 0;
           for (let i = 0; i < 400; i++) {
-            const x = -6 + (12 * (i + 0.5)) / 400;
-            sum += Math.max(0, mean + spread * x) * Math.exp(-0.5 * x * x);
+            const x = -12 + (24 * (i + 0.5)) / 400;
+            sum += Math.max(0, mean + spread * x) / Math.cosh((Math.PI * x) / Math.sqrt(12)) ** 2;
           }
           return sum;
         });
