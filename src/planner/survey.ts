@@ -42,7 +42,7 @@ const defaultDepth = 2;
  * are foretold by coarse pixels, whose errors have the longer tails (experiments/accuracy-vs-cost).
  */
 const cautionWithLengths = 0.5;
-export const cautionWithPixels = 1.2;
+export const cautionWithPixels = 1.5;
 
 /** Compressed lengths, which cost nothing. */
 export function surveyLengths(bytes: Float64Array, planeCount: number): Survey {
