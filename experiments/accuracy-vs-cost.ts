@@ -1,9 +1,9 @@
 // What each method and each kind of evidence costs, and what it keeps: the bars of the planner, and what every part buys.
 import { contentMask } from '../src/planner/accuracy.js';
 import { defaultPlanOptions } from '../src/planner/plan-options.js';
+import { replayPlan } from '../src/planner/replay-plan.js';
 import { type Experiment, mean, percent, table } from './harness/experiment.js';
 import { lineChart } from './harness/line-chart.js';
-import { replayPlan } from './harness/replay-plan.js';
 import { type ScoreCube, withoutLengths } from './harness/score-cube.js';
 import { type SlideClass, slideCube, slides } from './harness/slides.js';
 import { svgFile } from './harness/svg.js';

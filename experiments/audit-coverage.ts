@@ -1,7 +1,8 @@
 // How often the audit's 95 % interval of retained sharpness contains the true value, and how often the truth lies below it.
+
+import { type PlanReplay, replayPlan } from '../src/planner/replay-plan.js';
 import { barChart } from './harness/bar-chart.js';
 import { type Experiment, mean, percent, quantile, table } from './harness/experiment.js';
-import { type PlanReplay, replayPlan } from './harness/replay-plan.js';
 import { withoutLengths } from './harness/score-cube.js';
 import { slideCube, slides } from './harness/slides.js';
 import { svgFile } from './harness/svg.js';

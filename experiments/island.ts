@@ -3,10 +3,10 @@
 // Recorded calm slides, one tile of which is moved: its scores and all its evidence are shifted along z by half the stack, and faded
 // towards what they have out of focus. The rest of the slide, noise included, stays as it was recorded.
 import { contentMask } from '../src/planner/accuracy.js';
+import { replayPlan } from '../src/planner/replay-plan.js';
 import { uniform } from '../src/planner/seeded.js';
 import { type Experiment, mean, percent, table } from './harness/experiment.js';
 import { lineChart } from './harness/line-chart.js';
-import { replayPlan } from './harness/replay-plan.js';
 import { type ScoreCube, withoutLengths } from './harness/score-cube.js';
 import { slideCube, slides } from './harness/slides.js';
 import { svgFile } from './harness/svg.js';
