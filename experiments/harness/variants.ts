@@ -4,8 +4,8 @@ import { byTile, strongestPlane } from '../../src/planner/evidence.js';
 import type { PlanOptions } from '../../src/planner/plan-options.js';
 import { exhaustivePixels, type ProbeReason } from '../../src/planner/plan-rounds.js';
 import type { PlanMethod } from '../../src/planner/planners.js';
+import { replayPlan, truthOf } from '../../src/planner/replay-plan.js';
 import { tileCount, tilePixels } from '../../src/slide/tile-grid.js';
-import { replayPlan, truthOf } from './replay-plan.js';
 import { type ScoreCube, withoutLengths } from './score-cube.js';
 
 export type VariantRun = {
