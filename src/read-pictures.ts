@@ -1,7 +1,7 @@
 // Pixels that a comparison shows: the worst tiles, and the region where flattening gains most, beside the plane in the middle.
 import { decodeTile } from './codecs/codec.js';
 import { locating, throwIfAborted } from './errors.js';
-import { pixelMeasures } from './focus/focus-measure.js';
+import { measureLuma } from './focus/measure-luma.js';
 import { blankTile } from './output/compose-tile.js';
 import { bestPlane, contentMask } from './planner/accuracy.js';
 import type { RegionPictures, TilePictures } from './report/compare-pictures.js';
@@ -143,7 +143,7 @@ function sharpestPart(raster: Raster): Rect {
   for (let y = 0; y + height <= raster.height; y += tileSide / 2) {
     for (let x = 0; x + width <= raster.width; x += tileSide / 2) {
       const part = { x, y, width, height };
-      const focus = pixelMeasures['box-difference'](luma, part, 1);
+      const focus = measureLuma('box-difference', luma, part, 1);
       if (focus <= most) continue;
       most = focus;
       found = part;

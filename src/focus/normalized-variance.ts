@@ -17,6 +17,11 @@ export function normalizedVariance({ data, width }: Luma, part: Rect, subsample:
       squares += value * value;
     }
   }
+  return varianceOverMean(count, sum, squares);
+}
+
+/** From the number of samples, their sum and that of their squares; 0 where all are black. */
+export function varianceOverMean(count: number, sum: number, squares: number): number {
   if (sum === 0) return 0;
   const mean = sum / count;
   return (squares / count - mean * mean) / mean;

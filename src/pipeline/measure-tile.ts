@@ -9,6 +9,7 @@ import {
   isCoefficientMeasure,
   pixelMeasures,
 } from '../focus/focus-measure.js';
+import { measureLuma } from '../focus/measure-luma.js';
 import { type BlockFocus, blockFocus, type ZigzagBand } from '../jpeg/block-focus.js';
 import { parseJpegHeader } from '../jpeg/header.js';
 import { blockSize } from '../slide/depth-map.js';
@@ -51,8 +52,7 @@ export async function measureParts(
     return Float64Array.from(parts, (part) => (isEmpty(part) ? Number.NaN : sumOfBlocks(focus, part)));
   }
   const luma = await decodeTileLuma(tile);
-  const measure = pixelMeasures[name];
-  return Float64Array.from(parts, (part) => (isEmpty(part) ? Number.NaN : measure(luma, part, subsample)));
+  return Float64Array.from(parts, (part) => (isEmpty(part) ? Number.NaN : measureLuma(name, luma, part, subsample)));
 }
 
 /** The focus of every block of 16 pixels in the part of a JPEG tile that shows the slide, from its coefficients. */
