@@ -3,7 +3,6 @@ import { SlideError } from './errors.js';
 import { checkMeasure, defaultMeasure, type FocusMeasureName } from './focus/focus-measure.js';
 import { checkConcurrency, defaultConcurrency } from './pipeline/concurrency.js';
 import type { EngineListener } from './pipeline/engine-event.js';
-import { checkMeasurable } from './pipeline/measure-tile.js';
 import { type PlanCounts, runPlan } from './pipeline/run-plan.js';
 import { createProbeScorer } from './pipeline/score-probe.js';
 import { planBlocks } from './plan-blocks.js';
@@ -16,6 +15,7 @@ import { findLevel } from './slide/pyramid.js';
 import type { SlideSource } from './slide/slide-source.js';
 import { tileCount, tilePixels } from './slide/tile-grid.js';
 import { type ReadCounts, withReadCounts } from './sources/with-read-counts.js';
+import { checkMeasurable } from './work/measure-tile.js';
 
 export type PlanSlideOptions = { readonly [Key in keyof PlanOptions]?: PlanOptions[Key] | undefined } & {
   readonly method?: PlanMethod | undefined;

@@ -2,12 +2,12 @@
 import { isSlideError, SlideError } from './errors.js';
 import { checkMeasure, defaultMeasure, type FocusMeasureName } from './focus/focus-measure.js';
 import { checkConcurrency, defaultConcurrency } from './pipeline/concurrency.js';
-import { checkMeasurable, measureParts } from './pipeline/measure-tile.js';
 import { readAhead } from './pipeline/read-ahead.js';
 import { checkPlanOptions } from './planner/check-plan-options.js';
 import { defaultPlanOptions } from './planner/plan-options.js';
 import { tileCount, tileRect } from './slide/tile-grid.js';
 import { openSlide } from './sources/open-slide.js';
+import { checkMeasurable, measureParts } from './work/measure-tile.js';
 
 export type RankOptions = {
   readonly measure?: FocusMeasureName | undefined;

@@ -5,7 +5,6 @@ import { isCoefficientMeasure } from './focus/focus-measure.js';
 import { identityOf, NumberCache } from './number-cache.js';
 import { checkConcurrency, defaultConcurrency } from './pipeline/concurrency.js';
 import type { EngineListener } from './pipeline/engine-event.js';
-import { checkMeasurable } from './pipeline/measure-tile.js';
 import { missingTiles, recordLevel, unrecordedNumbers } from './pipeline/record-level.js';
 import { createProbeScorer } from './pipeline/score-probe.js';
 import { planProblem } from './plan-slide.js';
@@ -14,6 +13,7 @@ import { openSlide } from './sources/open-slide.js';
 import type { TunedSlide } from './tuning/try-settings.js';
 import { type LookKind, lookName } from './tuning/tuned-settings.js';
 import { software } from './version.js';
+import { checkMeasurable } from './work/measure-tile.js';
 
 export type RecordSlideOptions = OpenOptions & {
   /** The folder where scores are kept. */

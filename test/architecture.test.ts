@@ -19,6 +19,7 @@ const floors: Record<string, number> = {
   'formats/': 1,
   'bytes/': 1,
   'synth/': 1,
+  'work/': 1,
   'pipeline/': 2,
   'tuning/': 2,
   'sources/': 2,
@@ -30,7 +31,14 @@ const floors: Record<string, number> = {
 const pages = 3;
 
 /** Folders of one floor ignore each other but for these arrows. */
-const arrows = ['codecs/ -> jpeg/', 'formats/ -> bytes/', 'report/ -> heatmap/'];
+const arrows = [
+  'codecs/ -> jpeg/',
+  'formats/ -> bytes/',
+  'report/ -> heatmap/',
+  'work/ -> codecs/',
+  'work/ -> focus/',
+  'work/ -> jpeg/',
+];
 
 /** What a folder may import though its floor allows more. */
 const only: Record<string, readonly string[]> = {

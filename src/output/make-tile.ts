@@ -4,17 +4,16 @@
 //   tiles of several       quilted MCU by MCU from the planes' compressed tiles, where they are JPEG and share their quantisation
 //   all others             through pixels, encoded once
 import { decodeTile, encodeTile } from '../codecs/codec.js';
-import { isSlideError, locating, type Place, SlideError } from '../errors.js';
+import { locating, type Place, SlideError } from '../errors.js';
 import { readJpegFrame } from '../jpeg/frame.js';
-import { JpegTile } from '../jpeg/jpeg-tile.js';
-import { mcuChoice } from '../jpeg/mcu-choice.js';
-import { quiltTile, type UnquiltableReason } from '../jpeg/quilt-tile.js';
+import type { UnquiltableReason } from '../jpeg/quilt-tile.js';
 import { spliceTables } from '../jpeg/tables.js';
 import { mostFrequentPlane } from '../slide/depth-map.js';
 import type { EncodedTile, TileEncoding } from '../slide/encoded-tile.js';
 import type { Level } from '../slide/pyramid.js';
 import type { SlideSource } from '../slide/slide-source.js';
 import type { TilePlanes } from '../slide/tile-planes.js';
+import { runTileJob } from '../work/run-tile-job.js';
 import { composeFromPlanes } from './compose-tile.js';
 import type { EncodeReason, LevelStorage } from './level-storage.js';
 
@@ -115,19 +114,21 @@ function checkFrame(bytes: Uint8Array, { width, height, channels, subsampling }:
 async function quilt(making: TileMaking, quiltOf: MixedPlanes, made: TileMade): Promise<MadeTile> {
   const { blocks, columns } = quiltOf;
   const planes = [...new Set(blocks)].sort((a, b) => a - b);
-  const tiles = await Promise.all(planes.map((plane) => jpegOf(making, plane)));
-  const unreadable = planes.filter((_, i) => !hasHeader(tiles[i]));
-  if (unreadable.length > 0) return quiltWithout(making, quiltOf, unreadable, 'damaged');
-  const choice = mcuChoice(
-    tiles[0].header,
-    Uint8Array.from(blocks, (plane) => planes.indexOf(plane)),
-    columns,
-  );
-  const quilted = quiltTile(tiles, choice);
+  const tiles = (await Promise.all(planes.map((plane) => read(making, plane)))) as EncodedTile[];
+  const choice = Uint8Array.from(blocks, (plane) => planes.indexOf(plane));
+  const quilted = await runTileJob('quiltPlanes', tiles, choice, columns);
   const { encoding } = making.storage;
   if (quilted.quilted) {
     const bytes = encoding.jpegTables ? quilted.bytes : spliceTables(quilted.tables, quilted.bytes);
     return { tile: { bytes, encoding }, made, quiltOf };
+  }
+  if (quilted.reason === 'unreadable') {
+    return quiltWithout(
+      making,
+      quiltOf,
+      quilted.tiles.map((tile) => planes[tile]),
+      'damaged',
+    );
   }
   const { reason, tile } = quilted;
   const out = reason === 'damaged' ? [planes[tile]] : planes.filter((plane) => plane !== mostFrequentPlane(blocks));
@@ -146,20 +147,6 @@ async function quiltWithout(
     throw new SlideError('damaged', 'the tile is damaged on every plane it should show', placeOf(making, out[0]));
   if (!rest.uniform) return quilt(making, rest, 'not mixed in full: damaged');
   return { tile: await copyOf(making, rest.plane), made: `not mixed: ${reason}` };
-}
-
-async function jpegOf(making: TileMaking, plane: number): Promise<JpegTile> {
-  const { bytes, encoding } = (await read(making, plane)) as EncodedTile;
-  return new JpegTile(bytes, encoding.jpegTables);
-}
-
-function hasHeader(tile: JpegTile): boolean {
-  try {
-    return tile.header !== undefined;
-  } catch (error) {
-    if (isSlideError(error)) return false;
-    throw error;
-  }
 }
 
 /** Through pixels: each block from the tile of its plane; blank where no plane has one. */

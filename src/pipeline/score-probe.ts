@@ -7,7 +7,7 @@ import { clipToImage, type Rect } from '../slide/geometry.js';
 import { type Level, tilesUnder } from '../slide/pyramid.js';
 import type { SlideSource } from '../slide/slide-source.js';
 import { tileRect } from '../slide/tile-grid.js';
-import { measureBlocks, measureParts } from './measure-tile.js';
+import { runTileJob } from '../work/run-tile-job.js';
 
 /** Coarser levels are measured with the sum of |3x3 Laplacian|: there, the 5x5 box difference leans towards other planes. */
 const coarseMeasure: FocusMeasureName = 'laplacian';
@@ -26,14 +26,15 @@ export function createProbeScorer(source: SlideSource, problem: PlanProblem, mea
     const place = { file: source.fileOf(plane), level: number, plane, row, column };
     return locating(place, () => {
       if (probe.grain === 'block') return blockAnswer(tile, wholeTile(level, probe));
-      if (level === problem.level) return measureParts(tile, [wholeTile(level, probe)], measure, probe.subsample);
-      return measureParts(tile, partsByDecisionTile(problem.level, level, probe), coarseMeasure, 1);
+      if (level === problem.level)
+        return runTileJob('measureParts', tile, [wholeTile(level, probe)], measure, probe.subsample);
+      return runTileJob('measureParts', tile, partsByDecisionTile(problem.level, level, probe), coarseMeasure, 1);
     });
   };
 }
 
-function blockAnswer(tile: EncodedTile, shown: Rect): Float64Array {
-  const { scores, luma } = measureBlocks(tile, shown, blockBand);
+async function blockAnswer(tile: EncodedTile, shown: Rect): Promise<Float64Array> {
+  const { scores, luma } = await runTileJob('measureBlocks', tile, shown, blockBand);
   const answer = new Float64Array(scores.length + luma.length);
   answer.set(scores);
   answer.set(luma, scores.length);

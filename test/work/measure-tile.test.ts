@@ -4,7 +4,6 @@ import { decodeTileLuma } from '../../src/codecs/codec.js';
 import { coefficientMeasures, focusMeasureNames, isCoefficientMeasure } from '../../src/focus/focus-measure.js';
 import { decodeCoefficients } from '../../src/jpeg/decode-coefficients.js';
 import { parseJpegHeader } from '../../src/jpeg/header.js';
-import { checkMeasurable, measureBlocks, measureParts } from '../../src/pipeline/measure-tile.js';
 import { createProbeScorer } from '../../src/pipeline/score-probe.js';
 import { planProblem } from '../../src/plan-slide.js';
 import { answerLength, shownBlocks, type TileProbe } from '../../src/planner/plan-rounds.js';
@@ -12,6 +11,7 @@ import { blockSize } from '../../src/slide/depth-map.js';
 import type { EncodedTile } from '../../src/slide/encoded-tile.js';
 import type { Size } from '../../src/slide/geometry.js';
 import type { SlideInfo } from '../../src/slide/slide-info.js';
+import { checkMeasurable, measureBlocks, measureParts } from '../../src/work/measure-tile.js';
 import { jpegSlide, jpegTileSide } from '../fixtures/jpeg-slide.js';
 import { type Sampling, texture, turbo } from '../jpeg/sample-streams.js';
 
