@@ -12,6 +12,7 @@ import { outputSummary } from './report/summaries.js';
 import type { DepthMap } from './slide/depth-map.js';
 import type { FocalPlane } from './slide/focal-planes.js';
 import type { Raster } from './slide/raster.js';
+import type { TileAddress } from './slide/tile-address.js';
 import type { TileGrid } from './slide/tile-grid.js';
 import type { OpenOptions } from './sources/open-options.js';
 import { openSlide } from './sources/open-slide.js';
@@ -23,6 +24,8 @@ export type FlattenOptions = OpenOptions &
     readonly format?: OutputFormat | undefined;
     /** Replace a file that exists. */
     readonly force?: boolean | undefined;
+    /** Whether a small picture of the result is made, for what is drawn over it; true by default. */
+    readonly thumbnail?: boolean | undefined;
   };
 
 export type FlattenResult = {
@@ -31,7 +34,7 @@ export type FlattenResult = {
   readonly map: DepthMap;
   readonly grid: TileGrid;
   readonly planes: readonly FocalPlane[];
-  /** A small picture of the result; undefined for slides without coarser levels that are too large to make one. */
+  /** A small picture of the result; undefined where none was wanted, or the slide lacks coarser levels and is too large. */
   readonly thumbnail: Raster | undefined;
   /** False where `maxCost` was spent before the target was met: the result is the best so far. */
   readonly targetMet: boolean;
@@ -71,7 +74,9 @@ export async function flattenSlide(
     const { writer, levels } = await createWriter(output, format, source, made, provenance, force);
     try {
       const counts = await writeTiles(levels, writer, { concurrency, signal, onEvent });
-      const thumbnail = await renderThumbnail(levels, thumbnailSide, (address) => writer.readBack(address), signal);
+      const readBack = (address: TileAddress) => writer.readBack(address);
+      const wanted = options.thumbnail ?? true;
+      const thumbnail = wanted ? await renderThumbnail(levels, thumbnailSide, readBack, signal) : undefined;
       const bytes = await writer.finish();
       const ended = performance.now();
 

@@ -7,8 +7,8 @@ import { type ByteReader, checkRange } from './byte-reader.js';
 
 /** A read at once that took longer, in milliseconds, did not come from memory. */
 const fromMemory = 0.5;
-/** Reads that other threads do before the next is tried at once. */
-const readsElsewhere = 64;
+/** Reads that other threads do before the next is tried at once: twice as many each time that it was slow again. */
+const readsElsewhere = { least: 4, most: 64 };
 /** Longer reads are never done at once. */
 const longestAtOnce = 2 ** 20;
 
@@ -40,8 +40,9 @@ class FileReader implements ByteReader {
   readonly size: number;
   readonly distant = false;
   readonly #handle: FileHandle;
-  /** Reads still to be done by other threads. */
+  /** Reads still to be done by other threads, and how many it will be if the next is slow. */
   #elsewhere = 0;
+  #ifSlow = readsElsewhere.least;
 
   constructor(name: string, size: number, handle: FileHandle) {
     this.name = name;
@@ -78,7 +79,9 @@ class FileReader implements ByteReader {
   #readAtOnce(bytes: Buffer, offset: number): number {
     const start = performance.now();
     const read = readSync(this.#handle.fd, bytes, 0, bytes.length, offset);
-    if (performance.now() - start > fromMemory) this.#elsewhere = readsElsewhere;
+    const slow = performance.now() - start > fromMemory;
+    this.#elsewhere = slow ? this.#ifSlow : 0;
+    this.#ifSlow = slow ? Math.min(2 * this.#ifSlow, readsElsewhere.most) : readsElsewhere.least;
     return read;
   }
 

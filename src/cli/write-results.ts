@@ -1,10 +1,8 @@
-// Writes what a run is told to write beside its result: report, depth map, heatmap.
+// Writes what a run is told to write beside its result: report, depth map, heatmap. What draws is loaded where it is drawn.
 import type { FlattenResult } from '../flatten-slide.js';
-import { renderHeatmap } from '../heatmap/render-heatmap.js';
 import { checkOutput } from '../output/output-file.js';
 import { depthMapCsv, depthMapJson } from '../report/depth-map-json.js';
 import type { RunReport } from '../report/run-report.js';
-import { reportToHtml } from '../report/to-html.js';
 import { percent } from './describe-result.js';
 import { writeBytes, writeText } from './write-file.js';
 
@@ -34,8 +32,13 @@ export async function writeResultFiles(result: FlattenResult, flags: ResultFlags
   if (depthMap !== undefined) await writeText(depthMap, depthMapText(result, depthMap), force);
   if (report !== undefined) {
     const json = `${JSON.stringify(result.report, null, 2)}\n`;
-    await writeText(report, isPage ? reportToHtml(result.report, { heatmap: picture }) : json, force);
+    await writeText(report, isPage ? await pageOf(result, picture) : json, force);
   }
+}
+
+async function pageOf({ report }: FlattenResult, heatmap: Uint8Array | undefined): Promise<string> {
+  const { reportToHtml } = await import('../report/to-html.js');
+  return reportToHtml(report, { heatmap });
 }
 
 function depthMapText({ map, grid, planes }: FlattenResult, file: string): string {
@@ -44,7 +47,8 @@ function depthMapText({ map, grid, planes }: FlattenResult, file: string): strin
 }
 
 /** The heatmap of a run, with its figures as title. */
-export function heatmapOf({ map, grid, planes, thumbnail, report }: FlattenResult): Promise<Uint8Array> {
+export async function heatmapOf({ map, grid, planes, thumbnail, report }: FlattenResult): Promise<Uint8Array> {
+  const { renderHeatmap } = await import('../heatmap/render-heatmap.js');
   return renderHeatmap({ map, grid, planes, thumbnail, title: report.slide.name, facts: heatmapFacts(report) });
 }
 

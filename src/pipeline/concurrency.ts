@@ -2,8 +2,8 @@
 import { availableParallelism } from 'node:os';
 import { SlideError } from '../errors.js';
 
-/** In flight by default: twice what can be decoded at a time, so that reading and decoding overlap. */
-export const defaultConcurrency = Math.max(4, 2 * availableParallelism());
+/** In flight by default: threads are sent several tiles at a time, and have the next at hand. */
+export const defaultConcurrency = 8 * availableParallelism();
 
 /** `usage` unless n is a whole number from 1 to 1024. */
 export function checkConcurrency(n: number): number {

@@ -15,7 +15,7 @@ import { targetUnmet } from '../exit-codes.js';
 import { type OpenFlags, openOptions, type PlanFlags, planOptions, type RunFlags } from '../options-of.js';
 import { addPresetOption, withPreset } from '../preset-flags.js';
 import { runCommand } from '../run-command.js';
-import { checkResultFiles, type ResultFlags, writeResultFiles } from '../write-results.js';
+import { checkResultFiles, needsPicture, type ResultFlags, writeResultFiles } from '../write-results.js';
 
 type Flags = OpenFlags &
   PlanFlags &
@@ -50,7 +50,8 @@ export function addFlatten(command: Command): void {
       const flags = await withPreset(given, command);
       const { output, format, force, json } = flags;
       await checkResultFiles(flags);
-      const options = { ...openOptions(flags), ...planOptions(flags, running), format, force };
+      const thumbnail = needsPicture(flags);
+      const options = { ...openOptions(flags), ...planOptions(flags, running), format, force, thumbnail };
       const result = await flattenSlide(slide, output, options);
       await writeResultFiles(result, flags);
       process.stdout.write(json ? `${JSON.stringify(result.report, null, 2)}\n` : describeResult(result.report));
