@@ -16,6 +16,7 @@ import type { SlideSource } from './slide/slide-source.js';
 import { tileCount, tilePixels } from './slide/tile-grid.js';
 import { type ReadCounts, withReadCounts } from './sources/with-read-counts.js';
 import { checkMeasurable } from './work/measure-tile.js';
+import { startThreads } from './work/run-tile-job.js';
 
 export type PlanSlideOptions = { readonly [Key in keyof PlanOptions]?: PlanOptions[Key] | undefined } & {
   readonly method?: PlanMethod | undefined;
@@ -50,6 +51,9 @@ export type SlidePlan = {
   };
 };
 
+/** Tiles of all planes from which on threads are worth their start: they come up while the first evidence is weighed. */
+const muchToDo = 2048;
+
 const onePlane = 'the slide has one plane: flattening it is a copy';
 
 /** Decides the plane of every tile. */
@@ -61,6 +65,7 @@ export async function planSlide(source: SlideSource, options: PlanSlideOptions =
   checkMeasurable(source.info, measure, chosen.subsample);
   const problem = await planProblem(source, level);
   if (chosen.scoreLevel !== undefined) checkScoreLevel(source, problem, chosen.scoreLevel);
+  if (tileCount(problem.level.grid) * problem.planeCount >= muchToDo) startThreads();
   if (method === 'exhaustive') checkExhaustiveCost(problem, chosen);
   const reads: ReadCounts = { tiles: 0, bytes: 0 };
   const score = createProbeScorer(withReadCounts(source, reads), problem, measure);

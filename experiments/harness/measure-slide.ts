@@ -1,11 +1,11 @@
 // All that can be measured of a slide: every registered measure on every tile of every plane, at the decision level and on the parts
 // of coarser tiles that show it.
 import { type FocusMeasureName, focusMeasureNames } from '../../src/focus/focus-measure.js';
-import { measureParts } from '../../src/work/measure-tile.js';
 import { clipToImage, type Rect } from '../../src/slide/geometry.js';
 import { type Level, tilesUnder } from '../../src/slide/pyramid.js';
 import { tileCount, tileIndex, tileRect } from '../../src/slide/tile-grid.js';
 import { openSlide } from '../../src/sources/open-slide.js';
+import { measureParts } from '../../src/work/measure-tile.js';
 
 /** Coarsest level that is measured. */
 const coarsest = 3;
