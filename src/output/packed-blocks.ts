@@ -1,6 +1,9 @@
 // The planes of blocks as text: small enough to travel in a slide's metadata.
 import { deflateSync, inflateSync } from 'node:zlib';
 
+/** A higher level takes ten times as long, for a few per cent. */
+const level = 6;
+
 export type PackedBlocks = {
   /** Tiles that mix planes, ascending. */
   readonly tiles: readonly number[];
@@ -12,7 +15,7 @@ export type PackedBlocks = {
 export function packBlocks(blocks: ReadonlyMap<number, Uint16Array>): PackedBlocks {
   const tiles = [...blocks.keys()].sort((a, b) => a - b);
   const bytes = Buffer.concat(tiles.map((tile) => littleEndian(blocks.get(tile) as Uint16Array)));
-  return { tiles, planes: deflateSync(bytes, { level: 9 }).toString('base64') };
+  return { tiles, planes: deflateSync(bytes, { level }).toString('base64') };
 }
 
 /** The opposite of packBlocks; undefined where the text is not of `perTile` blocks for each tile, with planes below `planeCount`. */

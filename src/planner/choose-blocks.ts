@@ -82,13 +82,15 @@ function blurAlong(numbers: Float64Array, length: number, lines: number, step: n
   const blurred = new Float64Array(numbers.length);
   const reach = kernel.length - 1;
   for (let line = 0; line < lines; line++) {
+    const start = line * stride;
     for (let i = 0; i < length; i++) {
+      const inside = i >= reach && i + reach < length;
       let sum = 0;
       for (let offset = -reach; offset <= reach; offset++) {
-        const near = Math.min(length - 1, Math.max(0, i + offset));
-        sum += kernel[Math.abs(offset)] * numbers[line * stride + near * step];
+        const near = inside ? i + offset : Math.min(length - 1, Math.max(0, i + offset));
+        sum += kernel[offset < 0 ? -offset : offset] * numbers[start + near * step];
       }
-      blurred[line * stride + i * step] = sum;
+      blurred[start + i * step] = sum;
     }
   }
   return blurred;
@@ -114,35 +116,35 @@ function smooth(
   columns: number,
 ): boolean {
   const rows = chosen.length / columns;
+  const distances = distancesBetween(planes);
+  const count = planes.length;
   let changed = false;
   for (let row = 0, block = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++, block++) {
       const own = chosen[block];
+      // -1 beyond the edge
+      const above = row > 0 ? chosen[block - columns] : -1;
+      const below = row + 1 < rows ? chosen[block + columns] : -1;
+      const before = column > 0 ? chosen[block - 1] : -1;
+      const after = column + 1 < columns ? chosen[block + 1] : -1;
       // Among its like, with what it likes best, a block stays: so it is with most
-      if (
-        own === favourites[block] &&
-        (row === 0 || chosen[block - columns] === own) &&
-        (row + 1 === rows || chosen[block + columns] === own) &&
-        (column === 0 || chosen[block - 1] === own) &&
-        (column + 1 === columns || chosen[block + 1] === own)
-      )
+      const differs = (other: number) => other >= 0 && other !== own;
+      if (own === favourites[block] && !differs(above) && !differs(below) && !differs(before) && !differs(after))
         continue;
-      const distance = (candidate: number, neighbour: number) =>
-        Math.min(farthest, Math.abs(planes[candidate] - planes[chosen[neighbour]]));
-      const worth = (candidate: number) => {
-        let seams = 0;
-        if (row > 0) seams += distance(candidate, block - columns);
-        if (row + 1 < rows) seams += distance(candidate, block + columns);
-        if (column > 0) seams += distance(candidate, block - 1);
-        if (column + 1 < columns) seams += distance(candidate, block + 1);
-        return appeals[candidate][block] - costs[block] * seams;
-      };
       let best = own;
-      let most = worth(own);
-      for (let candidate = 0; candidate < appeals.length; candidate++) {
-        const other = worth(candidate);
-        if (other > most) {
-          most = other;
+      let most = Number.NEGATIVE_INFINITY;
+      for (let i = -1; i < count; i++) {
+        // Its own first: another has to be better.
+        const candidate = i < 0 ? own : i;
+        const from = candidate * count;
+        let seams = 0;
+        if (above >= 0) seams += distances[from + above];
+        if (below >= 0) seams += distances[from + below];
+        if (before >= 0) seams += distances[from + before];
+        if (after >= 0) seams += distances[from + after];
+        const worth = appeals[candidate][block] - costs[block] * seams;
+        if (worth > most) {
+          most = worth;
           best = candidate;
         }
       }
@@ -152,6 +154,14 @@ function smooth(
     }
   }
   return changed;
+}
+
+/** What a seam between two candidates counts, [candidate][candidate]. */
+function distancesBetween(planes: readonly number[]): Uint8Array {
+  const count = planes.length;
+  return Uint8Array.from({ length: count * count }, (_, i) =>
+    Math.min(farthest, Math.abs(planes[Math.floor(i / count)] - planes[i % count])),
+  );
 }
 
 /** Half a Gaussian, from its centre on; the whole sums to 1. */
