@@ -2,7 +2,6 @@
 import { locating } from '../errors.js';
 import { coefficientMeasures, type FocusMeasureName } from '../focus/focus-measure.js';
 import { answerLength, type PlanProblem, probedLevel, type TileProbe } from '../planner/plan-rounds.js';
-import type { EncodedTile } from '../slide/encoded-tile.js';
 import { clipToImage, type Rect } from '../slide/geometry.js';
 import { type Level, tilesUnder } from '../slide/pyramid.js';
 import type { SlideSource } from '../slide/slide-source.js';
@@ -14,7 +13,9 @@ const coarseMeasure: FocusMeasureName = 'laplacian';
 /** Blocks are measured by the middle band: it makes the same choice as pixels do, and is read without decoding one. */
 const blockBand = coefficientMeasures['dct-mid'];
 
-export type ProbeScorer = (probe: TileProbe, signal?: AbortSignal) => Promise<Float64Array>;
+/** See answerLength for what it holds. */
+export type ProbeAnswer = Float64Array | Float32Array;
+export type ProbeScorer = (probe: TileProbe, signal?: AbortSignal) => Promise<ProbeAnswer>;
 
 /** Scores probes of a slide with `measure`; NaN where the slide has no such tile or a part of it no pixels. */
 export function createProbeScorer(source: SlideSource, problem: PlanProblem, measure: FocusMeasureName): ProbeScorer {
@@ -24,21 +25,13 @@ export function createProbeScorer(source: SlideSource, problem: PlanProblem, mea
     const tile = await source.readTile({ level: number, plane, row, column }, signal);
     if (!tile) return new Float64Array(answerLength(problem, probe)).fill(Number.NaN);
     const place = { file: source.fileOf(plane), level: number, plane, row, column };
-    return locating(place, () => {
-      if (probe.grain === 'block') return blockAnswer(tile, wholeTile(level, probe));
+    return locating<ProbeAnswer>(place, () => {
+      if (probe.grain === 'block') return runTileJob('blockNumbers', tile, wholeTile(level, probe), blockBand);
       if (level === problem.level)
         return runTileJob('measureParts', tile, [wholeTile(level, probe)], measure, probe.subsample);
       return runTileJob('measureParts', tile, partsByDecisionTile(problem.level, level, probe), coarseMeasure, 1);
     });
   };
-}
-
-async function blockAnswer(tile: EncodedTile, shown: Rect): Promise<Float64Array> {
-  const { scores, luma } = await runTileJob('measureBlocks', tile, shown, blockBand);
-  const answer = new Float64Array(scores.length + luma.length);
-  answer.set(scores);
-  answer.set(luma, scores.length);
-  return answer;
 }
 
 /** The part of a tile that shows the slide, in the tile's own pixels. */

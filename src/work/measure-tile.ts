@@ -61,6 +61,15 @@ export function measureBlocks(tile: EncodedTile, shown: Size, band: ZigzagBand):
   return blockFocus(stream, parseJpegHeader(stream, tile.encoding.jpegTables), band, shown);
 }
 
+/** The same as numbers alone: the scores of all blocks, then their mean luma. */
+export function blockNumbers(tile: EncodedTile, shown: Size, band: ZigzagBand): Float32Array {
+  const { scores, luma } = measureBlocks(tile, shown, band);
+  const numbers = new Float32Array(scores.length + luma.length);
+  numbers.set(scores);
+  numbers.set(luma, scores.length);
+  return numbers;
+}
+
 function sumOfBlocks({ columns, rows, scores }: BlockFocus, { x, y, width, height }: Rect): number {
   const first = { row: Math.floor(y / blockSize), column: Math.floor(x / blockSize) };
   const end = { row: Math.ceil((y + height) / blockSize), column: Math.ceil((x + width) / blockSize) };
