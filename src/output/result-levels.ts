@@ -21,7 +21,9 @@ export type ResultLevel = WrittenLevel & {
   readonly origin: (row: number, column: number) => Place;
   /** The planes that a tile shows; undefined where it is made of the finer level. */
   readonly planesOf: (row: number, column: number) => TilePlanes | undefined;
-  /** Makes one tile. Calls may overlap; a level is made when the finer one is whole. */
+  /** Made of the tiles of the finer level, when that is whole; else of the source alone. */
+  readonly fromFiner: boolean;
+  /** Makes one tile. Calls may overlap. */
   readonly make: (row: number, column: number, readBack: ReadBack, signal?: AbortSignal) => Promise<MadeTile>;
 };
 
@@ -46,6 +48,7 @@ async function levelOfSource(source: SlideSource, map: DepthMap, level: Level): 
     ...level,
     encoding: storage.encoding,
     planesOf,
+    fromFiner: false,
     origin: (row, column) => {
       const planes = planesOf(row, column);
       const place = { level: level.level, row, column };
@@ -85,6 +88,7 @@ function halvedLevel(finer: ResultLevel): ResultLevel {
     ...level,
     encoding,
     planesOf: () => undefined,
+    fromFiner: true,
     origin: (row, column) => ({ level: level.level, row, column }),
     make: async (row, column, readBack) => {
       const pixels = (r: number, c: number) =>

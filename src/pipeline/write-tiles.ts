@@ -1,12 +1,12 @@
-// Writes the levels of a slide, finest first, in file order. Tiles are made ahead of the writer, never more than it can take.
+// Writes the levels of a slide, finest first, in file order. Tiles are made ahead of the writer, those of the next level too.
 import { throwIfAborted } from '../errors.js';
 import type { EncodedTile } from '../slide/encoded-tile.js';
 import type { Level } from '../slide/pyramid.js';
 import type { SlideWriter } from '../slide/slide-writer.js';
 import type { TileAddress } from '../slide/tile-address.js';
-import { tileCount } from '../slide/tile-grid.js';
+import { type TileGrid, tileCount } from '../slide/tile-grid.js';
 import type { EngineListener } from './engine-event.js';
-import { readAhead } from './read-ahead.js';
+import { MakeAhead } from './make-ahead.js';
 
 /** A level whose tiles can be made one by one; `made` says how, for the report. */
 export type MadeLevel<Made extends string> = Level & {
@@ -16,14 +16,19 @@ export type MadeLevel<Made extends string> = Level & {
     readBack: (address: TileAddress) => Promise<EncodedTile>,
     signal?: AbortSignal,
   ) => Promise<{ readonly tile: EncodedTile; readonly made: Made }>;
+  /** Made of the tiles of the finer level, all of which must be written before. */
+  readonly fromFiner: boolean;
 };
 
 export type WriteOptions = {
-  /** Tiles made ahead of the writer, at least 1: with the bytes of as many tiles, this is what writing holds in memory. */
+  /** Tiles of a level made at once, at least 1; two levels are under way. What is made and waits is bounded by its bytes. */
   readonly concurrency: number;
   readonly signal?: AbortSignal | undefined;
   readonly onEvent?: EngineListener | undefined;
 };
+
+/** Bytes of tiles that wait for their turn, at most, give or take those being made: of the level being written, and of the next. */
+const heldBytes = 16 * 2 ** 20;
 
 /** Makes and writes all tiles; answers how many came about in which way. */
 export async function writeTiles<Made extends string>(
@@ -35,20 +40,36 @@ export async function writeTiles<Made extends string>(
   const counts = new Map<Made, number>();
   let tiles = 0;
   onEvent?.({ type: 'writing', tiles: of });
-  for (const { level, grid, make } of levels) {
-    const indices = Array.from({ length: tileCount(grid) }, (_, index) => index);
-    const place = (index: number) => ({ row: Math.floor(index / grid.columns), column: index % grid.columns });
-    const work = (index: number) => {
-      const { row, column } = place(index);
-      return make(row, column, (address) => writer.readBack(address), signal);
-    };
-    let index = 0;
-    for await (const { tile, made } of readAhead(indices, work, concurrency)) {
-      throwIfAborted(signal);
-      await writer.writeTile({ level, plane: 0, ...place(index++) }, tile);
-      counts.set(made, (counts.get(made) ?? 0) + 1);
-      onEvent?.({ type: 'written', tiles: ++tiles, of });
+  const start = ({ grid, make }: MadeLevel<Made>) =>
+    new MakeAhead(
+      placesOf(grid),
+      ({ row, column }) => make(row, column, (address) => writer.readBack(address), signal),
+      { running: concurrency, held: heldBytes, sizeOf: ({ tile }) => tile.bytes.length },
+    );
+  let ahead: ReturnType<typeof start> | undefined;
+  try {
+    for (const [index, { level, grid, ...own }] of levels.entries()) {
+      const making = ahead ?? start({ level, grid, ...own });
+      const next = levels[index + 1];
+      // Coarser tiles are quilted while finer ones are copied.
+      ahead = next && !next.fromFiner ? start(next) : undefined;
+      const places = placesOf(grid);
+      for await (const { tile, made } of making.results()) {
+        throwIfAborted(signal);
+        await writer.writeTile({ level, plane: 0, ...(places.next().value as Place) }, tile);
+        counts.set(made, (counts.get(made) ?? 0) + 1);
+        onEvent?.({ type: 'written', tiles: ++tiles, of });
+      }
     }
+  } finally {
+    ahead?.stop();
   }
   return counts;
+}
+
+type Place = { readonly row: number; readonly column: number };
+
+/** The tiles of a grid, row by row. */
+function* placesOf({ rows, columns }: TileGrid): Generator<Place, void, undefined> {
+  for (let row = 0; row < rows; row++) for (let column = 0; column < columns; column++) yield { row, column };
 }

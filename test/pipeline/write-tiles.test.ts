@@ -26,6 +26,7 @@ function levelsOf(
   return grids.map((grid, level) => ({
     level,
     grid,
+    fromFiner: level > 0,
     make: async (row, column, readBack) => {
       await scheduler.schedule(Promise.resolve(), `level ${level}, row ${row}, column ${column}`);
       const finer = grids[level - 1];
@@ -105,6 +106,7 @@ describe('writeTiles', () => {
     const level: MadeLevel<'copied'> = {
       level: 0,
       grid: layTileGrid({ width: 160, height: 16 }, { width: 16, height: 16 }),
+      fromFiner: false,
       make: async () => ({ tile: tile(1), made: 'copied' }),
     };
     await expect(writeTiles([level], writer, { concurrency: 2, signal: controller.signal })).rejects.toMatchObject({
