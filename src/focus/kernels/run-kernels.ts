@@ -39,6 +39,9 @@ export function kernelsTake({ data }: Luma, { width, height }: Rect): boolean {
   return loaded !== undefined && data instanceof Uint8Array && width <= widest && width > 0 && height > 0;
 }
 
+/** A measure of every pixel of a part. */
+export type KernelMeasure = (luma: Luma, part: Rect) => number;
+
 /** See the measures of the same names; `kernelsTake` must hold. */
 export const kernels = {
   'box-difference': (luma, part) =>
@@ -50,7 +53,7 @@ export const kernels = {
     run(luma, part, ({ sumOfSamples, sumOfSquares }, ...args) =>
       varianceOverMean(part.width * part.height, sumOfSamples(...args), sumOfSquares(...args)),
     ),
-} as const satisfies Record<string, (luma: Luma, part: Rect) => number>;
+} as const satisfies Record<string, KernelMeasure>;
 
 /** Lays the rows of the part into the kernels' memory, and calls. */
 function run(
