@@ -2,11 +2,11 @@
 import { contentMask } from '../src/planner/accuracy.js';
 import { defaultPlanOptions } from '../src/planner/plan-options.js';
 import { replayPlan } from '../src/planner/replay-plan.js';
+import { svgFile } from '../src/plot/drawing.js';
+import { lineChart } from '../src/plot/line-chart.js';
 import { type Experiment, mean, percent, table } from './harness/experiment.js';
-import { lineChart } from './harness/line-chart.js';
 import { type ScoreCube, withoutLengths } from './harness/score-cube.js';
 import { type SlideClass, slideCube, slides } from './harness/slides.js';
-import { svgFile } from './harness/svg.js';
 import { everything, noLengths, type Variant, variants } from './harness/variants.js';
 
 const defaultSeeds = 8;

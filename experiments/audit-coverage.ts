@@ -1,11 +1,11 @@
 // How often the audit's 95 % interval of retained sharpness contains the true value, and how often the truth lies below it.
 
 import { type PlanReplay, replayPlan } from '../src/planner/replay-plan.js';
+import { svgFile } from '../src/plot/drawing.js';
 import { barChart } from './harness/bar-chart.js';
 import { type Experiment, mean, percent, quantile, table } from './harness/experiment.js';
 import { withoutLengths } from './harness/score-cube.js';
 import { slideCube, slides } from './harness/slides.js';
-import { svgFile } from './harness/svg.js';
 
 const defaultSeeds = 200;
 const targets = [0.995, 0.999] as const;

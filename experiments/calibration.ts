@@ -3,11 +3,11 @@
 import { bestPlane, contentMask } from '../src/planner/accuracy.js';
 import { calibrate } from '../src/planner/calibration.js';
 import { byTile, emptyShares, evidenceFrom, strongestPlane } from '../src/planner/evidence.js';
+import { svgFile } from '../src/plot/drawing.js';
+import { lineChart } from '../src/plot/line-chart.js';
 import { type Experiment, mean, percent, table } from './harness/experiment.js';
-import { lineChart } from './harness/line-chart.js';
 import type { ScoreCube } from './harness/score-cube.js';
 import { slideCube, slides } from './harness/slides.js';
-import { svgFile } from './harness/svg.js';
 
 const kinds = ['lengths', 'level 1', 'level 2', 'level 3'] as const;
 type Kind = (typeof kinds)[number];

@@ -7,13 +7,13 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { type FlattenResult, flattenSlide } from '../src/flatten-slide.js';
 import type { PlanGrain } from '../src/planner/plan-options.js';
+import { svgFile } from '../src/plot/drawing.js';
 import { synthesizeSlide } from '../src/synthesize-slide.js';
 import { barChart } from './harness/bar-chart.js';
 import { cachedFile } from './harness/cached.js';
 import { type Experiment, percent, table } from './harness/experiment.js';
 import { makeOpaqueStack, type OpaqueStack } from './harness/opaque-stack.js';
 import { sharedData } from './harness/slides.js';
-import { svgFile } from './harness/svg.js';
 
 sharp.cache(false);
 

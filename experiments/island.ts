@@ -5,11 +5,11 @@
 import { contentMask } from '../src/planner/accuracy.js';
 import { replayPlan } from '../src/planner/replay-plan.js';
 import { uniform } from '../src/planner/seeded.js';
+import { svgFile } from '../src/plot/drawing.js';
+import { lineChart } from '../src/plot/line-chart.js';
 import { type Experiment, mean, percent, table } from './harness/experiment.js';
-import { lineChart } from './harness/line-chart.js';
 import { type ScoreCube, withoutLengths } from './harness/score-cube.js';
 import { slideCube, slides } from './harness/slides.js';
-import { svgFile } from './harness/svg.js';
 
 const defaultSeeds = 40;
 const calmSlides = ['flat', 'flat-8k', 'tilt-8k', 'step'] as const;

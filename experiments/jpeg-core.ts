@@ -14,9 +14,10 @@ import { JpegTile } from '../src/jpeg/jpeg-tile.js';
 import { quiltTile } from '../src/jpeg/quilt-tile.js';
 import { indexScan } from '../src/jpeg/scan-index.js';
 import { verifyQuilt } from '../src/jpeg/verify-quilt.js';
+import { svgFile } from '../src/plot/drawing.js';
 import { barChart } from './harness/bar-chart.js';
 import { type Experiment, table } from './harness/experiment.js';
-import { panels, svgFile } from './harness/svg.js';
+import { panels } from './harness/panels.js';
 
 const side = 256;
 const planes = 3;

@@ -3,6 +3,7 @@ import { decodeTile, encodeTile } from '../src/codecs/codec.js';
 import { composeFromFiner, composeFromPlanes } from '../src/output/compose-tile.js';
 import { chooseStorage, type LevelStorage } from '../src/output/level-storage.js';
 import { makeTile } from '../src/output/make-tile.js';
+import { svgFile } from '../src/plot/drawing.js';
 import type { DepthMap } from '../src/slide/depth-map.js';
 import type { EncodedTile } from '../src/slide/encoded-tile.js';
 import type { Level } from '../src/slide/pyramid.js';
@@ -16,7 +17,6 @@ import { type Experiment, mean, quantile, table } from './harness/experiment.js'
 import { flattened } from './harness/flattened.js';
 import { sharpPicture } from './harness/sharp-luma.js';
 import { type ExperimentSlide, slideFile, slides } from './harness/slides.js';
-import { svgFile } from './harness/svg.js';
 
 const names = ['gravel', 'gravel-tissue', 'dense-gravel', 'step'];
 const grains = ['tile', 'block'] as const;

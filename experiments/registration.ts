@@ -9,15 +9,16 @@ import { parseJpegHeader } from '../src/jpeg/header.js';
 import { planSlide } from '../src/plan-slide.js';
 import { chooseBlocks, type ScoredBlocks } from '../src/planner/choose-blocks.js';
 import { DriftGauge, mostDrift } from '../src/planner/drift-gauge.js';
+import { svgFile } from '../src/plot/drawing.js';
 import { blockSize } from '../src/slide/depth-map.js';
 import type { Luma } from '../src/slide/raster.js';
 import { openSlide } from '../src/sources/open-slide.js';
 import { barChart } from './harness/bar-chart.js';
 import { type Drift, driftAt, driftsOf, noDrift } from './harness/estimate-drift.js';
 import { type Experiment, mean, percent, table } from './harness/experiment.js';
+import { panels } from './harness/panels.js';
 import { composeLuma, relativeExcess, type SeamSteps, seamSteps, shiftedLuma } from './harness/seam-steps.js';
 import { sharedData, slideFile, slides } from './harness/slides.js';
-import { panels, svgFile } from './harness/svg.js';
 import { wholeLuma } from './harness/whole-luma.js';
 
 /** Blocks along a side of a tile of 256 pixels. */

@@ -1,5 +1,6 @@
 // Does mixing planes block by block leave seams where the planes lie over each other?
 
+import { svgFile } from '../src/plot/drawing.js';
 import { blockSize, blocksPerTile, type DepthMap } from '../src/slide/depth-map.js';
 import type { Level } from '../src/slide/pyramid.js';
 import type { Luma } from '../src/slide/raster.js';
@@ -12,7 +13,6 @@ import { flattened } from './harness/flattened.js';
 import { composeLuma, relativeExcess, type SeamSteps, seamSteps, shiftedLuma } from './harness/seam-steps.js';
 import { sharpLuma } from './harness/sharp-luma.js';
 import { type ExperimentSlide, slideFile, slides } from './harness/slides.js';
-import { svgFile } from './harness/svg.js';
 import { wholeLuma } from './harness/whole-luma.js';
 
 const names = ['gravel', 'gravel-tissue', 'another-gravel', 'step', 'noisy', 'organoids-256'];

@@ -5,11 +5,11 @@ import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { svgFile } from '../src/plot/drawing.js';
 import { type SynthesizeOptions, synthesizeSlide } from '../src/synthesize-slide.js';
 import { barChart } from './harness/bar-chart.js';
 import { cachedFile } from './harness/cached.js';
 import { type Experiment, quantile, table } from './harness/experiment.js';
-import { svgFile } from './harness/svg.js';
 
 const command = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
 const usualWay = fileURLToPath(new URL('harness/usual-way.py', import.meta.url));

@@ -1,11 +1,11 @@
 // Which focus measure is nearest to the truth of slides whose truth is known, and which serves best as evidence from coarser levels.
 import { type FocusMeasureName, focusMeasureNames } from '../src/focus/focus-measure.js';
+import { svgFile } from '../src/plot/drawing.js';
 import { barChart } from './harness/bar-chart.js';
 import { type Experiment, mean, percent, table } from './harness/experiment.js';
 import { measureKey } from './harness/measure-slide.js';
 import { type KnownSlide, leastTissue, slidesOfTruth } from './harness/slides-of-truth.js';
 import { measuredStacks } from './harness/stacks.js';
-import { svgFile } from './harness/svg.js';
 
 const coarseLevels = [1, 2, 3] as const;
 /** Measures whose own plane, at the decision level, coarse evidence is held against. */

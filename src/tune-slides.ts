@@ -8,7 +8,6 @@ import { checkPlanOptions } from './planner/check-plan-options.js';
 import { defaultPlanOptions } from './planner/plan-options.js';
 import { type RecordSlideOptions, recordSlide } from './record-slide.js';
 import { makePreset } from './tuning/make-preset.js';
-import { drawPareto } from './tuning/pareto-picture.js';
 import type { Preset } from './tuning/preset.js';
 import { type SearchProblem, type SettingsSearch, searchSettings } from './tuning/search-settings.js';
 import type { TunedSlide } from './tuning/try-settings.js';
@@ -62,6 +61,7 @@ export async function tuneSlides(inputs: readonly string[], options: TuneOptions
   const problem: SearchProblem = { target, judge, looks, ...inHalves(slides), seeds };
   const search = await drive(problem, signal, onEvent);
   const preset = makePreset(problem, search, { software, node: process.version });
+  const { drawPareto } = await import('./tuning/pareto-picture.js');
   return { preset, picture: drawPareto(search, target) };
 }
 

@@ -10,6 +10,7 @@ const src = fileURLToPath(new URL('../src', import.meta.url));
 const floors: Record<string, number> = {
   'slide/': 0,
   'errors.ts': 0,
+  'markup.ts': 0,
   'temporary-paths.ts': 0,
   'version.ts': 0,
   'focus/': 1,
@@ -20,6 +21,7 @@ const floors: Record<string, number> = {
   'bytes/': 1,
   'synth/': 1,
   'work/': 1,
+  'plot/': 1,
   'pipeline/': 2,
   'tuning/': 2,
   'sources/': 2,
@@ -44,15 +46,17 @@ const arrows = [
 const only: Record<string, readonly string[]> = {
   'slide/': ['errors.ts'],
   'errors.ts': [],
+  'markup.ts': [],
   'temporary-paths.ts': [],
   'version.ts': [],
   'planner/': ['slide/', 'errors.ts'],
-  'tuning/': ['planner/', 'focus/', 'slide/', 'errors.ts'],
+  'tuning/': ['planner/', 'focus/', 'plot/', 'slide/', 'errors.ts'],
+  'plot/': ['markup.ts'],
 };
 
 const mostLines = 300;
 
-type Import = { readonly from: string; readonly to: string; readonly typeOnly: boolean };
+type Import = { readonly from: string; readonly to: string; readonly typeOnly: boolean; readonly isDynamic: boolean };
 
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
   .map((path) => path.replaceAll('\\', '/'))
@@ -65,18 +69,20 @@ function importsOf(from: string, text: string): Import[] {
   // What is no import, such as an example in a comment, does not count.
   const code = text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '');
   const found = [...code.matchAll(/(?:^|[\s;])(import|export)\s+(type\s)?[^'"();]*?from\s+'(\.[^']+)'/g)];
-  const statics = found.map((match) => ({ target: match[3], typeOnly: match[2] !== undefined }));
+  const statics = found.map((match) => ({ target: match[3], typeOnly: match[2] !== undefined, isDynamic: false }));
   const dynamic = [...code.matchAll(/import\(\s*'(\.[^']+)'\s*\)/g)].map((match) => ({
     target: match[1],
     typeOnly: false,
+    isDynamic: true,
   }));
   const bare = [...code.matchAll(/(?:^|[\s;])import\s+'(\.[^']+)'/g)].map((match) => ({
     target: match[1],
     typeOnly: false,
+    isDynamic: false,
   }));
-  return [...statics, ...dynamic, ...bare].map(({ target, typeOnly }) => {
+  return [...statics, ...dynamic, ...bare].map(({ target, ...kind }) => {
     const path = relative(src, join(src, dirname(from), target)).replaceAll('\\', '/');
-    return { from, to: path.replace(/\.js$/, '.ts'), typeOnly };
+    return { from, to: path.replace(/\.js$/, '.ts'), ...kind };
   });
 }
 
@@ -167,6 +173,18 @@ describe('the layout', () => {
     expect(found).toEqual([]);
   });
 
+  it('should never load what draws before something is drawn', () => {
+    const drawing = new Set(files.filter((file) => /from 'd3-/.test(texts.get(file) as string)));
+    const statics = imports.filter(({ typeOnly, isDynamic }) => !typeOnly && !isDynamic);
+    for (const start of ['cli/main.ts', 'cli/commands/info.ts', 'cli/commands/flatten.ts', 'index.ts']) {
+      const loaded = new Set([start]);
+      for (const file of loaded) for (const { from, to } of statics) if (from === file) loaded.add(to);
+      expect([start, loaded.size > 1 || start === 'cli/main.ts']).toEqual([start, true]);
+      expect([start, [...loaded].filter((file) => drawing.has(file))]).toEqual([start, []]);
+    }
+    expect(drawing).toContain('report/strip-plot.ts');
+  });
+
   it('should only have files that fit a few screens', () => {
     const long = files.map((file) => [file, (texts.get(file) as string).trimEnd().split('\n').length] as const);
     expect(long.filter(([, lines]) => lines > mostLines)).toEqual([]);
@@ -221,7 +239,7 @@ describe('the check itself', () => {
   });
 
   it('should always tell what is allowed from what is not', () => {
-    const judge = (from: string, to: string) => offence({ from, to, typeOnly: false });
+    const judge = (from: string, to: string) => offence({ from, to, typeOnly: false, isDynamic: false });
     expect(judge('pipeline/x.ts', 'planner/y.ts')).toBeUndefined();
     expect(judge('codecs/x.ts', 'jpeg/y.ts')).toBeUndefined();
     expect(judge('flatten-slide.ts', 'plan-slide.ts')).toBeUndefined();
@@ -234,7 +252,7 @@ describe('the check itself', () => {
   });
 
   it('should always find a cycle', () => {
-    const edge = (from: string, to: string) => ({ from, to, typeOnly: false });
+    const edge = (from: string, to: string) => ({ from, to, typeOnly: false, isDynamic: false });
     expect(findCycle([edge('a', 'b'), edge('b', 'c'), edge('a', 'c')])).toBeUndefined();
     expect(findCycle([edge('a', 'b'), edge('b', 'c'), edge('c', 'b')])).toEqual(['b', 'c', 'b']);
   });

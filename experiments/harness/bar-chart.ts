@@ -1,6 +1,7 @@
 // Horizontal bars in groups: one group a row, one bar a series.
-import { linearScale, tickLabel } from './scale.js';
-import { type Drawing, faint, line, palette, rect, text } from './svg.js';
+import { html } from '../../src/markup.js';
+import { scaleOf, tickLabel, ticksOf } from '../../src/plot/axis.js';
+import { type Drawing, palette, px } from '../../src/plot/drawing.js';
 
 export type BarChart = {
   readonly title: string;
@@ -13,29 +14,30 @@ export type BarChart = {
 const labels = 150;
 const plot = 330;
 const thick = 9;
+const top = 58;
 
 export function barChart({ title, series, bars, most }: BarChart): Drawing {
   const group = thick * series.length + 8;
-  const top = 58;
   const bottom = top + group * bars.length;
-  const scale = linearScale(0, most ?? Math.max(...bars.flatMap(({ values }) => values.filter(Number.isFinite))));
-  const x = (value: number) => labels + plot * scale.at(value);
-  const parts = [text(12, 20, title, 'font-size="13" font-weight="600"')];
-  series.forEach((name, i) => {
-    parts.push(rect(labels + 110 * i, 32, 10, 10, palette[i]), text(labels + 110 * i + 14, 41, name));
+  const longest = most ?? Math.max(...bars.flatMap(({ values }) => values.filter(Number.isFinite)));
+  const axis = { label: '', range: [0, longest] } as const;
+  const scale = scaleOf(axis, [], labels, labels + plot);
+  const legend = series.map(
+    (name, i) =>
+      html`<rect x="${labels + 110 * i}" y="32" width="10" height="10" fill="${palette[i]}"/><text x="${labels + 110 * i + 14}" y="41">${name}</text>\n`,
+  );
+  const grid = ticksOf(scale, axis).map((tick) => {
+    const x = px(scale(tick));
+    return html`<path class="grid" d="M${x} ${top - 4}V${bottom}" stroke="#dddddd"/><text x="${x}" y="${bottom + 14}" text-anchor="middle">${tickLabel(tick)}</text>\n`;
   });
-  for (const tick of scale.ticks) {
-    parts.push(line(x(tick), top - 4, x(tick), bottom, faint));
-    parts.push(text(x(tick), bottom + 14, tickLabel(tick), 'text-anchor="middle"'));
-  }
-  bars.forEach(({ name, values }, row) => {
+  const bar = (value: number, i: number, y: number) => {
+    const width = px(scale(value) - labels);
+    return html`<rect x="${labels}" y="${y + i * thick}" width="${width}" height="${thick - 1}" fill="${palette[i]}"/><text x="${px(labels + width + 4)}" y="${y + (i + 1) * thick - 1}" font-size="9">${tickLabel(Number(value.toPrecision(3)))}</text>\n`;
+  };
+  const rows = bars.map(({ name, values }, row) => {
     const y = top + row * group;
-    parts.push(text(labels - 8, y + (thick * series.length) / 2 + 4, name, 'text-anchor="end"'));
-    values.forEach((value, i) => {
-      if (!Number.isFinite(value)) return;
-      parts.push(rect(labels, y + i * thick, x(value) - labels, thick - 1, palette[i]));
-      parts.push(text(x(value) + 4, y + (i + 1) * thick - 1, tickLabel(Number(value.toPrecision(3))), 'font-size="9"'));
-    });
+    return html`<text x="${labels - 8}" y="${px(y + (thick * series.length) / 2 + 4)}" text-anchor="end">${name}</text>\n${values.map((value, i) => Number.isFinite(value) && bar(value, i, y))}`;
   });
-  return { width: labels + plot + 60, height: bottom + 26, body: parts.join('\n') };
+  const body = html`<text x="12" y="20" font-size="13" font-weight="600">${title}</text>\n${legend}${grid}${rows}`;
+  return { width: labels + plot + 60, height: bottom + 26, body };
 }

@@ -1,7 +1,9 @@
 // How good a result is, in words that promise no more than was measured.
+import { scaleLinear } from 'd3-scale';
 import { formatCount } from '../heatmap/format-count.js';
+import { html, type Markup } from '../markup.js';
+import { px } from '../plot/drawing.js';
 import { formatPercent } from './format-figures.js';
-import { html, type Markup } from './html.js';
 import type { AccuracySummary } from './run-report.js';
 
 /** "99.96 %", or that it is not known: without a tile that has content, nothing was measured. */
@@ -50,13 +52,16 @@ function intervalPicture({ retained, retainedInterval, kind }: AccuracySummary, 
   const [low, high] = retainedInterval;
   const lowest = Math.min(low, retained, target ?? 1);
   const start = [0.999, 0.99, 0.95, 0.9, 0.5].find((candidate) => candidate < lowest) ?? 0;
-  const x = (share: number) => (margin + ((share - start) / (1 - start)) * (width - 2 * margin)).toFixed(1);
-  const text = (share: number) => formatPercent(share);
-  return html`<svg class="interval" viewBox="0 0 ${width} 62" role="img" aria-label="Retained sharpness on a scale from ${text(start)} to 100 %">
+  const scale = scaleLinear([start, 1], [margin, width - margin]);
+  const x = (share: number) => px(scale(share));
+  const nameTick = scale.tickFormat(5, '~%');
+  const ends = `${formatPercent(start)} to 100 %`;
+  const found = `kept ${formatPercent(retained)}${kind === 'audit' ? `, 95 % range ${formatPercent(low)} to ${formatPercent(high)}` : ''}`;
+  return html`<svg class="interval" viewBox="0 0 ${width} 66" role="img" aria-label="Retained sharpness on a scale from ${ends}: ${found}">
 <path d="M${margin} 36H${width - margin}" stroke="currentColor" stroke-opacity=".25"/>
 ${kind === 'audit' && html`<path d="M${x(low)} 36H${x(high)}" stroke="var(--accent)" stroke-width="8" stroke-opacity=".4"/>`}
 ${target !== undefined && html`<path d="M${x(target)} 20V48" stroke="currentColor"/><text x="${x(target)}" y="14" text-anchor="middle">target</text>`}
 <circle cx="${x(retained)}" cy="36" r="6" fill="var(--accent)"/>
-<text x="${margin}" y="60" text-anchor="middle">${text(start)}</text><text x="${width - margin}" y="60" text-anchor="middle">100 %</text>
+${scale.ticks(5).map((tick) => html`<path d="M${x(tick)} 44v5" stroke="currentColor" stroke-opacity=".4"/><text x="${x(tick)}" y="63" text-anchor="middle">${nameTick(tick).replace('%', ' %')}</text>`)}
 </svg>`;
 }

@@ -1,7 +1,7 @@
 // What choosing planes inside tiles came to.
 import { formatCount } from '../heatmap/format-count.js';
+import { html, type Markup } from '../markup.js';
 import { formatPercent } from './format-figures.js';
-import { html, type Markup } from './html.js';
 import { factTable } from './render-page.js';
 import type { BlocksSummary } from './run-report.js';
 

@@ -1,10 +1,10 @@
 // Comparisons of several slides on one page: a summary over them, then all that is told of each.
 import { formatCount } from '../heatmap/format-count.js';
+import { html, Markup } from '../markup.js';
 import type { ComparePictures } from './compare-pictures.js';
 import { compareSections } from './compare-to-html.js';
 import { referenceOf, timesFaster } from './figures-table.js';
 import { formatDuration, formatPercent, formatTimes } from './format-figures.js';
-import { html, Markup } from './html.js';
 import { pageScript } from './page-script.js';
 import { renderPage } from './render-page.js';
 import type { CompareBatchReport, CompareReport } from './run-report.js';
@@ -15,21 +15,22 @@ type Figure = {
   readonly name: string;
   readonly value: (slide: CompareReport) => number;
   readonly format: (value: number) => string;
-  readonly plot?: boolean;
+  /** What the axis of its plot counts. */
+  readonly plot?: 'share' | 'times';
 };
 
 const figures: readonly Figure[] = [
-  { name: 'Sharpness kept', value: ofContent('retained'), format: formatPercent, plot: true },
-  { name: 'Same plane', value: ofContent('agreement'), format: formatPercent, plot: true },
-  { name: 'Worst tile', value: ofContent('worst'), format: formatPercent, plot: true },
+  { name: 'Sharpness kept', value: ofContent('retained'), format: formatPercent, plot: 'share' },
+  { name: 'Same plane', value: ofContent('agreement'), format: formatPercent, plot: 'share' },
+  { name: 'Worst tile', value: ofContent('worst'), format: formatPercent, plot: 'share' },
   {
     name: 'Middle plane alone keeps',
     value: ({ middlePlane: { accuracy } }) => (accuracy.tiles === 0 ? Number.NaN : accuracy.retained),
     format: formatPercent,
-    plot: true,
+    plot: 'share',
   },
-  { name: 'Cost', value: ({ methods: [{ plan }] }) => plan.cost, format: formatPercent, plot: true },
-  { name: 'Faster than exhaustive', value: speedOf, format: formatTimes, plot: true },
+  { name: 'Cost', value: ({ methods: [{ plan }] }) => plan.cost, format: formatPercent, plot: 'share' },
+  { name: 'Faster than exhaustive', value: speedOf, format: formatTimes, plot: 'times' },
   { name: 'Time to decide', value: ({ methods: [{ elapsedMs }] }) => elapsedMs, format: formatDuration },
   { name: 'Tiles with content', value: ({ methods: [{ accuracy }] }) => accuracy.tiles, format: formatCount },
   { name: 'Planes', value: ({ slide }) => slide.planes, format: formatCount },
@@ -50,9 +51,18 @@ export function compareBatchToHtml(report: CompareBatchReport, sections: readonl
 <h2>All slides</h2>
 ${summaryTable(slides)}
 <h2>How the figures are distributed</h2>
-<p class="screen">A dot is a slide: point at it to see which. The line is the median.</p>
+<p class="screen">A dot is a slide: point at it to see which. The line is the median; half of the slides lie in the shaded part.</p>
 <div class="strips">
-${figures.filter(({ plot }) => plot).map(({ name, value, format }) => stripPlot({ title: name, values: slides.map((slide) => ({ name: nameOf(slide), value: value(slide) })), format }))}</div>
+${figures.map(
+  ({ name, value, format, plot }) =>
+    plot &&
+    stripPlot({
+      title: name,
+      values: slides.map((slide) => ({ name: nameOf(slide), value: value(slide) })),
+      format,
+      unit: plot,
+    }),
+)}</div>
 ${slides.map(
   (slide, i) => html`<article id="slide-${i}" class="slide">
 <h2>${nameOf(slide)}</h2>

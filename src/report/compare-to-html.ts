@@ -1,12 +1,12 @@
 // Methods held against the exhaustive one on the same slide, as a page for people.
 
 import { formatCount } from '../heatmap/format-count.js';
+import { html, type Markup } from '../markup.js';
 import { intervalText, retainedText } from './accuracy-section.js';
 import type { ComparePictures } from './compare-pictures.js';
 import { type ComparedMethod, figuresTable, referenceOf, timesFaster } from './figures-table.js';
 import { curvesSection } from './focus-curves.js';
 import { formatDuration, formatPercent, formatTimes } from './format-figures.js';
-import { html, type Markup } from './html.js';
 import { looksTable } from './looks-table.js';
 import { pageScript } from './page-script.js';
 import { regionSection } from './region-section.js';

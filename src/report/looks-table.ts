@@ -1,7 +1,7 @@
 // What looking cost: by reason and by level.
 import { formatCount } from '../heatmap/format-count.js';
+import { html, type Markup } from '../markup.js';
 import { formatPercent } from './format-figures.js';
-import { html, type Markup } from './html.js';
 import { barOf } from './render-page.js';
 import type { PlanSummary } from './run-report.js';
 

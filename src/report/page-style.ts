@@ -96,6 +96,7 @@ th:not([aria-sort]) > button::after { content: " ↕"; opacity: .5; }
 .strips figure { margin: 0; max-width: 26rem; }
 .strips svg { display: block; width: 100%; }
 .dot { fill: var(--accent); fill-opacity: .75; stroke: var(--paper); }
+.half { fill: var(--accent); fill-opacity: .14; }
 .median { stroke: var(--ink); stroke-width: 1.5; stroke-dasharray: 4 3; }
 .slide { margin-top: 4rem; padding-top: 1rem; border-top: 4px solid var(--accent); }
 .slide > h2 { border: 0; font-size: 1.6rem; margin: 0; overflow-wrap: anywhere; }
@@ -151,6 +152,6 @@ footer { margin-top: 2rem; color: var(--muted); font-size: .9em; }
   .sortable th, .sortable td { padding-right: .25cm; }
   .strips { grid-template-columns: repeat(3, 1fr); gap: .3cm; }
   .strips figure { break-inside: avoid; }
-  .bar, .tag { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  .bar, .tag, svg { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
 `;

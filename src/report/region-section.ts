@@ -1,7 +1,7 @@
 // A region of the slide before and after, under a slider; side by side where there is no script, and on paper.
 import { formatCount } from '../heatmap/format-count.js';
+import { html, type Markup } from '../markup.js';
 import type { RegionPictures } from './compare-pictures.js';
-import { html, type Markup } from './html.js';
 import { photographOf } from './render-page.js';
 
 export function regionSection(name: string, { level, x, y, middle, flattened }: RegionPictures, plane: number): Markup {

@@ -1,10 +1,10 @@
 // The report of a run as a page for people: what slide, what was done, how accurate, at what cost.
 
 import { formatCount } from '../heatmap/format-count.js';
+import { html, type Markup } from '../markup.js';
 import { accuracySection, intervalText, retainedText } from './accuracy-section.js';
 import { blocksSection } from './blocks-section.js';
 import { formatBytes, formatDuration, formatPercent } from './format-figures.js';
-import { html, type Markup } from './html.js';
 import { countTiles, outputSection } from './output-section.js';
 import { costText, probesSection } from './probes-section.js';
 import { barOf, factTable, notesBox, pictureOf, renderPage } from './render-page.js';

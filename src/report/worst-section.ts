@@ -1,8 +1,8 @@
 // Where a method was wrong, and by how much: the worst tiles as pictures.
 import { formatCount } from '../heatmap/format-count.js';
+import { html, type Markup } from '../markup.js';
 import type { TilePictures } from './compare-pictures.js';
 import { formatPercent } from './format-figures.js';
-import { html, type Markup } from './html.js';
 import { photographOf } from './render-page.js';
 import type { WorstTile } from './run-report.js';
 import type { SlidePicture } from './slide-picture.js';

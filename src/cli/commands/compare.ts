@@ -2,10 +2,10 @@
 import type { Command } from 'commander';
 import { type CompareOptions, compareMethods } from '../../compare-methods.js';
 import { type GivenSlide, givenSlides } from '../../given-slides.js';
+import type { Markup } from '../../markup.js';
 import { checkOutput } from '../../output/output-file.js';
 import { compareBatchToHtml, renderSlideSections } from '../../report/compare-batch-to-html.js';
 import { compareToHtml } from '../../report/compare-to-html.js';
-import type { Markup } from '../../report/html.js';
 import type { CompareBatchReport, CompareReport } from '../../report/run-report.js';
 import { software } from '../../version.js';
 import { addExamples, addOpenOptions, addPlanOptions, addRunOptions } from '../common-options.js';

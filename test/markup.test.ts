@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { XMLParser } from 'fast-xml-parser';
 import { describe, expect, it } from 'vitest';
-import { escapeHtml, html } from '../../src/report/html.js';
+import { escapeHtml, html } from '../src/markup.js';
 
 const unit = fc.oneof(
   fc.constantFrom('<', '>', '"', "'", '&', ';', '/'),
