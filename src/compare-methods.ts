@@ -1,8 +1,12 @@
 // A method held against the exhaustive one on the same slide: cost, time, agreement, and whether its audit told the truth.
 
+import { planOptionsOf } from './describe-run.js';
+import { SlideError } from './errors.js';
 import { thumbnailSide } from './flatten-slide.js';
+import { checkMeasure, defaultMeasure, type FocusMeasureName } from './focus/focus-measure.js';
 import { resultLevels } from './output/result-levels.js';
 import { renderThumbnail } from './output/thumbnail.js';
+import { defaultConcurrency } from './pipeline/concurrency.js';
 import { type PlanSlideOptions, planSlide, type SlidePlan } from './plan-slide.js';
 import { contentMask, exactAccuracy } from './planner/accuracy.js';
 import type { PlanMethod } from './planner/planners.js';
@@ -19,9 +23,14 @@ import type { TileGrid } from './slide/tile-grid.js';
 import type { OpenOptions } from './sources/open-options.js';
 import { openSlide } from './sources/open-slide.js';
 import { software } from './version.js';
+import { checkMeasurable } from './work/measure-tile.js';
 
 /** Methods are compared by the planes of whole tiles. */
-export type CompareOptions = OpenOptions & Omit<PlanSlideOptions, 'grain'>;
+export type CompareOptions = OpenOptions &
+  Omit<PlanSlideOptions, 'grain'> & {
+    /** The focus measure that sharpness is judged by, on every tile of every plane; default: that of the method itself. */
+    readonly judge?: FocusMeasureName | undefined;
+  };
 
 export type CompareResult = {
   readonly report: CompareReport;
@@ -39,30 +48,35 @@ export type CompareResult = {
 };
 
 /**
- * Plans a slide by `method` (default adaptive) and exhaustively. The exhaustive method goes last, so that it is the one that finds
- * the slide in the disk cache.
+ * Plans a slide by `method` (default adaptive) and exhaustively by the judge's measure, which says what is best. The exhaustive method
+ * goes last, so that it is the one that finds the slide in the disk cache. Where the method has another measure than the judge, tiles
+ * are scored by that too: it is what the method's audit speaks of.
  */
 export async function compareMethods(
   input: string | readonly string[],
   options: CompareOptions = {},
 ): Promise<CompareResult> {
-  const { method = 'adaptive' } = options;
-  const methods: readonly PlanMethod[] = method === 'exhaustive' ? [method] : [method, 'exhaustive'];
-  const { signal } = options;
+  const { method = 'adaptive', measure = defaultMeasure, signal } = options;
+  const judge = checkMeasure(options.judge ?? measure);
+  const methods = checkMethods(method, measure, judge);
   const started = performance.now();
   const source = await openSlide(input, options);
   try {
     const { info } = source;
     const opened = performance.now();
     options.onEvent?.({ type: 'opened', name: info.name, planes: info.planes.length });
+    checkMeasurable(info, judge, 1);
     if (info.untiled) await layTiles(source, signal);
     const plans: SlidePlan[] = [];
+    // The oracle costs what it costs, and sees every pixel whatever the other method looks at.
+    const whole = { method: 'exhaustive', maxCost: undefined } as const;
+    const sight = { scoreLevel: undefined, subsample: 1 };
     for (const each of methods) {
-      // The oracle costs what it costs, and sees every pixel whatever the other method looks at.
-      const limits = each === 'exhaustive' && { maxCost: undefined };
-      const sight = each !== method && { scoreLevel: undefined, subsample: 1 };
-      plans.push(await planSlide(source, { ...options, method: each, ...limits, ...sight }));
+      const changed =
+        each !== method ? { ...whole, ...sight, measure: judge } : each === 'exhaustive' ? whole : { method };
+      plans.push(await planSlide(source, { ...options, ...changed }));
     }
+    const own = judge === measure ? undefined : await planSlide(source, { ...options, ...whole, ...sight });
     const { problem, outcome } = plans[0];
     const map = outcome.depthMap;
     const { planeCount } = map;
@@ -78,13 +92,22 @@ export async function compareMethods(
     const report: CompareReport = {
       schema: 'zflat.compare/1',
       slide: slideSummary(info),
-      methods: plans.map((plan) => ({
-        method: plan.options.method,
-        plan: planSummary(plan),
-        accuracy: exactAccuracy(oracle, planeCount, plan.outcome.depthMap.planes),
-        audit: plan.outcome.accuracy.kind === 'audit' ? plan.outcome.accuracy : null,
-        elapsedMs: Math.round(plan.elapsedMs),
-      })),
+      options: { ...planOptionsOf(plans[0]), judge, concurrency: options.concurrency ?? defaultConcurrency },
+      judge,
+      methods: plans.map((plan) => {
+        const { planes } = plan.outcome.depthMap;
+        const accuracy = exactAccuracy(oracle, planeCount, planes);
+        const audited = plan.outcome.accuracy.kind === 'audit';
+        return {
+          method: plan.options.method,
+          measure: plan.options.measure,
+          plan: planSummary(plan),
+          accuracy,
+          audit: audited ? plan.outcome.accuracy : null,
+          auditTruth: audited ? (own ? exactAccuracy(own.outcome.scores, planeCount, planes) : accuracy) : null,
+          elapsedMs: Math.round(plan.elapsedMs),
+        };
+      }),
       middlePlane: {
         plane: middle,
         accuracy: exactAccuracy(oracle, planeCount, new Uint16Array(map.planes.length).fill(middle)),
@@ -111,6 +134,14 @@ export async function compareMethods(
   } finally {
     await source.close();
   }
+}
+
+/** The method, and the exhaustive one as judge; `usage` where that would have to judge itself by another measure. */
+function checkMethods(method: PlanMethod, measure: string, judge: string): readonly PlanMethod[] {
+  if (method !== 'exhaustive') return [method, 'exhaustive'];
+  if (judge === measure) return [method];
+  const hint = 'leave --judge out, or choose another --method';
+  throw new SlideError('usage', `the exhaustive method by ${measure} can't be judged by ${judge}`, { hint });
 }
 
 /** Reads a tile of each plane: planes without tiles get theirs then, which is no part of either method's time. */

@@ -23,7 +23,7 @@ export function describeRun(
   return {
     schema: 'zflat.report/1',
     slide: slideSummary(info),
-    options: { ...planOptions(plan), ...further },
+    options: { ...planOptionsOf(plan), ...further },
     plan: planSummary(plan),
     accuracy: plan.outcome.accuracy,
     ...(output && { output }),
@@ -48,13 +48,14 @@ export function provenanceFacts(
     agreement: accuracy.agreement.toFixed(4),
     accuracy: `${accuracy.kind} of ${accuracy.tiles} tiles with content`,
   };
-  const entries = Object.entries({ ...planOptions(plan), channel, timepoint, tileSize, zStepUm, ...figures });
+  const entries = Object.entries({ ...planOptionsOf(plan), channel, timepoint, tileSize, zStepUm, ...figures });
   return Object.fromEntries(
     entries.filter(([, value]) => value !== null && value !== undefined).map(([key, value]) => [key, String(value)]),
   );
 }
 
-function planOptions({ options }: SlidePlan): Options {
+/** The options of planning as reports hold them. */
+export function planOptionsOf({ options }: SlidePlan): Options {
   const { maxCost, scoreLevel, ...others } = options;
   return { ...others, maxCost: Number.isFinite(maxCost) ? maxCost : null, scoreLevel: scoreLevel ?? null };
 }

@@ -18,6 +18,7 @@ type Found = {
 
 /**
  * Several arguments that are z-stacks by themselves are slides of their own, but for the files of one OME set, which are one slide.
+ * What can't be opened beside them is a slide of its own too: whoever opens it learns why.
  * Arguments none of which is a z-stack by itself are the planes of one slide. A mixture is `usage`: nobody can know what is meant.
  */
 export async function givenSlides(paths: readonly string[], options: OpenOptions = {}): Promise<GivenSlide[]> {
@@ -26,8 +27,7 @@ export async function givenSlides(paths: readonly string[], options: OpenOptions
   for (const path of paths) found.push(await lookInto(path, options));
   const stack = found.find(({ planes }) => planes > 1);
   if (!stack) return [paths];
-  const other = found.find(({ planes }) => planes < 2);
-  if (other?.error) throw other.error;
+  const other = found.find(({ planes, error }) => planes < 2 && !error);
   if (other) {
     const hint = 'give z-stacks alone, each a slide of its own, or planes alone, all of one slide';
     throw new SlideError('usage', `has one plane, but ${stack.path} is a z-stack`, { file: other.path, hint });

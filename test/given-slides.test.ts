@@ -37,12 +37,16 @@ describe('givenSlides', () => {
     },
   );
 
-  it('should never guess what a z-stack and a plane are together, nor leave out what can not be opened', async () => {
+  it('should never guess what a z-stack and a plane are together', async () => {
     const { path } = await writeStack(at('stack'), small);
     const { files } = await pictures('mixed');
     await expect(givenSlides([path, files[0]])).rejects.toMatchObject({ code: 'usage', place: { file: files[0] } });
+  });
+
+  it('should never leave out what can not be opened: whoever opens it learns why', async () => {
+    const { path } = await writeStack(at('sound'), small);
     const missing = at('missing.ome.tiff');
-    await expect(givenSlides([path, missing])).rejects.toMatchObject({ code: 'unreadable', place: { file: missing } });
+    expect(await givenSlides([path, missing])).toEqual([path, missing]);
   });
 
   it('should never leave scratch files behind', () => {

@@ -3,14 +3,15 @@
 import { isSlideError, type SlideErrorCode } from '../errors.js';
 
 export const wrongUsage = 2;
+export const unreadableSlide = 3;
 export const targetUnmet = 4;
 
 const exitCodes: Record<SlideErrorCode, number> = {
   usage: wrongUsage,
-  unreadable: 3,
-  damaged: 3,
-  unsupported: 3,
-  mismatch: 3,
+  unreadable: unreadableSlide,
+  damaged: unreadableSlide,
+  unsupported: unreadableSlide,
+  mismatch: unreadableSlide,
   output: 1,
   aborted: 1,
 };

@@ -3,10 +3,15 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { type Command, Option } from 'commander';
 import { SlideError } from '../errors.js';
+import type { FocusMeasureName } from '../focus/focus-measure.js';
 import { parsePreset } from '../tuning/preset.js';
 import { fileEndingIn } from './parse-options.js';
 
-export type PresetFlags = { readonly preset?: string };
+export type PresetFlags = {
+  readonly preset?: string;
+  /** Of zflat compare; by default the judge of the preset's evidence. */
+  readonly judge?: FocusMeasureName;
+};
 
 export function addPresetOption(command: Command): Command {
   const text = 'settings that zflat tune has found; options on the command line win over it';
@@ -22,9 +27,12 @@ export async function withPreset<Flags extends PresetFlags>(flags: Flags, comman
     throw new SlideError('usage', `the preset can not be read: ${cause.message}`, { file: preset, hint, cause });
   });
   const isSaid = (name: string) => command.getOptionValueSource(name) === 'cli';
-  const { scoreLevel, ...settings } = parsePreset(text, preset);
+  const { settings: found, judge } = parsePreset(text, preset);
+  const { scoreLevel, ...settings } = found;
   // The level is what the preset's own method is to survey: another one would take it for all there is to see.
   const surveyed = isSaid('method') ? undefined : (scoreLevel ?? undefined);
-  const named = Object.entries({ ...settings, scoreLevel: surveyed }).filter(([name]) => !isSaid(name));
+  // Of another measure than the preset's, its evidence says nothing.
+  const judged = isSaid('measure') ? undefined : judge;
+  const named = Object.entries({ ...settings, scoreLevel: surveyed, judge: judged }).filter(([name]) => !isSaid(name));
   return { ...flags, ...Object.fromEntries(named), preset: basename(preset) };
 }

@@ -7,6 +7,14 @@ import { progressLine } from './progress-line.js';
 
 export type Running = { readonly signal: AbortSignal; readonly onEvent: EngineListener };
 
+/** What a command may say while it runs. */
+export type Speaking = {
+  /** Takes the progress line away before something else is printed. */
+  readonly clear: () => void;
+  /** Prints an error on standard error; the work goes on. */
+  readonly complain: (error: unknown) => void;
+};
+
 /** A native decoder may be at work when Ctrl-C comes: it gets this long to end. */
 const patienceMs = 500;
 
@@ -16,7 +24,7 @@ const patienceMs = 500;
  */
 export async function runCommand(
   { progress, json }: { readonly progress?: boolean | undefined; readonly json?: boolean | undefined },
-  work: (running: Running) => Promise<number>,
+  work: (running: Running, speaking: Speaking) => Promise<number>,
 ): Promise<void> {
   const controller = new AbortController();
   const stop = (signal: NodeJS.Signals) => {
@@ -37,12 +45,15 @@ export async function runCommand(
       process.stderr.write(`note: ${event.text}\n`);
     }
   };
-  try {
-    process.exitCode = await work({ signal: controller.signal, onEvent });
-    line.clear();
-  } catch (error) {
+  const complain = (error: unknown) => {
     line.clear();
     process.stderr.write(`zflat: ${isSlideError(error) ? error.message : (error as Error).stack}\n`);
+  };
+  try {
+    process.exitCode = await work({ signal: controller.signal, onEvent }, { clear: line.clear, complain });
+    line.clear();
+  } catch (error) {
+    complain(error);
     process.exitCode = controller.signal.aborted ? 130 : exitCodeOf(error);
   } finally {
     removeTemporaries();

@@ -43,15 +43,17 @@ const figures: readonly Figure[] = [
 
 /** The comparisons as the text of one HTML file; `sections` are what renderSlideSections made, in the order of the slides. */
 export function compareBatchToHtml(report: CompareBatchReport, sections: readonly Markup[]): string {
-  const { slides, software } = report;
-  const title = `${formatCount(slides.length)} slides – zflat comparison`;
+  const { slides, failed, software } = report;
+  const count = slides.length === 1 ? 'One slide' : `${formatCount(slides.length)} slides`;
+  const title = `${count} – zflat comparison`;
   const body = html`<p class="kind">zflat comparison</p>
-<h1>${formatCount(slides.length)} slides</h1>
+<h1>${count}</h1>
 <p class="verdict">${verdict(slides)}</p>
-<h2>All slides</h2>
+<p>${judgesText(slides)}</p>
+${failedSection(failed)}<h2>All slides</h2>
 ${summaryTable(slides)}
 <h2>How the figures are distributed</h2>
-<p class="screen">A dot is a slide: point at it to see which. The line is the median; half of the slides lie in the shaded part.</p>
+<p class="screen">A dot is a slide: point at it to see which. The line is the median. ${slides.length > 3 && 'Half of the slides lie in the shaded part.'}</p>
 <div class="strips">
 ${figures.map(
   ({ name, value, format, plot }) =>
@@ -88,10 +90,30 @@ function verdict(slides: readonly CompareReport[]): string {
       .filter(Number.isFinite)
       .sort((a, b) => a - b);
     if (sorted.length === 0) return 'an unknown part';
+    if (sorted.length === 1) return format(sorted[0]);
     const ends = `${format(sorted[0])} to ${format(sorted[sorted.length - 1])}`;
     return `${format(medianOf(sorted))} (median; ${ends})`;
   };
-  return `On ${formatCount(slides.length)} slides, the ${method} method keeps ${range(kept, formatPercent)} of the sharpness, looks at ${range(cost, formatPercent)} of the pixels and is ${range(speed, formatTimes)} as fast as the exhaustive one.`;
+  const on = slides.length === 1 ? 'On one slide' : `On ${formatCount(slides.length)} slides`;
+  return `${on}, the ${method} method kept ${range(kept, formatPercent)} of the sharpness, looked at ${range(cost, formatPercent)} of the pixels and was ${range(speed, formatTimes)} as fast as exhaustive.`;
+}
+
+function judgesText([{ judge, options }]: readonly CompareReport[]): string {
+  const preset = typeof options.preset === 'string' ? `, with the settings of the preset ${options.preset}` : '';
+  return `Sharpness is judged by ${judge} on every tile of every plane${preset}.`;
+}
+
+function failedSection(failed: CompareBatchReport['failed']): Markup {
+  if (failed.length === 0) return html``;
+  const count = failed.length === 1 ? 'One slide' : `${formatCount(failed.length)} slides`;
+  return html`<section class="notes" id="failed"><h2>${count} could not be compared</h2><ul>
+${failed.map(({ files, error }) => html`<li><strong>${files.join(', ')}</strong>: ${withoutFile(error, files[0])}</li>\n`)}</ul></section>
+`;
+}
+
+/** Errors mostly begin with the file, which stands there already. */
+function withoutFile(error: string, file: string): string {
+  return error.startsWith(`${file}: `) ? error.slice(file.length + 2) : error;
 }
 
 function summaryTable(slides: readonly CompareReport[]): Markup {
@@ -120,10 +142,10 @@ function nameOf({ slide: { name, files } }: CompareReport): string {
 }
 
 /** Whether the interval of the audit holds the true value. */
-function auditText({ methods: [{ audit, accuracy }] }: CompareReport): string {
-  if (!audit || audit.tiles === 0 || accuracy.tiles === 0) return 'none';
+function auditText({ methods: [{ audit, auditTruth }] }: CompareReport): string {
+  if (!audit || !auditTruth || audit.tiles === 0 || auditTruth.tiles === 0) return 'none';
   const [low, high] = audit.retainedInterval;
-  return accuracy.retained >= low && accuracy.retained <= high ? 'right' : 'wrong';
+  return auditTruth.retained >= low && auditTruth.retained <= high ? 'right' : 'wrong';
 }
 
 /** A figure of the first method, NaN where no tile has content. */

@@ -8,6 +8,7 @@ import { type ComparedMethod, figuresTable, referenceOf, timesFaster } from './f
 import { curvesSection } from './focus-curves.js';
 import { formatDuration, formatPercent, formatTimes } from './format-figures.js';
 import { looksTable } from './looks-table.js';
+import { optionsSection } from './options-section.js';
 import { pageScript } from './page-script.js';
 import { regionSection } from './region-section.js';
 import { barOf, notesBox, pictureOf, renderPage } from './render-page.js';
@@ -27,7 +28,7 @@ ${compareSections(report, pictures, '')}`;
 
 /** All that is told of one slide; `prefix` keeps its anchors apart from those of others on the page. */
 export function compareSections(report: CompareReport, pictures: ComparePictures, prefix: string): Markup {
-  const { slide, methods, middlePlane, worstTiles, curves } = report;
+  const { slide, methods, middlePlane, worstTiles, curves, options } = report;
   const reference = referenceOf(report);
   const notes = [
     ...slide.notes,
@@ -36,32 +37,45 @@ export function compareSections(report: CompareReport, pictures: ComparePictures
   const [first] = methods;
   return html`${methods.filter((method) => method !== reference).map((method) => html`<p class="verdict">${verdict(method, reference)}</p>\n`)}
 ${middlePlane.accuracy.tiles > 0 && html`<p class="verdict">Plane ${middlePlane.plane} alone, in the middle of the stack, keeps ${retainedText(middlePlane.accuracy)}.</p>`}
+<p>${judgeText(report)}</p>
 ${notesBox(notes)}
 ${pictures.region && regionSection(slide.name, pictures.region, middlePlane.plane)}
 ${figuresTable(report, reference, `${prefix}figures`)}
-${auditTable(methods)}
+${auditTable(report)}
 ${pictureSection(report, pictures, prefix)}
 ${first !== reference && worstSection(first.method, worstTiles, pictures.worstTiles, middlePlane.plane)}
 ${curvesSection(curves)}
 ${methods.filter((method) => method !== reference).map(({ method, plan }) => html`<h2>What the ${method} method looked at</h2>\n${looksTable(plan)}\n`)}
-${timeSection(report)}
-${slideSection(slide)}`;
+<div class="columns">
+<section>${timeSection(report)}${slideSection(slide)}</section>
+<section>${optionsSection(options)}</section>
+</div>`;
 }
 
 /** A method in one sentence. */
 function verdict({ method, plan, accuracy, elapsedMs }: ComparedMethod, reference: ComparedMethod | undefined): string {
   const kept =
     accuracy.tiles === 0
-      ? 'could not be judged, as no tile has content. It'
-      : `keeps ${retainedText(accuracy)} of the sharpness,`;
-  return `The ${method} method ${kept} looks at ${formatPercent(plan.cost)} of the pixels${
-    reference ? ` and is ${speedText(timesFaster(elapsedMs, reference))} the exhaustive one` : ''
-  }.`;
+      ? 'could not be judged, as no tile has content; it'
+      : `kept ${retainedText(accuracy)} of the sharpness,`;
+  const looked = `looked at ${formatPercent(plan.cost)} of the pixels`;
+  const speed = reference ? `, ${speedText(timesFaster(elapsedMs, reference))} exhaustive` : '';
+  return `The ${method} method ${kept} ${looked}${speed}.`;
 }
 
 function speedText(ratio: number): string {
   if (ratio >= 1.05) return `${formatTimes(ratio)} faster than`;
   return ratio > 0.95 ? 'as fast as' : `${formatTimes(1 / ratio)} slower than`;
+}
+
+/** By what all of this is judged, and which settings there were. */
+function judgeText({ judge, methods: [{ measure }], options: { preset } }: CompareReport): string {
+  const settings = typeof preset === 'string' ? ` The settings are those of the preset ${preset}.` : '';
+  const own =
+    measure === judge
+      ? ', which planes were chosen by too'
+      : `; planes were chosen by ${measure}, which is another measure: what it finds sharpest need not be so here`;
+  return `Sharpness is judged by ${judge} on every tile of every plane${own}.${settings}`;
 }
 
 function timeSection({ methods, elapsedMs: { open, pictures, total } }: CompareReport): Markup {
@@ -80,12 +94,14 @@ ${phases.map(
 }
 
 /** What methods said of themselves, beside what is true of the whole slide. */
-function auditTable(methods: CompareReport['methods']): Markup {
-  const audited = methods.flatMap(({ method, audit, accuracy }) => (audit ? [{ method, audit, accuracy }] : []));
+function auditTable({ methods, judge }: CompareReport): Markup {
+  const audited = methods.flatMap(({ method, measure, audit, auditTruth }) =>
+    audit && auditTruth ? [{ method, measure, audit, accuracy: auditTruth }] : [],
+  );
   if (audited.length === 0) return html``;
   const share = ({ tiles }: AccuracySummary, figure: number) => (tiles === 0 ? 'unknown' : formatPercent(figure));
   return html`<h2>What they said of themselves</h2>
-<p>A method that does not look at everything audits itself on a few tiles drawn at random. Here is what it said, and what is true.</p>
+<p>A method that does not look at everything audits itself on a few tiles drawn at random. Here is what it said, and what is true.${audited.map(({ method, measure }) => measure !== judge && ` The ${method} method speaks of its own measure, ${measure}: so does this table.`)}</p>
 <div class="scroll"><table>
 <thead><tr><th scope="col">Method</th><th scope="col">Figure</th><th scope="col" class="number">Audit</th><th scope="col" class="number">Truth</th><th scope="col"></th></tr></thead>
 <tbody>

@@ -25,7 +25,7 @@ type Row = {
 
 /** `id` is the table's, for the button that copies it. */
 export function figuresTable(
-  { methods, middlePlane }: CompareReport,
+  { methods, middlePlane, judge }: CompareReport,
   reference: ComparedMethod | undefined,
   id: string,
 ): Markup {
@@ -33,9 +33,10 @@ export function figuresTable(
     return ({ accuracy }: ComparedMethod) => (accuracy.tiles === 0 ? 'unknown' : formatPercent(accuracy[figure]));
   };
   const rows: Row[] = [
+    { name: 'Measure', why: 'what planes were chosen by', value: ({ measure }) => measure },
     {
       name: 'Sharpness kept',
-      why: 'of what scoring everything finds, over tiles with content',
+      why: `of what scoring everything finds, over tiles with content, by ${judge}`,
       value: ({ accuracy }) => retainedText(accuracy),
     },
     { name: 'Same plane', why: 'tiles with content whose plane is the exhaustive one', value: share('agreement') },
@@ -79,5 +80,6 @@ ${rows.map(
       (method) => html`<td class="number">${value(method)}</td>`,
     )}<td class="number">${ofMiddle[name] ?? '–'}</td><td class="why">${why}</td></tr>\n`,
 )}</tbody></table></div>
+<p class="muted">A comparison writes no slide: what would be written is told by the report of zflat flatten.</p>
 <p class="screen"><button type="button" class="copy" data-table="${id}" hidden="hidden">Copy the table</button></p>`;
 }

@@ -126,13 +126,21 @@ export type CurveSample = {
 export type CompareReport = {
   readonly schema: 'zflat.compare/1';
   readonly slide: SlideSummary;
+  /** Options of the first method as they were in force, defaults included. */
+  readonly options: RunReport['options'];
+  /** The focus measure that all accuracies are by, but for `audit` and `auditTruth`. */
+  readonly judge: string;
   readonly methods: readonly {
     readonly method: string;
+    /** The focus measure that it chose planes by. */
+    readonly measure: string;
     readonly plan: PlanSummary;
     /** Against the exhaustive method, over the whole slide. */
     readonly accuracy: AccuracySummary;
-    /** What the method itself said of its accuracy; null for the exhaustive one. */
+    /** What the method itself said of its accuracy, by its own measure; null for the exhaustive one. */
     readonly audit: AccuracySummary | null;
+    /** What the audit should have said: over the whole slide, by the method's own measure. */
+    readonly auditTruth: AccuracySummary | null;
     readonly elapsedMs: number;
   }[];
   /** What one plane alone keeps: that in the middle of the stack, the upper of two. */
@@ -150,5 +158,13 @@ export type CompareReport = {
 export type CompareBatchReport = {
   readonly schema: 'zflat.compare-batch/1';
   readonly slides: readonly CompareReport[];
+  /** Slides that could not be compared, and why. */
+  readonly failed: readonly {
+    /** Names, without folders. */
+    readonly files: readonly string[];
+    /** As SlideError has it; `defect` where zflat itself is wrong. */
+    readonly code: string;
+    readonly error: string;
+  }[];
   readonly software: string;
 };

@@ -1,6 +1,6 @@
 // How a figure is distributed over slides: a dot a slide, stacked where they meet, over the middle half and the median.
 import { bin, max, quantileSorted } from 'd3-array';
-import { scaleLinear } from 'd3-scale';
+import { type ScaleLinear, scaleLinear } from 'd3-scale';
 import { html, type Markup } from '../markup.js';
 import { px } from '../plot/drawing.js';
 
@@ -17,6 +17,10 @@ const height = 92;
 const [left, right] = [32, width - 32];
 const ground = 62;
 const largestRadius = 5;
+/** Of the font that ticks are named in, about. */
+const letterWidth = 7;
+/** Of fewer slides nobody wants to know where half of them lie. */
+const leastForHalf = 4;
 
 export function stripPlot({ title, values, format, unit }: StripPlot): Markup {
   const known = values.filter(({ value }) => Number.isFinite(value)).sort((a, b) => a.value - b.value);
@@ -36,18 +40,30 @@ export function stripPlot({ title, values, format, unit }: StripPlot): Markup {
         html`<circle class="dot" cx="${px(scale(value))}" cy="${px(ground - radius * (2 * i + 1))}" r="${px(radius)}"><title>${name}: ${format(value)}</title></circle>`,
     ),
   );
-  const nameTick = unit === 'share' ? scale.tickFormat(4, '~%') : scale.tickFormat(4);
-  const ticks = high === low ? [low] : scale.ticks(4);
-  const axis = ticks.map((tick) => {
-    const named = high === low ? format(tick) : nameTick(tick).replace('%', ' %');
-    return html`<path class="rule" d="M${px(scale(tick))} ${ground}v5"/><text x="${px(scale(tick))}" y="${ground + 20}" text-anchor="middle">${named}</text>`;
+  const ticks = high === low ? [{ tick: low, name: format(low) }] : namedTicks(scale, unit);
+  const axis = ticks.map(({ tick, name }) => {
+    return html`<path class="rule" d="M${px(scale(tick))} ${ground}v5"/><text x="${px(scale(tick))}" y="${ground + 20}" text-anchor="middle">${name}</text>`;
   });
+  const half = known.length >= leastForHalf;
   const many = `${known.length} ${known.length === 1 ? 'slide' : 'slides'}`;
-  const told = `${title} of ${many}: from ${format(low)} to ${format(high)}, median ${format(median)}, half of them between ${format(lower)} and ${format(upper)}`;
+  const told = `${title} of ${many}: from ${format(low)} to ${format(high)}, median ${format(median)}${half ? `, half of them between ${format(lower)} and ${format(upper)}` : ''}`;
   return html`<figure><figcaption>${title}: median ${format(median)}</figcaption><svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${told}">
-<rect class="half" x="${px(scale(lower))}" y="8" width="${px(scale(upper) - scale(lower))}" height="${ground - 8}"/>
+${half && html`<rect class="half" x="${px(scale(lower))}" y="8" width="${px(scale(upper) - scale(lower))}" height="${ground - 8}"/>`}
 <path class="rule" d="M${left} ${ground}H${right}"/>${dots}<path class="median" d="M${px(scale(median))} 8V${ground}"/>${axis}
 </svg></figure>`;
+}
+
+/** As many as have room for their names. */
+function namedTicks(scale: ScaleLinear<number, number>, unit: StripPlot['unit']) {
+  const named = (count: number) => {
+    const name = scale.tickFormat(count, unit === 'share' ? '~%' : '~f');
+    return scale.ticks(count).map((tick) => ({ tick, name: name(tick).replace('%', ' %') }));
+  };
+  const hasRoom = (ticks: ReturnType<typeof named>) =>
+    ticks.every(
+      ({ tick, name }, i) => i === 0 || scale(tick) - scale(ticks[i - 1].tick) > letterWidth * (name.length + 1),
+    );
+  return [4, 3, 2, 1].map(named).find(hasRoom) ?? [];
 }
 
 /** The middle of sorted values, or the mean of the two in the middle; NaN where there is none. */

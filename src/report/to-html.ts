@@ -5,9 +5,10 @@ import { html, type Markup } from '../markup.js';
 import { accuracySection, intervalText, retainedText } from './accuracy-section.js';
 import { blocksSection } from './blocks-section.js';
 import { formatBytes, formatDuration, formatPercent } from './format-figures.js';
+import { optionsSection } from './options-section.js';
 import { countTiles, outputSection } from './output-section.js';
 import { costText, probesSection } from './probes-section.js';
-import { barOf, factTable, notesBox, pictureOf, renderPage } from './render-page.js';
+import { barOf, notesBox, pictureOf, renderPage } from './render-page.js';
 import type { RunReport } from './run-report.js';
 import { slideSection } from './slide-section.js';
 
@@ -84,15 +85,4 @@ ${Object.entries(phases).map(
 <td class="bars">${phase !== 'altogether' && barOf(ms / total)}</td></tr>\n`,
 )}<tr><th scope="row">memory, at most</th><td class="number">${formatBytes(peakRssBytes)}</td><td></td></tr>
 </tbody></table>`;
-}
-
-function optionsSection(options: RunReport['options']): Markup {
-  const facts = Object.entries(options).map(([name, value]): [string, string] => [name, optionText(value)]);
-  return html`<h2>Options in force</h2>
-${facts.length === 0 ? html`<p>None.</p>` : factTable(facts)}`;
-}
-
-function optionText(value: string | number | boolean | null): string {
-  if (value === null) return 'not set';
-  return typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value);
 }

@@ -1,6 +1,6 @@
 // A preset: settings for slides of one kind, with the evidence for them (schema zflat.preset/1).
 import { SlideError } from '../errors.js';
-import { checkMeasure } from '../focus/focus-measure.js';
+import { checkMeasure, type FocusMeasureName, isFocusMeasure } from '../focus/focus-measure.js';
 import { checkPlanOptions } from '../planner/check-plan-options.js';
 import { defaultPlanOptions } from '../planner/plan-options.js';
 import { planners } from '../planner/planners.js';
@@ -50,16 +50,27 @@ export type Preset = {
 
 const hint = 'make it anew with zflat tune';
 
+/** What is used of a preset. */
+export type PresetInUse = {
+  readonly settings: TunedSettings;
+  /** The measure that its evidence was judged by; undefined where it has no evidence. */
+  readonly judge: FocusMeasureName | undefined;
+};
+
 /** The settings of a preset; `usage` where `text` is none. `file` is named in messages. */
-export function parsePreset(text: string, file: string): TunedSettings {
+export function parsePreset(text: string, file: string): PresetInUse {
   const preset = parseJson(text, file);
   if (!isRecord(preset)) throw refusal('is no preset', file);
-  const { schema, settings } = preset;
+  const { schema, settings, evidence } = preset;
   if (schema !== presetSchema) {
     throw refusal(`expected a preset of schema ${presetSchema}, got ${JSON.stringify(schema) ?? 'none'}`, file);
   }
   if (!isRecord(settings)) throw refusal('the preset has no settings', file);
-  return checkSettings(settings, file);
+  const judge = isRecord(evidence) ? evidence.judge : undefined;
+  if (judge !== undefined && !(typeof judge === 'string' && isFocusMeasure(judge))) {
+    throw refusal(`the preset's judge is damaged: ${JSON.stringify(judge)}`, file);
+  }
+  return { settings: checkSettings(settings, file), judge };
 }
 
 function checkSettings(settings: Readonly<Record<string, unknown>>, file: string): TunedSettings {

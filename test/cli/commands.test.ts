@@ -198,6 +198,37 @@ describe('zflat compare with several arguments', () => {
     expect(readFileSync(at('batch.html'), 'utf8')).toContain('All slides');
   });
 
+  it('should list a slide that fails with its error, compare the others all the same, and end with 3', () => {
+    const damaged = at('cut.ome.tiff');
+    writeFileSync(damaged, readFileSync(slide).subarray(0, 9000));
+    const words = [damaged, slide, at('missing.ome.tiff'), other, '-o', at('failed.html')];
+    const { status, stdout, stderr } = zflat('compare', ...words, '--json');
+    expect(status).toBe(3);
+    expect(stderr).toMatch(/zflat: .*cut\.ome\.tiff: .*\nzflat: .*missing\.ome\.tiff: /);
+    const report = JSON.parse(stdout);
+    expect(report.slides.map(({ slide }: { slide: { files: string[] } }) => slide.files)).toEqual([
+      ['smear.ome.tiff'],
+      ['other.ome.tiff'],
+    ]);
+    expect(report.failed).toEqual([
+      { files: ['cut.ome.tiff'], code: 'damaged', error: expect.stringMatching(/^cut\.ome\.tiff: /) },
+      { files: ['missing.ome.tiff'], code: 'unreadable', error: expect.stringMatching(/^missing\.ome\.tiff: /) },
+    ]);
+    const page = readFileSync(at('failed.html'), 'utf8');
+    expect(page).toMatch(/2 slides could not be compared[\s\S]*cut\.ome\.tiff[\s\S]*All slides/);
+    expect(page).not.toContain(folder);
+  });
+
+  it('should end with 2 where what fails is how a slide was asked for, and write nothing where all fail', () => {
+    const level = ['--level', '1'];
+    expect(zflat('synth', '-o', at('flat-pyramid.ome.tiff'), '--levels', '1', ...size).status).toBe(0);
+    const some = zflat('compare', slide, at('flat-pyramid.ome.tiff'), '-o', at('some.json'), ...level);
+    expect([some.status, some.stderr.includes('there is no level 1')]).toEqual([2, true]);
+    expect(JSON.parse(readFileSync(at('some.json'), 'utf8')).slides).toHaveLength(1);
+    const none = zflat('compare', slide, other, '-o', at('none.html'), '--level', '9');
+    expect([none.status, existsSync(at('none.html')), existsSync(at('none.json'))]).toEqual([2, false, false]);
+  });
+
   it('should refuse a z-stack and a plane together, and write nothing', () => {
     const { status, stderr } = zflat('compare', slide, flat, '-o', at('mixture.html'));
     expect(status).toBe(2);

@@ -134,6 +134,22 @@ describe('--preset', () => {
     expect(JSON.parse(stdout).options).toMatchObject({ ...settings, ...said });
   });
 
+  it('should be compared by what its evidence was judged by, unless the command line says otherwise', () => {
+    const judged = at('judged.json');
+    const evidence = { judge: 'brenner' };
+    writeFileSync(judged, JSON.stringify({ schema: 'zflat.preset/1', settings, evidence }));
+    const judgeOf = (...words: string[]) => {
+      const { stdout } = zflat('compare', first, '-o', at('j.json'), '--force', '--json', ...words);
+      const { judge, methods, options } = JSON.parse(stdout);
+      expect(options.preset).toMatch(/^(judged|given)\.json$/);
+      return [judge, ...methods.map(({ measure }: { measure: string }) => measure)];
+    };
+    expect(judgeOf('--preset', judged)).toEqual(['brenner', 'laplacian', 'brenner']);
+    expect(judgeOf('--preset', judged, '--judge', 'tenengrad')).toEqual(['tenengrad', 'laplacian', 'tenengrad']);
+    expect(judgeOf('--preset', judged, '--measure', 'tenengrad')).toEqual(['tenengrad', 'tenengrad', 'tenengrad']);
+    expect(judgeOf('--preset', given)).toEqual(['laplacian', 'laplacian', 'laplacian']);
+  });
+
   it('should never give another method a level to survey', () => {
     const words = ['--preset', given, '--method', 'exhaustive'];
     const { stdout } = zflat('map', first, '-o', at('o.json'), '--json', ...words);

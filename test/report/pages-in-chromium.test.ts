@@ -49,7 +49,7 @@ describe.skipIf(!installed)(`pages in Chromium${installed ? '' : ` (skipped: no 
     );
     const slides = results.map(({ report }) => report);
     await writeFile(at('one.html'), compareToHtml(first.report, await drawComparison(first)));
-    const batch = { schema: 'zflat.compare-batch/1', slides, software: 'zflat' } as const;
+    const batch = { schema: 'zflat.compare-batch/1', slides, failed: [], software: 'zflat' } as const;
     await writeFile(at('batch.html'), compareBatchToHtml(batch, sections));
     await writeFile(at('run.html'), reportToHtml(flattenReport, {}));
     const args = ['--no-sandbox', '--disable-gpu', ...quiet];

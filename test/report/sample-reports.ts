@@ -104,9 +104,12 @@ export const exhaustiveMapReport: RunReport = {
 export const compareReport: CompareReport = {
   schema: 'zflat.compare/1',
   slide: { ...slide, notes: [] },
+  options: { method: 'adaptive', target: 0.997, prove: false, maxCost: null, preset: 'smears.json', seed: 13 },
+  judge: 'box-difference',
   methods: [
     {
       method: 'adaptive',
+      measure: 'dct-mid',
       plan: { ...plan, notes: ['compressed lengths are not used: the planes differ in quality'] },
       accuracy: {
         ...audit,
@@ -119,10 +122,20 @@ export const compareReport: CompareReport = {
         worst: 0.8125,
       },
       audit,
+      auditTruth: {
+        ...audit,
+        kind: 'exhaustive',
+        tiles: 7199,
+        agreement: 0.9713,
+        withinOne: 0.9967,
+        retained: 0.99947,
+        worst: 0.8213,
+      },
       elapsedMs: 3120,
     },
     {
       method: 'quadtree',
+      measure: 'box-difference',
       plan: {
         ...plan,
         method: 'quadtree',
@@ -142,13 +155,19 @@ export const compareReport: CompareReport = {
         worst: 0.4021,
       },
       audit: { ...audit, retained: 0.9951, retainedInterval: [0.9917, 0.9985] },
+      auditTruth: {
+        ...{ ...audit, kind: 'exhaustive', tiles: 7214, agreement: 0.9123, withinOne: 0.9544, retained: 0.98715 },
+        worst: 0.4021,
+      },
       elapsedMs: 41_800,
     },
     {
       method: 'exhaustive',
+      measure: 'box-difference',
       plan: { ...exhaustiveMapReport.plan, bytesRead: 1_804_772_113, rounds: 137 },
       accuracy: exhaustiveMapReport.accuracy,
       audit: null,
+      auditTruth: null,
       elapsedMs: 118_600,
     },
   ],
@@ -186,6 +205,7 @@ export const batchReport: CompareBatchReport = {
     changed('b.ome.tiff', { retained: 0.97831 }, 0.1251),
     changed('empty.ome.tiff', { tiles: 0, agreement: 1, withinOne: 1, retained: 1, worst: 1 }, 0.0268),
   ],
+  failed: [{ files: ['cut.svs'], code: 'damaged', error: 'cut.svs: ends after 8117 bytes' }],
   software: 'zflat 0.1.0',
 };
 

@@ -22,8 +22,15 @@ function refusalOf(text: string): string {
 
 describe('a preset', () => {
   it('should always be read back as it was written', () => {
-    expect(parsePreset(withSettings({}), 'smears.json')).toEqual(settings);
-    expect(parsePreset(withSettings({ scoreLevel: null }), 'smears.json')).toEqual({ ...settings, scoreLevel: null });
+    expect(parsePreset(withSettings({}), 'smears.json')).toEqual({ settings, judge: undefined });
+    const { settings: found } = parsePreset(withSettings({ scoreLevel: null }), 'smears.json');
+    expect(found).toEqual({ ...settings, scoreLevel: null });
+  });
+
+  it('should always name the measure that its evidence was judged by, and refuse one that there is not', () => {
+    const judgedBy = (judge: unknown) => textOf({ schema: 'zflat.preset/1', settings, evidence: { judge } });
+    expect(parsePreset(judgedBy('laplacian'), 'smears.json').judge).toBe('laplacian');
+    for (const judge of ['eye', 3, null]) expect(refusalOf(judgedBy(judge))).toContain("the preset's judge is damaged");
   });
 
   it('should never be taken from what is none, naming the file and what to do', () => {

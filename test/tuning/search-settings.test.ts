@@ -150,7 +150,10 @@ describe('the front', () => {
 describe('the preset of a search', () => {
   it('should always be readable, and name slides without folders', () => {
     const preset = makePreset(problem, search, { software: 'zflat', node: 'v20' });
-    expect(parsePreset(JSON.stringify(preset), 'p.json')).toEqual(search.chosen.tuning.settings);
+    expect(parsePreset(JSON.stringify(preset), 'p.json')).toEqual({
+      settings: search.chosen.tuning.settings,
+      judge: 'box-difference',
+    });
     expect(preset.evidence.slides.map(({ files, half: of }) => [...files, of])).toEqual([
       ['3.tiff', 'tuning'],
       ['4.tiff', 'held out'],

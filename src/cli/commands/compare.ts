@@ -1,14 +1,13 @@
 // zflat compare: a method and the exhaustive one side by side, on one slide or on several.
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { type CompareOptions, compareMethods } from '../../compare-methods.js';
+import { type FocusMeasureName, focusMeasureNames } from '../../focus/focus-measure.js';
 import { type GivenSlide, givenSlides } from '../../given-slides.js';
-import type { Markup } from '../../markup.js';
 import { checkOutput } from '../../output/output-file.js';
-import { compareBatchToHtml, renderSlideSections } from '../../report/compare-batch-to-html.js';
 import { compareToHtml } from '../../report/compare-to-html.js';
 import type { CompareBatchReport, CompareReport } from '../../report/run-report.js';
-import { software } from '../../version.js';
 import { addExamples, addOpenOptions, addPlanOptions, addRunOptions } from '../common-options.js';
+import { compareBatch } from '../compare-batch.js';
 import { percent } from '../describe-result.js';
 import { drawComparison } from '../draw-comparison.js';
 import { type OpenFlags, openOptions, type PlanFlags, planOptions, type RunFlags } from '../options-of.js';
@@ -17,7 +16,9 @@ import { addPresetOption, withPreset } from '../preset-flags.js';
 import { runCommand } from '../run-command.js';
 import { writeText } from '../write-file.js';
 
-type Flags = OpenFlags & PlanFlags & RunFlags & { readonly output: string; readonly force?: boolean };
+type Flags = OpenFlags &
+  PlanFlags &
+  RunFlags & { readonly output: string; readonly judge?: FocusMeasureName; readonly force?: boolean };
 
 export function addCompare(command: Command): void {
   command
@@ -29,6 +30,12 @@ export function addCompare(command: Command): void {
     )
     .option('--force', 'replace files that exist');
   addPlanOptions(command);
+  command.addOption(
+    new Option(
+      '--judge <name>',
+      "focus measure that sharpness is judged by (default: the judge of the preset's evidence, else --measure)",
+    ).choices(focusMeasureNames),
+  );
   addPresetOption(command);
   addOpenOptions(command);
   addRunOptions(command);
@@ -36,7 +43,8 @@ export function addCompare(command: Command): void {
     'after',
     `
 Several arguments: those that are z-stacks by themselves are slides of their own (the files of one OME-TIFF set
-are one slide); where none is, they are the planes of one slide. A mixture is refused.`,
+are one slide); where none is, they are the planes of one slide. A mixture is refused. A slide that fails is listed
+with its error, the others are compared all the same; the exit code is that of the failure.`,
   );
   addExamples(command, [
     ['zflat compare smear.ome.tiff -o compare.html', 'what the adaptive method costs and keeps'],
@@ -44,52 +52,35 @@ are one slide); where none is, they are the planes of one slide. A mixture is re
     ['zflat compare smear.ome.tiff -o quadtree.html --method quadtree', 'the same for the quadtree'],
   ]);
   command.action((slides: string[], given: Flags) =>
-    runCommand(given, async (running) => {
+    runCommand(given, async (running, { clear, complain }) => {
       const flags = await withPreset(given, command);
-      const { force = false, output } = flags;
+      const { force = false, output, judge } = flags;
       const base = output.replace(/\.(html|json)$/i, '');
       for (const file of [`${base}.html`, `${base}.json`]) await checkOutput(file, force);
-      const options = { ...openOptions(flags), ...planOptions(flags, running) };
-      const print = (text: string) => flags.json || process.stdout.write(text);
+      const options = { ...openOptions(flags), ...planOptions(flags, running), judge };
+      const compared = (report: CompareReport) => {
+        clear();
+        if (!flags.json) process.stdout.write(compareText(report));
+      };
       const wanted = await givenSlides(slides, openOptions(flags));
-      const { page, json } =
-        wanted.length === 1 ? await compareOne(wanted[0], options, print) : await compareAll(wanted, options, print);
+      const { page, report, exitCode } =
+        wanted.length === 1
+          ? await compareOne(wanted[0], options, compared)
+          : await compareBatch(wanted, options, { compared, failed: complain });
+      const json = jsonText(report);
       await writeText(`${base}.json`, json, force);
       await writeText(`${base}.html`, page, force);
       process.stdout.write(flags.json ? json : `written    ${base}.html, ${base}.json\n`);
-      return 0;
+      return exitCode;
     }),
   );
 }
 
-type Compared = { readonly page: string; readonly json: string };
-
-async function compareOne(
-  slide: GivenSlide,
-  options: CompareOptions,
-  print: (text: string) => void,
-): Promise<Compared> {
+async function compareOne(slide: GivenSlide, options: CompareOptions, compared: (report: CompareReport) => void) {
   const result = await compareMethods(slide, options);
-  print(compareText(result.report));
-  return { page: compareToHtml(result.report, await drawComparison(result)), json: jsonText(result.report) };
-}
-
-/** One slide after the other; of each its part of the page is kept, no more. */
-async function compareAll(
-  given: readonly GivenSlide[],
-  options: CompareOptions,
-  print: (text: string) => void,
-): Promise<Compared> {
-  const slides: CompareReport[] = [];
-  const sections: Markup[] = [];
-  for (const [i, slide] of given.entries()) {
-    const result = await compareMethods(slide, options);
-    print(compareText(result.report));
-    slides.push(result.report);
-    sections.push(renderSlideSections(result.report, await drawComparison(result), i));
-  }
-  const report: CompareBatchReport = { schema: 'zflat.compare-batch/1', slides, software };
-  return { page: compareBatchToHtml(report, sections), json: jsonText(report) };
+  compared(result.report);
+  const page = compareToHtml(result.report, await drawComparison(result));
+  return { page, report: result.report, exitCode: 0 };
 }
 
 function jsonText(report: CompareReport | CompareBatchReport): string {
@@ -97,7 +88,7 @@ function jsonText(report: CompareReport | CompareBatchReport): string {
 }
 
 /** A table: a line a method. */
-function compareText({ slide, methods }: CompareReport): string {
+function compareText({ slide, methods, judge }: CompareReport): string {
   const head = ['method', 'cost %', 'time s', 'agreement %', 'within one %', 'retained %', 'worst'];
   const rows = methods.map(({ method, plan, accuracy, elapsedMs }) => [
     method,
@@ -112,6 +103,6 @@ function compareText({ slide, methods }: CompareReport): string {
     row.map((cell, i) => (i === 0 ? cell.padEnd(11) : cell.padStart(13))).join(''),
   );
   const [{ plan, accuracy }] = methods;
-  const title = `${slide.name}: ${plan.tiles} tiles, ${accuracy.tiles} with content, ${plan.planes} planes`;
+  const title = `${slide.name}: ${plan.tiles} tiles, ${accuracy.tiles} with content, ${plan.planes} planes, judged by ${judge}`;
   return `${title}\n${lines.join('\n')}\n`;
 }
