@@ -7,6 +7,7 @@ import type { EngineListener } from './pipeline/engine-event.js';
 import { checkPlanOptions } from './planner/check-plan-options.js';
 import { defaultPlanOptions } from './planner/plan-options.js';
 import { type RecordSlideOptions, recordSlide } from './record-slide.js';
+import { holdOut } from './tuning/hold-out.js';
 import { makePreset } from './tuning/make-preset.js';
 import type { Preset } from './tuning/preset.js';
 import { type SearchProblem, type SettingsSearch, searchSettings } from './tuning/search-settings.js';
@@ -58,7 +59,7 @@ export async function tuneSlides(inputs: readonly string[], options: TuneOptions
   const looks = wanted.filter((look) => slides.every((slide) => slide.looks.has(lookName(look))));
   for (const look of wanted) if (!looks.includes(look)) onEvent?.({ type: 'note', text: leftOut(look) });
 
-  const problem: SearchProblem = { target, judge, looks, ...inHalves(slides), seeds };
+  const problem: SearchProblem = { target, judge, looks, ...holdOut(slides, judge), seeds };
   const search = await drive(problem, signal, onEvent);
   const preset = makePreset(problem, search, { software, node: process.version });
   const { drawPareto } = await import('./tuning/pareto-picture.js');
@@ -75,12 +76,6 @@ function checkInputs(inputs: readonly string[]): void {
     });
   }
   if (inputs.length === 0) throw new SlideError('usage', 'expected a slide to tune on, got none');
-}
-
-/** Every other slide is held out; of a single one, other seeds are. */
-function inHalves(slides: readonly TunedSlide[]): Pick<SearchProblem, 'tuning' | 'heldOut'> {
-  if (slides.length === 1) return { tuning: slides, heldOut: slides };
-  return { tuning: slides.filter((_, i) => i % 2 === 0), heldOut: slides.filter((_, i) => i % 2 === 1) };
 }
 
 /** Runs the search, lets the signal through between replays, and tells how far it is. */

@@ -10,14 +10,14 @@ export function makePreset(
   search: SettingsSearch,
   made: { readonly software: string; readonly node: string },
 ): Preset {
-  const { target, judge, tuning, heldOut, seeds } = problem;
+  const { target, judge, heldOutBy, bands, seeds } = problem;
   const { chosen, usual, tried } = search;
   const half = (of: keyof Halves) => ({ chosen: chosen[of].summary, default: usual[of].summary });
   const slidesOf = (of: keyof Halves, name: 'tuning' | 'held out') =>
     problem[of].map((slide, i) => ({
       name: slide.name,
       files: slide.files,
-      tiles: tileCount(slide.problem.level.grid),
+      tiles: slide.judged?.reduce((sum, is) => sum + is, 0) ?? tileCount(slide.problem.level.grid),
       planes: slide.problem.planeCount,
       half: name,
       chosen: summarise(chosen[of].trials[i], target),
@@ -28,7 +28,8 @@ export function makePreset(
     verdict: search.verdict === 'tuned' ? 'tuned' : 'default',
     text: verdictText(problem, search),
     judge: lookName(judge),
-    heldOut: tuning === heldOut ? 'seeds' : 'slides',
+    heldOut: heldOutBy,
+    ...(bands && { bands }),
     seeds: { tuning: seedsFrom(1), heldOut: seedsFrom(seeds + 1) },
     tried: tried.length,
     halves: { tuning: half('tuning'), heldOut: half('heldOut') },
@@ -39,7 +40,7 @@ export function makePreset(
   return { schema: presetSchema, settings: chosen.tuning.settings, evidence };
 }
 
-function verdictText({ target, tuning, heldOut }: SearchProblem, { chosen, usual, verdict }: SettingsSearch): string {
+function verdictText({ target, heldOutBy, bands }: SearchProblem, { chosen, usual, verdict }: SettingsSearch): string {
   const percent = (share: number, digits = 1) => `${(100 * share).toFixed(digits)} %`;
   const cost = (half: keyof Halves, of: Halves) => percent(of[half].summary.cost);
   const kept = `keeps at least ${percent(target, 2)} of the sharpness`;
@@ -54,11 +55,15 @@ function verdictText({ target, tuning, heldOut }: SearchProblem, { chosen, usual
     sentences.push('The default stays: what was cheaper on the tuning half missed the target on the held-out half.');
   }
   const { met } = chosen.heldOut.summary;
-  const where = tuning === heldOut ? 'With other seeds on the same slide' : 'On the slides held out';
+  const where = {
+    slides: 'On the slides held out',
+    bands: `On the bands of the slide that were held out (every other ${bands?.each === 1 ? bands.of.slice(0, -1) : `${bands?.each} ${bands?.of}`} of tiles; other seeds)`,
+    seeds: 'With other seeds on the same slide, which could not be cut in two halves with content',
+  }[heldOutBy];
   const end = chosen.heldOut.keeps ? '' : ': do not rely on it before you have tuned on more slides';
   sentences.push(
     `${where} it cost ${cost('heldOut', chosen)} and kept the target in ${percent(met, 0)} of the runs${end}.`,
   );
-  if (tuning === heldOut) sentences.push('One slide says nothing about others: tune on several.');
+  if (heldOutBy !== 'slides') sentences.push('One slide says nothing about others: tune on several.');
   return sentences.join(' ');
 }

@@ -4,6 +4,7 @@ import { checkMeasure, type FocusMeasureName, isFocusMeasure } from '../focus/fo
 import { checkPlanOptions } from '../planner/check-plan-options.js';
 import { defaultPlanOptions } from '../planner/plan-options.js';
 import { planners } from '../planner/planners.js';
+import type { Bands, Holding } from './hold-out.js';
 import type { TrialSummary } from './try-settings.js';
 import { defaultSettings, plannerOptions, type TunedSettings } from './tuned-settings.js';
 
@@ -18,8 +19,10 @@ export type PresetEvidence = {
   readonly text: string;
   /** The measure that every map was judged by, on all its pixels. */
   readonly judge: string;
-  /** What was held out: other slides, or other seeds where there is one slide only. */
-  readonly heldOut: 'slides' | 'seeds';
+  /** What was held out: slides; of a single one bands of its tiles or, where that can't be cut in two, only other seeds. */
+  readonly heldOut: Holding['heldOutBy'];
+  /** The bands, each of so many rows or columns of tiles: the first, third … are the tuning half. Costs are of the whole slide. */
+  readonly bands?: Bands;
   readonly seeds: { readonly tuning: readonly number[]; readonly heldOut: readonly number[] };
   /** How many settings were tried. */
   readonly tried: number;
@@ -30,6 +33,7 @@ export type PresetEvidence = {
     readonly name: string;
     /** Names, without folders. */
     readonly files: readonly string[];
+    /** That are judged: those of its half, where bands are held out. */
     readonly tiles: number;
     readonly planes: number;
     readonly half: 'tuning' | 'held out';

@@ -5,6 +5,7 @@
 //   choice     the cheapest that kept it, give or take; the defaults where they are as good
 //   held out   the choice and the defaults, on slides and seeds that nothing was chosen by
 import { candidateSettings, isSame } from './candidates.js';
+import type { Holding } from './hold-out.js';
 import { summarise, type Trial, type TrialSummary, type TunedSlide, trySettings } from './try-settings.js';
 import type { LookKind, TunedSettings } from './tuned-settings.js';
 
@@ -18,14 +19,12 @@ const asGood = 0.95;
 /** Of settings that cost no more than this part above the cheapest, the one that retains most is chosen. */
 const aboutTheSame = 0.02;
 
-export type SearchProblem = {
+export type SearchProblem = Holding & {
   readonly target: number;
   /** The measure that all maps are judged by. */
   readonly judge: LookKind;
   /** Ways to score tiles that are tried; the judge is one of them. */
   readonly looks: readonly LookKind[];
-  readonly tuning: readonly TunedSlide[];
-  readonly heldOut: readonly TunedSlide[];
   /** Seeds a half. */
   readonly seeds: number;
 };

@@ -2,6 +2,7 @@
 
 import { replayPlan, truthOf } from '../planner/replay-plan.js';
 import type { ScoreCube } from '../planner/score-cube.js';
+import { retainedOf } from './retained.js';
 import { type LookKind, lookName, plannerOptions, type TunedSettings } from './tuned-settings.js';
 
 /** A slide, recorded: its score cube with the decision level scored in several ways. */
@@ -10,6 +11,8 @@ export type TunedSlide = Omit<ScoreCube, 'scores'> & {
   readonly files: readonly string[];
   /** By lookName: F at the decision level, [tile][plane]. */
   readonly looks: ReadonlyMap<string, Float64Array>;
+  /** 1 for tiles whose sharpness counts, where not all do. */
+  readonly judged?: Uint8Array;
 };
 
 /** One replay. */
@@ -21,17 +24,23 @@ export type Trial = {
   readonly retained: number;
 };
 
-/** Replays settings on a slide. Whatever it looks with, the map is judged by the scores of `judge`. */
+/** Replays settings on a slide, on all of it; whatever it looks with, the map is judged by the scores of `judge`. */
 export function trySettings(slide: TunedSlide, judge: LookKind, settings: TunedSettings, seed: number): Trial {
   const { cost, outcome } = replayPlan({ ...slide, scores: scoresBy(slide, settings) }, settings.method, {
     ...plannerOptions(settings),
     seed,
   });
-  const { retained } = truthOf({ ...slide, scores: scoresBy(slide, judge) }, outcome.depthMap.planes);
+  const { planes } = outcome.depthMap;
+  const scores = scoresBy(slide, judge);
+  const { problem, judged } = slide;
+  const retained = judged
+    ? retainedOf(scores, problem.planeCount, planes, judged)
+    : truthOf({ ...slide, scores }, planes).retained;
   return { seed, cost, retained };
 }
 
-function scoresBy({ looks, name }: TunedSlide, kind: LookKind): Float64Array {
+/** The scores of a slide that were recorded in this way. */
+export function scoresBy({ looks, name }: TunedSlide, kind: LookKind): Float64Array {
   const scores = looks.get(lookName(kind));
   if (!scores) throw new RangeError(`${name} was not recorded by ${lookName(kind)}`);
   return scores;

@@ -86,6 +86,15 @@ describe('zflat tune', () => {
   it('should say what was held out of a single slide, and refuse what makes no sense', () => {
     const one = zflat('tune', first, '-o', at('one.json'), '--cache', at('cache'), '--target', '0.9', ...seeds);
     expect(one.stdout).toContain('One slide says nothing about others');
+    expect(one.stdout).toContain(
+      'On the bands of the slide that were held out (every other column of tiles; other seeds)',
+    );
+    const { evidence } = JSON.parse(readFileSync(at('one.json'), 'utf8')) as Preset;
+    expect(evidence).toMatchObject({ heldOut: 'bands', bands: { of: 'columns', each: 1 } });
+    expect(evidence.slides.map(({ half, tiles }) => [half, tiles])).toEqual([
+      ['tuning', 40],
+      ['held out', 40],
+    ]);
     for (const words of [
       [first, '-o', at('x.txt')],
       [first, '-o', at('x.json'), '--measures', 'eye'],

@@ -82,6 +82,7 @@ const problem: SearchProblem = {
   looks: [judge, half],
   tuning: [slides[0]],
   heldOut: [slides[1]],
+  heldOutBy: 'slides',
   seeds: 3,
 };
 const { search } = run(problem);
@@ -162,11 +163,19 @@ describe('the preset of a search', () => {
   });
 
   it('should always say where only seeds were held out', () => {
-    const { evidence } = makePreset({ ...problem, heldOut: problem.tuning }, search, {
+    const { evidence } = makePreset({ ...problem, heldOut: problem.tuning, heldOutBy: 'seeds' }, search, {
       software: 'zflat',
       node: 'v20',
     });
     expect(evidence).toMatchObject({ heldOut: 'seeds', text: expect.stringContaining('One slide says nothing') });
+  });
+
+  it('should always say where bands were held out, and which', () => {
+    const bands = { of: 'rows', each: 2 } as const;
+    const given: SearchProblem = { ...problem, heldOut: problem.tuning, heldOutBy: 'bands', bands };
+    const { evidence } = makePreset(given, search, { software: 'zflat', node: 'v20' });
+    expect(evidence).toMatchObject({ heldOut: 'bands', bands });
+    expect(evidence.text).toContain('(every other 2 rows of tiles; other seeds)');
   });
 
   it('should always come with a picture of all that was tried', () => {

@@ -29,7 +29,7 @@ export function addTune(command: Command): void {
   command
     .argument(
       '<slides...>',
-      'slides of one kind, each a file, a folder or a quoted pattern: with several, every other is held out',
+      'slides of one kind, each a file, a folder or a quoted pattern: of several every other is held out, of one every other band of tiles',
     )
     .requiredOption(
       '-o, --output <preset>',
