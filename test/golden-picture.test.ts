@@ -9,6 +9,7 @@ import { expectGoldenPicture } from './golden-picture.js';
 let folder: string;
 beforeEach(async () => {
   vi.stubEnv('CI', '');
+  vi.stubEnv('GOLDEN', '');
   folder = await mkdtemp(join(tmpdir(), 'zflat-golden-'));
 });
 afterEach(async () => {
@@ -37,6 +38,21 @@ describe('expectGoldenPicture', () => {
     await expect(expectGoldenPicture('a', await picture(1, 6, 6), folder)).rejects.toThrow(
       'expected 5 x 4 pixels, got 6 x 4',
     );
+  });
+
+  it('should only let pass what is allowed, in how far pixels differ and in how many', async () => {
+    await expectGoldenPicture('a', await picture(10), folder);
+    const changed = await picture(13);
+    await expectGoldenPicture('a', changed, folder, { difference: 3, share: 0 });
+    await expectGoldenPicture('a', changed, folder, { difference: 2, share: 1 });
+    await expect(expectGoldenPicture('a', changed, folder, { difference: 2, share: 0.9 })).rejects.toThrow('20 pixels');
+  });
+
+  it('should write all anew where it is told to', async () => {
+    await expectGoldenPicture('a', await picture(1), folder);
+    vi.stubEnv('GOLDEN', 'renew');
+    await expectGoldenPicture('a', await picture(2), folder);
+    expect(await readFile(join(folder, 'a.png'))).toEqual(await picture(2));
   });
 
   it('should leave the changed picture until it is as before', async () => {

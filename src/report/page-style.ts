@@ -73,7 +73,7 @@ figure img { display: block; max-width: 100%; height: auto; background: #fff; bo
 .worst li { margin-bottom: 1.3rem; break-inside: avoid; }
 .planes { display: grid; grid-template-columns: repeat(3, minmax(0, 256px)); gap: .6rem; }
 .planes figure { margin: .3rem 0; }
-.curves { display: grid; grid-template-columns: repeat(auto-fill, minmax(11rem, 1fr)); gap: .6rem 1.2rem; max-width: 64rem; }
+.curves { display: grid; grid-template-columns: repeat(auto-fill, minmax(10rem, 1fr)); gap: .6rem 1.2rem; max-width: 64rem; }
 .curves figure { margin: 0; }
 .curves svg { display: block; width: 100%; }
 .curves figcaption { font-size: .85em; }

@@ -1,21 +1,18 @@
 // The pages in a browser: that they work, with nothing but their own file.
-import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drawComparison } from '../../src/cli/draw-comparison.js';
 import { compareMethods } from '../../src/compare-methods.js';
 import { compareBatchToHtml, renderSlideSections } from '../../src/report/compare-batch-to-html.js';
 import { compareToHtml } from '../../src/report/compare-to-html.js';
 import { reportToHtml } from '../../src/report/to-html.js';
+import { hasChromium, launchChromium, unlessChromium } from '../fixtures/chromium.js';
 import { depthByTile, writeStack } from '../fixtures/ome-stack.js';
 import { temporaryFolder } from '../fixtures/temporary-folder.js';
 import { flattenReport } from './sample-reports.js';
 
-const executablePath = '/usr/bin/chromium';
-const installed = existsSync(executablePath);
-const quiet = ['--disable-background-networking', '--no-first-run', '--disable-component-update', '--disable-sync'];
 const { at, folder } = temporaryFolder();
 
 /** Run in the page, as text: the types of this project know no browser. */
@@ -29,7 +26,7 @@ const clipOfStack = "getComputedStyle(document.querySelector('.stack .before')).
 /** An open page, and what it did that it should not: messages on the console, errors, requests for anything but its own file. */
 type Opened = { readonly page: Page; readonly problems: string[] };
 
-describe.skipIf(!installed)(`pages in Chromium${installed ? '' : ` (skipped: no ${executablePath})`}`, () => {
+describe.skipIf(!hasChromium)(`pages in Chromium${unlessChromium}`, () => {
   let browser: Browser;
 
   beforeAll(async () => {
@@ -52,8 +49,7 @@ describe.skipIf(!installed)(`pages in Chromium${installed ? '' : ` (skipped: no 
     const batch = { schema: 'zflat.compare-batch/1', slides, failed: [], software: 'zflat' } as const;
     await writeFile(at('batch.html'), compareBatchToHtml(batch, sections));
     await writeFile(at('run.html'), reportToHtml(flattenReport, {}));
-    const args = ['--no-sandbox', '--disable-gpu', ...quiet];
-    browser = await chromium.launch({ executablePath, args, timeout: 100_000 });
+    browser = await launchChromium();
   });
   afterAll(() => browser?.close());
 
