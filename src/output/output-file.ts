@@ -26,14 +26,14 @@ export async function checkOutput(path: string, force: boolean): Promise<void> {
   });
 }
 
-/** `usage` if `path` is one of the files that are read. */
-export async function refuseInput(path: string, inputs: readonly string[]): Promise<void> {
+/** `usage` if `path` is one of the files that are read; `what` they are. */
+export async function refuseInput(path: string, inputs: readonly string[], what = 'the slide'): Promise<void> {
   const output = await realpath(path).catch(() => undefined);
   if (output === undefined) return;
   for (const input of inputs) {
     // What lies on a server has no path here.
     if ((await realpath(input).catch(() => undefined)) !== output) continue;
-    throw new SlideError('usage', 'is the slide itself', { file: path, hint: 'write the result to another file' });
+    throw new SlideError('usage', `is ${what} itself`, { file: path, hint: 'write the result to another file' });
   }
 }
 

@@ -136,6 +136,13 @@ describe('--preset', () => {
     }
   });
 
+  it('should never be overwritten by the report of the comparison that uses it', () => {
+    const before = readFileSync(given, 'utf8');
+    const { status, stderr } = zflat('compare', first, '-o', at('given.html'), '--preset', given, '--force');
+    expect([status, stderr.includes('given.json: is the preset itself')]).toEqual([2, true]);
+    expect(readFileSync(given, 'utf8')).toBe(before);
+  });
+
   it('should only hold for what the command line does not say, be it the default', () => {
     const words = ['--target', '0.999', '--score-level', '2', '--measure', 'box-difference', '--subsample', '1'];
     const { stdout } = zflat('map', first, '-o', at('n.json'), '--json', '--preset', given, ...words);

@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander';
 import { type CompareOptions, compareMethods } from '../../compare-methods.js';
 import { type FocusMeasureName, focusMeasureNames } from '../../focus/focus-measure.js';
 import { type GivenSlide, givenSlides } from '../../given-slides.js';
-import { checkOutput } from '../../output/output-file.js';
+import { checkOutput, refuseInput } from '../../output/output-file.js';
 import { compareToHtml } from '../../report/compare-to-html.js';
 import type { CompareBatchReport, CompareReport } from '../../report/run-report.js';
 import { addExamples, addOpenOptions, addPlanOptions, addRunOptions } from '../common-options.js';
@@ -57,6 +57,7 @@ with its error, the others are compared all the same; the exit code is that of t
       const { force = false, output, judge } = flags;
       const base = output.replace(/\.(html|json)$/i, '');
       for (const file of [`${base}.html`, `${base}.json`]) await checkOutput(file, force);
+      if (given.preset !== undefined) await refuseInput(`${base}.json`, [given.preset], 'the preset');
       const options = { ...openOptions(flags), ...planOptions(flags, running), judge };
       const compared = (report: CompareReport) => {
         clear();
