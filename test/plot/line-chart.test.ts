@@ -68,6 +68,17 @@ describe('a chart', () => {
     );
   });
 
+  it('should only draw what lies beyond its range at the end of it', () => {
+    const axis = { label, range: [0, 10] as const };
+    const series = [{ name: 'a', points: [[-5, 5] as const, [20, 1000] as const] }];
+    const { body } = lineChart({ title: 'T', x: axis, y: axis, series, plot, legend: false });
+    const places = [...body.text.matchAll(/translate\(([-\d.]+) ([-\d.]+)\)/g)].map(([, x, y]) => [+x, +y]);
+    expect(places).toEqual([
+      [62, 134],
+      [362, 34],
+    ]);
+  });
+
   it('should always put more to the right and up, whatever the scale', () => {
     for (const log of [true, false]) {
       const series = [{ name: 'a', points: [[1, 1] as const, [10, 20] as const, [100, 300] as const] }];
