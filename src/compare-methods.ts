@@ -1,5 +1,6 @@
 // A method held against the exhaustive one on the same slide: cost, time, agreement, and whether its audit told the truth.
 
+import { openReference, type Reference, summarizeReference } from './compare-reference.js';
 import { planOptionsOf } from './describe-run.js';
 import { SlideError } from './errors.js';
 import { thumbnailSide } from './flatten-slide.js';
@@ -17,6 +18,7 @@ import { planSummary, slideSummary } from './report/summaries.js';
 import { findWorstTiles, middlePlaneOf, sampleCurves } from './report/tile-samples.js';
 import type { DepthMap } from './slide/depth-map.js';
 import type { FocalPlane } from './slide/focal-planes.js';
+import type { Level } from './slide/pyramid.js';
 import type { Raster } from './slide/raster.js';
 import type { SlideSource } from './slide/slide-source.js';
 import type { TileGrid } from './slide/tile-grid.js';
@@ -30,6 +32,8 @@ export type CompareOptions = OpenOptions &
   Omit<PlanSlideOptions, 'grain'> & {
     /** The focus measure that sharpness is judged by, on every tile of every plane; default: that of the method itself. */
     readonly judge?: FocusMeasureName | undefined;
+    /** A slide of one plane that shows the same field, sharp by other means: a path or URL. */
+    readonly reference?: string | undefined;
   };
 
 export type CompareResult = {
@@ -61,6 +65,7 @@ export async function compareMethods(
   const methods = checkMethods(method, measure, judge);
   const started = performance.now();
   const source = await openSlide(input, options);
+  let reference: Reference | undefined;
   try {
     const { info } = source;
     const opened = performance.now();
@@ -78,13 +83,14 @@ export async function compareMethods(
     }
     const own = judge === measure ? undefined : await planSlide(source, { ...options, ...whole, ...sight });
     const { problem, outcome } = plans[0];
+    reference = await openedReference(options, problem.level, judge);
     const map = outcome.depthMap;
     const { planeCount } = map;
     const oracle = plans[plans.length - 1].outcome.scores;
     const drawn = performance.now();
     const worst = findWorstTiles(oracle, map);
     const worstTiles = await readTilePictures(source, problem.level, worst, signal);
-    const region = await readRegion(source, problem.level, map, oracle, signal);
+    const region = await readRegion(source, problem.level, map, oracle, reference, signal);
     const levels = (await resultLevels(source, map)).slice(0, info.levels.length);
     const thumbnail = await renderThumbnail(levels, thumbnailSide, undefined, signal);
     const middle = middlePlaneOf(planeCount);
@@ -112,6 +118,7 @@ export async function compareMethods(
         plane: middle,
         accuracy: exactAccuracy(oracle, planeCount, new Uint16Array(map.planes.length).fill(middle)),
       },
+      reference: reference ? summarizeReference(reference, oracle, map) : null,
       worstTiles: worst,
       curves: sampleCurves(oracle, map),
       elapsedMs: {
@@ -132,8 +139,13 @@ export async function compareMethods(
       region,
     };
   } finally {
+    await reference?.source.close();
     await source.close();
   }
+}
+
+async function openedReference({ reference, ...options }: CompareOptions, decided: Level, judge: FocusMeasureName) {
+  return reference === undefined ? undefined : await openReference(reference, decided, judge, options);
 }
 
 /** The method, and the exhaustive one as judge; `usage` where that would have to judge itself by another measure. */

@@ -43,23 +43,32 @@ export async function readTilePictures(
   return pictures;
 }
 
-/** The region of the slide where the chosen planes gain most over the one in the middle, on both. */
+/** The region of the slide where the chosen planes gain most over the one in the middle, on both, and on a slide of one plane if given. */
 export async function readRegion(
   source: SlideSource,
   level: Level,
   map: DepthMap,
   scores: Float64Array,
+  reference?: { readonly source: SlideSource; readonly level: Level },
   signal?: AbortSignal,
 ): Promise<RegionPictures> {
   const middle = middlePlaneOf(map.planeCount);
   const block = regionOfMostGain(level, map, scores);
   const flattened = await readBlock(source, level, block, (tile) => map.planes[tile], signal);
   const original = await readBlock(source, level, block, () => middle, signal);
+  const other = reference && (await readBlock(reference.source, reference.level, block, () => 0, signal));
   const range = shownRange([flattened, original]);
   const side = Math.max(regionSize.width, regionSize.height);
   const picture = (raster: Raster): Promise<SlidePicture> => slidePicture(raster, range, side);
   const { x, y } = tileRect(level.grid, block.row, block.column);
-  return { x, y, level: level.level, middle: await picture(original), flattened: await picture(flattened) };
+  return {
+    x,
+    y,
+    level: level.level,
+    middle: await picture(original),
+    flattened: await picture(flattened),
+    ...(other && { reference: await picture(other) }),
+  };
 }
 
 /** Where the sum of F(chosen) - F(middle) over tiles with content is highest; where nothing is gained, where most sharpness is. */

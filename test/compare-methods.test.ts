@@ -1,15 +1,17 @@
 // Comparisons: whatever a method scores by, it is judged by the judge, and its audit by its own measure.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compareMethods } from '../src/compare-methods.js';
+import { flattenSlide } from '../src/flatten-slide.js';
 import type { FocusMeasureName } from '../src/focus/focus-measure.js';
 import { planSlide } from '../src/plan-slide.js';
-import { exactAccuracy } from '../src/planner/accuracy.js';
+import { bestPlane, contentMask, exactAccuracy } from '../src/planner/accuracy.js';
 import { openSlide } from '../src/sources/open-slide.js';
 import { synthesizeSlide } from '../src/synthesize-slide.js';
 import { temporaryFolder } from './cli/run-zflat.js';
 
 const { folder, remove } = temporaryFolder();
 const slide = `${folder}/smear.ome.tiff`;
+const at = (name: string) => `${folder}/${name}`;
 const planeCount = 5;
 
 beforeAll(async () => {
@@ -56,5 +58,45 @@ describe('a comparison', () => {
     await expect(unknown).rejects.toMatchObject({ code: 'usage' });
     const { report } = await compareMethods(slide, given);
     expect(report.methods.map(({ measure, accuracy }) => [measure, accuracy.retained])).toEqual([['laplacian', 1]]);
+  });
+});
+
+describe('a comparison with a reference', () => {
+  it('should always measure the reference by the judge, on the tiles of the slide', async () => {
+    await flattenSlide(slide, at('sharpest.ome.tiff'), { method: 'exhaustive' });
+    const same = await compareMethods(slide, { seed: 3, reference: at('sharpest.ome.tiff') });
+    expect(same.report.reference).toMatchObject({ sharpness: 1, tiles: same.report.methods[0].accuracy.tiles });
+    const { width, height } = same.region.flattened;
+    expect(same.region.reference).toMatchObject({ width, height });
+
+    await flattenSlide(slide, at('sharpest by brenner.ome.tiff'), { method: 'exhaustive', measure: 'brenner' });
+    const { report, maps } = await compareMethods(slide, { reference: at('sharpest by brenner.ome.tiff') });
+    const [byJudge, byBrenner] = [await scoresBy('box-difference'), await scoresBy('brenner')];
+    const content = contentMask(byJudge, planeCount);
+    const tiles = [...content.keys()].filter((tile) => content[tile]);
+    const judged = (plane: number, tile: number) => byJudge[tile * planeCount + plane];
+    const of = (planes: (tile: number) => number) => tiles.reduce((sum, tile) => sum + judged(planes(tile), tile), 0);
+    const own = (tile: number) => bestPlane(byBrenner, planeCount, tile);
+    const sharper = tiles.filter((tile) => judged(own(tile), tile) > judged(maps[0].planes[tile], tile));
+    expect(report.reference?.sharpness).toBeCloseTo(of(own) / of((tile) => bestPlane(byJudge, planeCount, tile)), 9);
+    expect(report.reference?.sharper).toBe(sharper.length / tiles.length);
+    expect(report.reference?.sharpness).toBeLessThan(1);
+  });
+
+  it('should only take one plane of the same size, in the same tiles, and say so', async () => {
+    await expect(compareMethods(slide, { reference: slide })).rejects.toMatchObject({
+      code: 'usage',
+      message: expect.stringContaining('one plane'),
+    });
+    const small = { width: 512, height: 1024, tileSize: 64, planeCount: 1, seed: 5 };
+    await synthesizeSlide(at('small.ome.tiff'), small);
+    await expect(compareMethods(slide, { reference: at('small.ome.tiff') })).rejects.toMatchObject({
+      code: 'mismatch',
+      place: { file: at('small.ome.tiff') },
+      message: expect.stringContaining('512 x 1024 pixels'),
+    });
+    await expect(compareMethods(slide, { reference: at('missing.ome.tiff') })).rejects.toMatchObject({
+      code: 'unreadable',
+    });
   });
 });

@@ -15,6 +15,8 @@ export type RegionPictures = {
   readonly y: number;
   readonly middle: SlidePicture;
   readonly flattened: SlidePicture;
+  /** The same of a picture that is sharp by other means. */
+  readonly reference?: SlidePicture | undefined;
 };
 
 export type ComparePictures = {

@@ -12,7 +12,7 @@ import { optionsSection } from './options-section.js';
 import { pageScript } from './page-script.js';
 import { regionSection } from './region-section.js';
 import { barOf, notesBox, pictureOf, renderPage } from './render-page.js';
-import type { AccuracySummary, CompareReport } from './run-report.js';
+import type { AccuracySummary, CompareReport, ReferenceSummary } from './run-report.js';
 import { slideSection } from './slide-section.js';
 import { worstSection } from './worst-section.js';
 
@@ -37,9 +37,10 @@ export function compareSections(report: CompareReport, pictures: ComparePictures
   const [first] = methods;
   return html`${methods.filter((method) => method !== reference).map((method) => html`<p class="verdict">${verdict(method, reference)}</p>\n`)}
 ${middlePlane.accuracy.tiles > 0 && html`<p class="verdict">Plane ${middlePlane.plane} alone, in the middle of the stack, keeps ${retainedText(middlePlane.accuracy)}.</p>`}
+${report.reference !== null && html`<p class="verdict">${referenceText(report.reference, first)}</p>`}
 <p>${judgeText(report)}</p>
 ${notesBox(notes)}
-${pictures.region && regionSection(slide.name, pictures.region, middlePlane.plane)}
+${pictures.region && regionSection(slide.name, pictures.region, middlePlane.plane, report.reference?.name)}
 ${figuresTable(report, reference, `${prefix}figures`)}
 ${auditTable(report)}
 ${pictureSection(report, pictures, prefix)}
@@ -61,6 +62,13 @@ function verdict({ method, plan, accuracy, elapsedMs }: ComparedMethod, referenc
   const looked = `looked at ${formatPercent(plan.cost)} of the pixels`;
   const speed = reference ? `, ${speedText(timesFaster(elapsedMs, reference))} exhaustive` : '';
   return `The ${method} method ${kept} ${looked}${speed}.`;
+}
+
+/** The reference beside the first method, in one sentence. */
+function referenceText({ name, tiles, sharpness, sharper }: ReferenceSummary, { method }: ComparedMethod): string {
+  if (tiles === 0) return `The reference ${name} could not be judged, as no tile has content.`;
+  const share = `it is sharper than the ${method} method's plane on ${formatPercent(sharper)} of the tiles`;
+  return `The reference ${name} has ${formatPercent(sharpness)} of the sharpness of the sharpest planes; ${share}.`;
 }
 
 function speedText(ratio: number): string {

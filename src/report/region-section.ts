@@ -4,7 +4,12 @@ import { html, type Markup } from '../markup.js';
 import type { RegionPictures } from './compare-pictures.js';
 import { photographOf } from './render-page.js';
 
-export function regionSection(name: string, { level, x, y, middle, flattened }: RegionPictures, plane: number): Markup {
+export function regionSection(
+  name: string,
+  { level, x, y, middle, flattened, reference }: RegionPictures,
+  plane: number,
+  referenceName: string | undefined,
+): Markup {
   const where = `at x ${formatCount(x)}, y ${formatCount(y)} of level ${level}`;
   return html`<h2>Before and after</h2>
 <p>Where flattening gains most: the plane in the middle of the stack (plane ${plane}) and the flattened slide, ${where}.
@@ -13,5 +18,9 @@ export function regionSection(name: string, { level, x, y, middle, flattened }: 
 <div class="stack"><div class="after">${photographOf(flattened, `The flattened slide ${name}, ${where}`)}<span class="tag">flattened</span></div>
 <div class="before">${photographOf(middle, `Plane ${plane} of ${name}, ${where}`)}<span class="tag">plane ${plane}</span></div></div>
 <input class="screen" type="range" min="0" max="100" value="50" aria-label="How much of the picture shows the middle plane"/>
-</figure>`;
+</figure>${
+    reference &&
+    html`
+<figure style="max-width:${Math.max(320, reference.width)}px">${photographOf(reference, `The reference ${referenceName}, ${where}`)}<figcaption>the same in the reference, ${referenceName}</figcaption></figure>`
+  }`;
 }

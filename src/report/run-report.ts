@@ -145,6 +145,8 @@ export type CompareReport = {
   }[];
   /** What one plane alone keeps: that in the middle of the stack, the upper of two. */
   readonly middlePlane: { readonly plane: number; readonly accuracy: AccuracySummary };
+  /** The picture that the slide was held against, if there was one. */
+  readonly reference: ReferenceSummary | null;
   /** Where the first method lost most, in parts of the tile: the worst first, ten at most. */
   readonly worstTiles: readonly WorstTile[];
   /** Some tiles with content, evenly spread over the slide. */
@@ -152,6 +154,16 @@ export type CompareReport = {
   /** Beside the methods' own time. */
   readonly elapsedMs: { readonly open: number; readonly pictures: number; readonly total: number };
   readonly software: string;
+};
+
+/** A picture of the same field that is sharp by other means, over tiles with content. */
+export type ReferenceSummary = {
+  readonly name: string;
+  readonly tiles: number;
+  /** Its focus over that of the sharpest planes: above 1 where it is sharper than any. */
+  readonly sharpness: number;
+  /** Share of tiles on which it is sharper than the plane that the first method chose. */
+  readonly sharper: number;
 };
 
 /** Methods on several slides (zflat compare; schema zflat.compare-batch/1). */

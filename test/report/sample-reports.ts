@@ -178,6 +178,7 @@ export const compareReport: CompareReport = {
       ...{ retainedInterval: [0.7329, 0.7329], worst: 0.1176 },
     },
   },
+  reference: null,
   worstTiles: [
     { row: 17, column: 88, chosen: 1, best: 6, kept: 0.8125, middleKept: 0.3141, shareOfLoss: 0.0834 },
     { row: 64, column: 5, chosen: 4, best: 2, kept: 0.8467, middleKept: 0.9412, shareOfLoss: 0.0617 },

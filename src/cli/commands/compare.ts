@@ -1,6 +1,7 @@
 // zflat compare: a method and the exhaustive one side by side, on one slide or on several.
 import { type Command, Option } from 'commander';
 import { type CompareOptions, compareMethods } from '../../compare-methods.js';
+import { SlideError } from '../../errors.js';
 import { type FocusMeasureName, focusMeasureNames } from '../../focus/focus-measure.js';
 import { type GivenSlide, givenSlides } from '../../given-slides.js';
 import { checkOutput, refuseInput } from '../../output/output-file.js';
@@ -18,7 +19,12 @@ import { writeText } from '../write-file.js';
 
 type Flags = OpenFlags &
   PlanFlags &
-  RunFlags & { readonly output: string; readonly judge?: FocusMeasureName; readonly force?: boolean };
+  RunFlags & {
+    readonly output: string;
+    readonly judge?: FocusMeasureName;
+    readonly reference?: string;
+    readonly force?: boolean;
+  };
 
 export function addCompare(command: Command): void {
   command
@@ -36,6 +42,10 @@ export function addCompare(command: Command): void {
       "focus measure that sharpness is judged by (default: the judge of the preset's evidence, else --measure)",
     ).choices(focusMeasureNames),
   );
+  command.option(
+    '--reference <slide>',
+    "a slide of one plane, sharp by other means, to compare with: the scanner's own extended focus, another program's",
+  );
   addPresetOption(command);
   addOpenOptions(command);
   addRunOptions(command);
@@ -50,20 +60,26 @@ with its error, the others are compared all the same; the exit code is that of t
     ['zflat compare smear.ome.tiff -o compare.html', 'what the adaptive method costs and keeps'],
     ['zflat compare a.ome.tiff b.ome.tiff c/ -o batch.html', 'three slides on one page, with a summary over them'],
     ['zflat compare smear.ome.tiff -o quadtree.html --method quadtree', 'the same for the quadtree'],
+    ['zflat compare scan/ -o compare.html --reference scan/edf.dcm', "beside the scanner's own extended focus"],
   ]);
   command.action((slides: string[], given: Flags) =>
     runCommand(given, async (running, { clear, complain }) => {
       const flags = await withPreset(given, command);
-      const { force = false, output, judge } = flags;
+      const { force = false, output, judge, reference } = flags;
       const base = output.replace(/\.(html|json)$/i, '');
       for (const file of [`${base}.html`, `${base}.json`]) await checkOutput(file, force);
       if (given.preset !== undefined) await refuseInput(`${base}.json`, [given.preset], 'the preset');
-      const options = { ...openOptions(flags), ...planOptions(flags, running), judge };
+      const options = { ...openOptions(flags), ...planOptions(flags, running), judge, reference };
       const compared = (report: CompareReport) => {
         clear();
         if (!flags.json) process.stdout.write(compareText(report));
       };
       const wanted = await givenSlides(slides, openOptions(flags));
+      if (reference !== undefined && wanted.length > 1) {
+        throw new SlideError('usage', `--reference is of one slide, ${wanted.length} are given`, {
+          hint: 'compare them one by one',
+        });
+      }
       const { page, report, exitCode } =
         wanted.length === 1
           ? await compareOne(wanted[0], options, compared)
@@ -89,7 +105,7 @@ function jsonText(report: CompareReport | CompareBatchReport): string {
 }
 
 /** A table: a line a method. */
-function compareText({ slide, methods, judge }: CompareReport): string {
+function compareText({ slide, methods, judge, reference }: CompareReport): string {
   const head = ['method', 'cost %', 'time s', 'agreement %', 'within one %', 'retained %', 'worst'];
   const rows = methods.map(({ method, plan, accuracy, elapsedMs }) => [
     method,
@@ -105,5 +121,8 @@ function compareText({ slide, methods, judge }: CompareReport): string {
   );
   const [{ plan, accuracy }] = methods;
   const title = `${slide.name}: ${plan.tiles} tiles, ${accuracy.tiles} with content, ${plan.planes} planes, judged by ${judge}`;
-  return `${title}\n${lines.join('\n')}\n`;
+  const beside = reference
+    ? `reference  ${reference.name}: ${percent(reference.sharpness)} % of the sharpness, sharper on ${percent(reference.sharper, 1)} % of the tiles\n`
+    : '';
+  return `${title}\n${lines.join('\n')}\n${beside}`;
 }
