@@ -15,17 +15,20 @@ type Fit = { readonly agreement: number; readonly withinOne: number; readonly re
 
 export const truth: Experiment = {
   question: 'Which focus measure is nearest to the truth, and which serves best as coarse evidence?',
-  async run({ quick }) {
-    const perSlide: { name: string; terrain: string; noise: number; tiles: number; fits: Record<string, Fit> }[] = [];
-    const coarse: Coarse[] = [];
-    for await (const slide of slidesOfTruth(quick)) {
+  async run({ quick, each }) {
+    const found = await each(slidesOfTruth(quick), { name: ({ name }) => name }, async ({ load }) => {
+      const slide = await load();
+      if (!slide) return undefined;
       const tiles = tilesWithTissue(slide);
       const fitOf = (numbers: Float64Array) => truthFit(slide, tiles, numbers);
       const fits: Record<string, Fit> = { length: fitOf(slide.measured.lengths) };
       for (const [name, numbers] of slide.measured.numbers) fits[name] = fitOf(numbers);
-      perSlide.push({ name: slide.name, terrain: slide.terrain, noise: slide.noise, tiles: tiles.length, fits });
-      coarse.push(...coarseLosses(slide.name, 'synthetic', slide.measured, tiles));
-    }
+      const { name, terrain, noise } = slide;
+      const coarse = coarseLosses(name, 'synthetic', slide.measured, tiles);
+      return { name, terrain, noise, tiles: tiles.length, fits, coarse };
+    });
+    const perSlide = found.map(({ coarse, ...slide }) => slide);
+    const coarse = found.flatMap((slide) => slide.coarse);
     for (const { name, measured } of quick ? [] : await measuredStacks()) {
       const all = Array.from({ length: measured.columns * measured.rows }, (_, tile) => tile);
       coarse.push(...coarseLosses(name, 'real', measured, all));
