@@ -8,6 +8,7 @@ import { exitCodeOf } from '../src/cli/exit-codes.js';
 import { isSlideError } from '../src/errors.js';
 import { identityOf } from '../src/number-cache.js';
 import { removeTemporaries } from '../src/temporary-paths.js';
+import { cacheFolder } from './harness/cached.js';
 import { type Experiment, type ExperimentResult, provenance } from './harness/experiment.js';
 import { fingerprint } from './harness/fingerprint.js';
 import { ownSlides } from './harness/own-slides.js';
@@ -32,7 +33,6 @@ const experiments: Readonly<Record<string, () => Promise<Experiment>>> = {
   truth: async () => (await import('./truth.js')).truth,
 };
 const results = fileURLToPath(new URL('results', import.meta.url));
-const keptParts = fileURLToPath(new URL('../.cache/parts', import.meta.url));
 
 const usage = 'usage: npm run experiment -- list | <name> [--slides glob] [--out dir] [--quick] [--seeds n]';
 
@@ -98,7 +98,7 @@ async function run(chosen: string, { slides, out, quick, seeds }: Flags): Promis
     const own = slides === undefined ? undefined : await ownSlides(slides);
     const identity = own && (await identityOf(own.flatMap(({ path }) => path ?? [])));
     const word = fingerprint({ quick, seeds, identity, ...machine });
-    const parts = createParts(join(keptParts, chosen, word), signal, partsLine(process.stderr));
+    const parts = createParts(join(cacheFolder, 'parts', chosen, word), signal, partsLine(process.stderr));
     try {
       const found = await experiment.run({ seeds, quick, own, signal, each: parts.each });
       await keepResult(chosen, experiment.question, head, found, folderFor({ slides, out, quick }));
@@ -108,7 +108,9 @@ async function run(chosen: string, { slides, out, quick, seeds }: Flags): Promis
       await setImmediate();
       if (!signal.aborted) throw error;
       const { kept, done } = parts.counts();
-      process.stderr.write(`\nstopped: ${kept + done} parts are kept; the same command goes on from there\n`);
+      process.stderr.write(
+        `\nstopped; parts done: ${kept + done}, kept like all scores recorded: the same command goes on from there\n`,
+      );
       process.exitCode = 130;
     }
   } catch (error) {

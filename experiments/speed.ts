@@ -5,22 +5,16 @@ import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type SynthesizeOptions, synthesizeSlide } from '../src/synthesize-slide.js';
 import { barChart } from './harness/bar-chart.js';
-import { cachedFile } from './harness/cached.js';
 import { type Experiment, quantile, table } from './harness/experiment.js';
 import type { EachPart } from './harness/parts.js';
-import type { ExperimentSlide } from './harness/slides.js';
+import { slideFile, speedSlide } from './harness/slides.js';
 import { svgFile } from './harness/svg.js';
 import { builtCommand } from './harness/zflat-process.js';
 
 const usualWay = fileURLToPath(new URL('harness/usual-way.py', import.meta.url));
 /** Debian's, which has OpenCV and tifffile from packages. */
 const python = '/usr/bin/python3';
-
-const slides: readonly { readonly name: string; readonly options: SynthesizeOptions }[] = [
-  { name: '8192^2 x 7', options: { width: 8192, height: 8192, planeCount: 7, clumpDensity: 2, seed: 51 } },
-];
 
 type Timed = { readonly name: string; readonly seconds: readonly number[]; readonly rss: number };
 
@@ -32,9 +26,9 @@ export const speed: Experiment = {
     const rounds = quick ? 1 : 5;
     const found: { slide: string; timed: Timed[] }[] = [];
     try {
-      for (const { name, slide } of own ? ownFiles(own) : await speedSlides()) {
-        const timed = await timeSlide(name, slide, folder, rounds, each);
-        found.push({ slide: name, timed });
+      for (const slide of own ?? [speedSlide]) {
+        const timed = await timeSlide(slide.name, (await slideFile(slide, 'speed')) as string, folder, rounds, each);
+        found.push({ slide: slide.name, timed });
       }
     } finally {
       rmSync(folder, { recursive: true, force: true });
@@ -66,19 +60,6 @@ export const speed: Experiment = {
     };
   },
 };
-
-async function speedSlides() {
-  const found: { name: string; slide: string }[] = [];
-  for (const { name, options } of slides) {
-    const path = `speed/${options.width}.ome.tiff`;
-    found.push({ name, slide: await cachedFile(path, (partial) => synthesizeSlide(partial, options)) });
-  }
-  return found;
-}
-
-function ownFiles(own: readonly ExperimentSlide[]) {
-  return own.map(({ name, path = '' }) => ({ name, slide: path }));
-}
 
 async function timeSlide(
   name: string,

@@ -7,6 +7,7 @@ import { cached } from './cached.js';
 import { fingerprint } from './fingerprint.js';
 import { type MeasuredSlide, measureSlide } from './measure-slide.js';
 import { type ExperimentSlide, sharedData, slideFile, slides, synthetic } from './slides.js';
+import { leastTissue } from './truth-fit.js';
 import { errorsOf, truthFromJson, truthOf } from './truth-of.js';
 
 const withOtherNoise: readonly ExperimentSlide[] = [
@@ -27,9 +28,6 @@ export type KnownSlide = {
   /** See errorsOf; undefined where there is no recipe. */
   readonly errors: Float64Array | undefined;
 };
-
-/** Tiles with a smaller share of specimen are left out: what little there is may be cut by the border. */
-export const leastTissue = 0.05;
 
 export type SlideOfTruth = {
   readonly name: string;

@@ -10,7 +10,7 @@ import { defaultMeasure, type FocusMeasureName } from '../../src/focus/focus-mea
 import { recordSlide } from '../../src/record-slide.js';
 import { type SynthesizeOptions, synthesizeSlide } from '../../src/synthesize-slide.js';
 import type { TunedSlide } from '../../src/tuning/try-settings.js';
-import { cachedFile } from './cached.js';
+import { cachedFile, cacheFolder } from './cached.js';
 import { retile } from './retile.js';
 import type { ScoreCube } from './score-cube.js';
 
@@ -84,6 +84,9 @@ export const slides: readonly ExperimentSlide[] = [
   real('boards-128', 'pcb-zstack', 128, 80),
 ];
 
+/** What is timed. */
+export const speedSlide = synthetic('8192x7', '8k', { planeCount: 7, clumpDensity: 2, seed: 51 });
+
 /** How long work on a slide takes beside others, by its pixels. */
 export function slideWeight({ kind }: ExperimentSlide): number {
   return { '16k': 16, '8k': 4, '4k': 1, real: 0.3, own: 1 }[kind];
@@ -122,7 +125,7 @@ export async function recordedSlide(
 ): Promise<TunedSlide> {
   const looks = measures.map((measure) => ({ measure, subsample: 1 }));
   const { listen, clear } = progressLine(process.stderr);
-  const options = { cache: join(root, '.cache/scores'), signal, onEvent: listen };
+  const options = { cache: join(cacheFolder, 'scores'), signal, onEvent: listen };
   const recorded = await recordSlide(file, looks, { slide: 1, slides: 1 }, options);
   clear();
   return recorded;
