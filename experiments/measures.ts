@@ -67,12 +67,21 @@ export const measures: Experiment = {
       slides: [...new Set([...rows.map(({ scene }) => scene), ...pairs.map(({ slide }) => slide)])],
       seeds: 0,
       settings: { leastTissue, rounds },
-      data: { rows, pairs, costs },
+      data: { fits: 'agreement, within one, regret', rows: rows.map(inFew), pairs, costs },
       text: text.join('\n\n'),
       pictures,
     };
   },
 };
+
+/** A row whose fits take less room in a file. */
+function inFew({ fits, ...row }: Row) {
+  const few = Object.entries(fits).map(([name, { agreement, withinOne, regret }]) => [
+    name,
+    [agreement, withinOne, regret],
+  ]);
+  return { ...row, fits: Object.fromEntries(few) };
+}
 
 /** Every scene with every dose. */
 async function scannedBadly({ quick, each, signal }: ExperimentOptions): Promise<Row[]> {
@@ -183,7 +192,27 @@ function dosesText(rows: readonly Row[]): string {
     'True planes and regret are those of the scene scanned well; regret is the excess of the squared error to the sharp picture, in % of',
     'what a plane drawn at random has.\n',
     tables.join('\n\n'),
+    '\nTrue planes lost at the strongest dose, in % of tiles: mean over scenes, and in brackets the scene that loses most\n',
+    lossTable(rows),
   ].join('\n');
+}
+
+/** The strongest doses, held against the same scene scanned well. */
+function lossTable(rows: readonly Row[]): string {
+  const lines = disturbances.flatMap(({ name, doses }) => {
+    const worst = name === 'stain colour' ? doses.slice(1) : doses.slice(-1);
+    return worst.map(({ dose }) => {
+      const disturbed = rows.filter((row) => row.disturbance === name && row.dose === dose);
+      const losses = choosers.map((chooser) =>
+        disturbed.map(({ scene, fits }) => {
+          const well = rows.find((row) => row.scene === scene && row.disturbance === 'none');
+          return (well?.fits[chooser].agreement ?? Number.NaN) - fits[chooser].agreement;
+        }),
+      );
+      return [`${name} ${dose}`, ...losses.map((own) => `${percent(mean(own))} (${percent(Math.max(...own))})`)];
+    });
+  });
+  return table(['dose', ...choosers], lines);
 }
 
 function pairsText(pairs: readonly Pair[]): string {
