@@ -7,10 +7,10 @@ import {
   isCoefficientMeasure,
   pixelMeasures,
 } from '../../src/focus/focus-measure.js';
-import { measureParts } from '../../src/pipeline/measure-tile.js';
 import type { EncodedTile } from '../../src/slide/encoded-tile.js';
 import { tileCount } from '../../src/slide/tile-grid.js';
 import { openSlide } from '../../src/sources/open-slide.js';
+import { measureParts } from '../../src/work/measure-tile.js';
 import { quantile } from './experiment.js';
 
 export type MeasureCost = {
