@@ -87,8 +87,8 @@ export const concurrency: Experiment = {
     const charts = [...new Set(rows.map(({ slide }) => slide))].flatMap((slide) => {
       const ofSlide = rows.filter((row) => row.slide === slide);
       return [
-        chart(slide, ofSlide, 'wall, s', ({ seconds }) => seconds),
-        chart(slide, ofSlide, 'peak memory, MB', ({ peakBytes }) => peakBytes / 1e6),
+        chart(slide, ofSlide, 'wall, s', true, ({ seconds }) => seconds),
+        chart(slide, ofSlide, 'peak memory, MB', false, ({ peakBytes }) => peakBytes / 1e6),
       ];
     });
     const title = 'By how many tiles are in flight at once';
@@ -168,7 +168,8 @@ function textOf(rows: readonly Row[], rounds: number): string {
   ].join('\n');
 }
 
-function chart(slide: string, rows: readonly Row[], what: string, of: (row: Row) => number) {
+function chart(slide: string, rows: readonly Row[], what: string, log: boolean, of: (row: Row) => number) {
+  const range = log ? undefined : ([0, Math.max(...rows.map(of))] as const);
   const series = (Object.keys(places) as Place[]).map((place) => ({
     name: place,
     points: rows.filter((row) => row.place === place).map((row) => [row.concurrency, of(row)] as const),
@@ -176,7 +177,7 @@ function chart(slide: string, rows: readonly Row[], what: string, of: (row: Row)
   return lineChart({
     title: `${slide}: ${what}`,
     x: { label: 'tiles at once', log: true },
-    y: { label: what },
+    y: { label: what, log, range },
     series,
   });
 }

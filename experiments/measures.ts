@@ -20,7 +20,7 @@ import { panels, svgFile } from './harness/svg.js';
 import { type Fit, leastTissue, strongest, tilesWithTissue, truthFit } from './harness/truth-fit.js';
 import { errorsOf, truthOf } from './harness/truth-of.js';
 
-const rounds = 9;
+const rounds = 25;
 /** What can choose planes: the measures, and the compressed lengths. */
 const choosers = [...focusMeasureNames, 'length'] as const;
 type Chooser = (typeof choosers)[number];

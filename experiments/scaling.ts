@@ -69,6 +69,8 @@ type Row = {
   readonly cpuSeconds: number;
   readonly range: readonly [number, number];
   readonly cost: number;
+  /** Sharpness, by the run's own audit. */
+  readonly retained: number;
   readonly bytesRead: number;
   /** The most of all rounds. */
   readonly peakBytes: number;
@@ -114,8 +116,8 @@ export const scaling: Experiment = {
     }));
     const title = 'What grows with the slide, the stack and the tissue';
     const charts = shown.flatMap((one) => [
-      chart(one, 'time, s', ({ seconds }) => seconds),
-      chart(one, 'peak memory, MB', ({ peakBytes }) => peakBytes / 1e6),
+      chart(one, 'time, s', one.by !== undefined, ({ seconds }) => seconds),
+      chart(one, 'peak memory, MB', false, ({ peakBytes }) => peakBytes / 1e6),
     ]);
     return {
       slides: slides.map(nameOf),
@@ -158,6 +160,7 @@ function rowOf(slide: ScaledSlide, tissue: number, method: Method, runs: readonl
     cpuSeconds: median((run) => run.cpuSeconds),
     range: [Math.min(...seconds), Math.max(...seconds)],
     cost: report.plan.cost,
+    retained: report.accuracy.retained,
     bytesRead: report.plan.bytesRead,
     peakBytes: Math.max(...runs.map((run) => run.peakBytes)),
   };
@@ -173,6 +176,7 @@ function seriesText({ label, size, by, rows }: Shown): string {
       row.slide.terrain,
       row.tiles,
       percent(row.cost),
+      percent(row.retained, 2),
       row.seconds.toFixed(2),
       `${row.range[0].toFixed(2)} - ${row.range[1].toFixed(2)}`,
       row.cpuSeconds.toFixed(2),
@@ -180,8 +184,8 @@ function seriesText({ label, size, by, rows }: Shown): string {
       (row.bytesRead / 1e6).toFixed(1),
     ]);
     if (by) figures.push(exponents(own, by));
-    const head = [label, 'terrain', 'tiles', 'cost, %', 'wall, s', 'range, s', 'CPU, s', 'peak memory, MB'];
-    return `${method}\n\n${table([...head, 'read to decide, MB'], figures)}`;
+    const head = [label, 'terrain', 'tiles', 'cost, %', 'retained, %', 'wall, s', 'range, s', 'CPU, s'];
+    return `${method}\n\n${table([...head, 'peak memory, MB', 'read to decide, MB'], figures)}`;
   });
   return tables.join('\n\n');
 }
@@ -193,10 +197,10 @@ function exponents(rows: readonly Row[], { name, of: size }: NonNullable<Series[
   };
   const [cost, wall, cpu] = [slope((row) => row.cost), slope((row) => row.seconds), slope((row) => row.cpuSeconds)];
   const [memory, read] = [slope((row) => row.peakBytes), slope((row) => row.bytesRead)];
-  return [`exponent by ${name}`, '', '', cost, wall, '', cpu, memory, read];
+  return [`exponent by ${name}`, '', '', cost, '', wall, '', cpu, memory, read];
 }
 
-function chart({ label, size, rows }: Shown, what: string, of: (row: Row) => number) {
+function chart({ label, size, by, rows }: Shown, what: string, log: boolean, of: (row: Row) => number) {
   const series = methods.map((method) => ({
     name: method,
     points: rows
@@ -204,5 +208,7 @@ function chart({ label, size, rows }: Shown, what: string, of: (row: Row) => num
       .map((row) => [size(row), of(row)] as const)
       .sort(([a], [b]) => a - b),
   }));
-  return lineChart({ title: `${what} by ${label}`, x: { label, log: true }, y: { label: what, log: true }, series });
+  const range = log ? undefined : ([0, Math.max(...rows.map(of))] as const);
+  const x = { label, log: by !== undefined };
+  return lineChart({ title: `${what} by ${label}`, x, y: { label: what, log, range }, series });
 }

@@ -5,13 +5,19 @@ import {
   type FocusMeasureName,
   focusMeasureNames,
   isCoefficientMeasure,
-  pixelMeasures,
 } from '../../src/focus/focus-measure.js';
+import { measureLuma } from '../../src/focus/measure-luma.js';
 import type { EncodedTile } from '../../src/slide/encoded-tile.js';
+import type { Luma } from '../../src/slide/raster.js';
 import { tileCount } from '../../src/slide/tile-grid.js';
 import { openSlide } from '../../src/sources/open-slide.js';
 import { measureParts } from '../../src/work/measure-tile.js';
 import { quantile } from './experiment.js';
+
+/** So many tiles are measured at the most; they and their pixels are held in memory. */
+const mostTiles = 512;
+/** Measuring alone is over in no time: it is done so often a round. */
+const passes = 5;
 
 export type MeasureCost = {
   readonly name: FocusMeasureName;
@@ -27,6 +33,8 @@ export type MeasureCost = {
 /** Of every measure that the slide's tiles allow; the default measure comes first. */
 export async function measureCosts(file: string, rounds: number): Promise<MeasureCost[]> {
   const tiles = await tilesOf(file);
+  const lumas: Luma[] = [];
+  for (const tile of tiles) lumas.push(await decodeTileLuma(tile));
   const isJpeg = tiles.every(({ encoding }) => encoding.codec === 'jpeg');
   const allowed = focusMeasureNames.filter((name) => isJpeg || !isCoefficientMeasure(name));
   const names = [defaultMeasure, ...allowed.filter((name) => name !== defaultMeasure)];
@@ -39,7 +47,7 @@ export async function measureCosts(file: string, rounds: number): Promise<Measur
       // Another one begins each round.
       const at = (i + round) % names.length;
       whole[at].push((await cpuOf(() => measureAll(tiles, names[at]))) / megapixels);
-      alone[at].push((await pixelsAlone(tiles, names[at])) / megapixels);
+      alone[at].push((await pixelsAlone(lumas, names[at])) / megapixels);
     }
   }
   return names.map((name, i) => {
@@ -54,18 +62,20 @@ export async function measureCosts(file: string, rounds: number): Promise<Measur
   });
 }
 
-/** Memory: the compressed level 0. */
+/** Tiles of level 0, spread over the slide and its planes. */
 async function tilesOf(file: string): Promise<EncodedTile[]> {
   const source = await openSlide(file);
   try {
-    const { columns } = source.info.levels[0].grid;
+    const { planes, levels } = source.info;
+    const [{ grid }] = levels;
+    const all = tileCount(grid) * planes.length;
+    const step = Math.max(1, Math.ceil(all / mostTiles));
     const tiles: EncodedTile[] = [];
-    for (const { plane } of source.info.planes) {
-      for (let index = 0; index < tileCount(source.info.levels[0].grid); index++) {
-        const place = { level: 0, plane, row: Math.floor(index / columns), column: index % columns };
-        const tile = await source.readTile(place);
-        if (tile) tiles.push(tile);
-      }
+    for (let slot = 0; slot < all; slot += step) {
+      const [index, plane] = [Math.floor(slot / planes.length), slot % planes.length];
+      const place = { row: Math.floor(index / grid.columns), column: index % grid.columns };
+      const tile = await source.readTile({ level: levels[0].level, plane, ...place });
+      if (tile) tiles.push(tile);
     }
     return tiles;
   } finally {
@@ -81,15 +91,14 @@ async function measureAll(tiles: readonly EncodedTile[], name: FocusMeasureName)
 }
 
 /** CPU milliseconds of measuring what is decoded already. */
-async function pixelsAlone(tiles: readonly EncodedTile[], name: FocusMeasureName): Promise<number> {
+async function pixelsAlone(lumas: readonly Luma[], name: FocusMeasureName): Promise<number> {
   if (isCoefficientMeasure(name)) return Number.NaN;
-  const measure = pixelMeasures[name];
-  let ms = 0;
-  for (const tile of tiles) {
-    const luma = await decodeTileLuma(tile);
-    ms += await cpuOf(() => measure(luma, { x: 0, y: 0, width: luma.width, height: luma.height }, 1));
-  }
-  return ms;
+  const ms = await cpuOf(() => {
+    for (let pass = 0; pass < passes; pass++) {
+      for (const luma of lumas) measureLuma(name, luma, { x: 0, y: 0, width: luma.width, height: luma.height }, 1);
+    }
+  });
+  return ms / passes;
 }
 
 async function cpuOf(work: () => unknown): Promise<number> {
