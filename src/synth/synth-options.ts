@@ -14,7 +14,7 @@ export type SynthSettings = {
   readonly blurPerPlane: number; // pixels of Gaussian sigma for each plane out of focus
   readonly noise: number; // grey values, standard deviation of the sensor's noise on clean glass; 0: none
   readonly stain: readonly [number, number, number]; // times the usual density of red, green and blue, 0 to 4
-  readonly exposureDrift: number; // planes are darker than the brightest by up to so many %, 0 to 90; the sharp picture is not
+  readonly exposureDrift: number; // planes are darker by up to so many %, 0 to 90, each by its own share; the sharp picture is not
   readonly clumpDensity: number; // clumps per area in multiples of the usual (gravel, step, mixed)
   readonly seed: number; // 0 to 2^32 - 1; the same seed gives the same slide
 };

@@ -71,7 +71,7 @@ export function addSynth(command: Command): void {
       ).argParser(stainOf),
     )
     .addOption(
-      option('--exposure-drift <percent>', 'planes are darker than the brightest by up to so much')
+      option('--exposure-drift <percent>', 'planes are darker by up to so much, each by its own share')
         .argParser(numberIn(0, 90))
         .default(exposureDrift),
     )
