@@ -6,18 +6,18 @@ import { svgFile } from '../src/plot/drawing.js';
 import { lineChart } from '../src/plot/line-chart.js';
 import { type Experiment, mean, percent, table } from './harness/experiment.js';
 import { type ScoreCube, withoutLengths } from './harness/score-cube.js';
-import { type SlideClass, slideCube, slides } from './harness/slides.js';
+import { type SlideClass, slideCube, slides, slideWeight } from './harness/slides.js';
 import { everything, noLengths, type Variant, variants } from './harness/variants.js';
 
 const defaultSeeds = 8;
-const classes: readonly SlideClass[] = ['16k', '8k', '4k', 'real'];
+const allClasses: readonly SlideClass[] = ['16k', '8k', '4k', 'real', 'own'];
 /** The class of real stacks is of 40 tiles and more. */
 const leastTiles = 40;
 const barTargets = [0.995, 0.999] as const;
 const curveTargets = [0.9, 0.95, 0.98, 0.99, 0.995, 0.999, 0.9999] as const;
 
 /** What a class may cost at most, in %: with lengths at .995 and .999, without at .995 and .999. */
-const bars: Readonly<Record<SlideClass, readonly number[]>> = {
+const bars: Readonly<Partial<Record<SlideClass, readonly number[]>>> = {
   '16k': [1.7, 2.8, 14, 22],
   '8k': [3.4, 4.3, 18, 25],
   '4k': [6.3, 7.8, 28, 37],
@@ -44,15 +44,15 @@ type Row = {
 
 export const accuracyVsCost: Experiment = {
   question: 'What does each method and each kind of evidence cost, and what does it keep?',
-  async run({ quick, seeds = quick ? 2 : defaultSeeds }) {
-    const rows: Row[] = [];
-    const calm: (readonly string[])[] = [];
-    const glass: Glass[] = [];
-    const known = quick ? slides.filter(({ kind }) => kind === '4k' || kind === 'real') : slides;
-    for (const { name, kind } of known) {
-      const slide = slides.find((each) => each.name === name);
-      const cube = slide && (await slideCube(slide));
-      if (!cube) continue;
+  takesSlides: true,
+  async run({ quick, seeds = quick ? 2 : defaultSeeds, own, signal, each }) {
+    const few = slides.filter(({ kind }) => kind === '4k' || kind === 'real');
+    const known = own ?? (quick ? few : slides);
+    const found = await each(known, { name: ({ name }) => name, weight: slideWeight }, async (slide) => {
+      const { name, kind } = slide;
+      const cube = await slideCube(slide, signal);
+      if (!cube) return undefined;
+      const rows: Row[] = [];
       const tiles = cube.scores.length / cube.problem.planeCount;
       for (const variant of variants) {
         const isMain = variant.name === everything || variant.name === noLengths;
@@ -62,9 +62,12 @@ export const accuracyVsCost: Experiment = {
           if (row) rows.push({ variant: variant.name, slide: name, kind, tiles, target, ...row });
         }
       }
-      glass.push({ slide: name, ...glassOf(cube, seeds) });
-      process.stderr.write(`${name} done\n`);
-    }
+      return { rows, glass: { slide: name, ...glassOf(cube, seeds) } };
+    });
+    const rows = found.flatMap((slide) => slide.rows);
+    const glass = found.map((slide) => slide.glass);
+    const classes = allClasses.filter((kind) => rows.some((row) => row.kind === kind));
+    const calm: (readonly string[])[] = [];
     for (const { slide, survey, cost } of pick(rows, noLengths, 0.999)) {
       if (survey < 0.05) calm.push([slide, percent(survey, 2), percent(cost)]);
     }
@@ -72,7 +75,7 @@ export const accuracyVsCost: Experiment = {
     const inClass = rows.filter(({ kind, tiles }) => kind !== 'real' || tiles >= leastTiles);
     const main = classes.flatMap((kind) =>
       [everything, noLengths].flatMap((variant, i) =>
-        barTargets.map((target, j) => ({ kind, variant, target, bar: bars[kind][2 * i + j] })),
+        barTargets.map((target, j) => ({ kind, variant, target, bar: bars[kind]?.[2 * i + j] })),
       ),
     );
     const classRows = main.flatMap(({ kind, variant, target, bar }) => {
@@ -95,7 +98,7 @@ export const accuracyVsCost: Experiment = {
           row.variant === everything ? 'lengths' : 'no lengths',
           row.target,
           percent(row.cost, 2),
-          row.bar,
+          row.bar ?? '-',
           percent(row.met, 0),
           row.retained.toFixed(5),
           row.agreement.toFixed(3),
@@ -143,7 +146,8 @@ export const accuracyVsCost: Experiment = {
         }),
       ),
     ].join('\n');
-    const title = 'Synthetic slides: what is lost, against what it costs';
+    const drawn = own ? rows : rows.filter(({ kind }) => kind !== 'real');
+    const title = `${own ? '' : 'Synthetic slides: '}what is lost, against what it costs`;
     return {
       slides: known.map(({ name }) => name),
       seeds,
@@ -161,7 +165,7 @@ export const accuracyVsCost: Experiment = {
         ),
       },
       text,
-      pictures: { 'accuracy-vs-cost': svgFile(pareto(rows, title), title) },
+      pictures: { 'accuracy-vs-cost': svgFile(pareto(drawn, title), title) },
     };
   },
 };
@@ -252,15 +256,14 @@ function contrast(scores: Float64Array, planeCount: number, tile: number): numbe
 }
 
 function pareto(rows: readonly Row[], title: string) {
-  const synthetic = rows.filter(({ kind }) => kind !== 'real');
   /** What keeps all is drawn at the lower edge. */
   const leastLoss = 1e-5;
   const series = variants
     .filter(({ name }) => name !== 'exhaustive')
     .map(({ name }) => {
-      const targets = [...new Set(synthetic.filter(({ variant }) => variant === name).map(({ target }) => target))];
+      const targets = [...new Set(rows.filter(({ variant }) => variant === name).map(({ target }) => target))];
       const points = targets.map((target) => {
-        const { cost, retained } = means(pick(synthetic, name, target));
+        const { cost, retained } = means(pick(rows, name, target));
         return [100 * Math.max(cost, 0.001), Math.max(leastLoss, 1 - retained)] as const;
       });
       return { name, points };

@@ -5,7 +5,7 @@ import { svgFile } from '../src/plot/drawing.js';
 import { barChart } from './harness/bar-chart.js';
 import { type Experiment, mean, percent, quantile, table } from './harness/experiment.js';
 import { withoutLengths } from './harness/score-cube.js';
-import { slideCube, slides } from './harness/slides.js';
+import { slideCube, slides, slideWeight } from './harness/slides.js';
 
 const defaultSeeds = 200;
 const targets = [0.995, 0.999] as const;
@@ -25,12 +25,14 @@ type Row = {
 
 export const auditCoverage: Experiment = {
   question: 'How often does the interval of the audit contain the true retained sharpness?',
-  async run({ quick, seeds = quick ? 10 : defaultSeeds }) {
-    const rows: Row[] = [];
-    const known = quick ? slides.filter(({ kind }) => kind === '4k' || kind === 'real') : slides;
-    for (const slide of known) {
-      const cube = await slideCube(slide);
-      if (!cube) continue;
+  takesSlides: true,
+  async run({ quick, seeds = quick ? 10 : defaultSeeds, own, signal, each }) {
+    const few = slides.filter(({ kind }) => kind === '4k' || kind === 'real');
+    const known = own ?? (quick ? few : slides);
+    const found = await each(known, { name: ({ name }) => name, weight: slideWeight }, async (slide) => {
+      const cube = await slideCube(slide, signal);
+      if (!cube) return undefined;
+      const rows: Row[] = [];
       for (const evidence of ['lengths', 'none'] as const) {
         const seen = evidence === 'lengths' ? cube : withoutLengths(cube);
         for (const target of targets) {
@@ -38,9 +40,9 @@ export const auditCoverage: Experiment = {
           rows.push({ slide: slide.name, evidence, target, ...intervalFigures(runs, target) });
         }
       }
-      process.stderr.write(`${slide.name} done\n`);
-    }
-
+      return rows;
+    });
+    const rows = found.flat();
     const groups = (['lengths', 'none'] as const).flatMap((evidence) =>
       targets.map((target) => {
         const own = rows.filter((row) => row.evidence === evidence && row.target === target);

@@ -7,7 +7,7 @@ import { svgFile } from '../src/plot/drawing.js';
 import { lineChart } from '../src/plot/line-chart.js';
 import { type Experiment, mean, percent, table } from './harness/experiment.js';
 import type { ScoreCube } from './harness/score-cube.js';
-import { slideCube, slides } from './harness/slides.js';
+import { slideCube, slides, slideWeight } from './harness/slides.js';
 
 const kinds = ['lengths', 'level 1', 'level 2', 'level 3'] as const;
 type Kind = (typeof kinds)[number];
@@ -32,17 +32,21 @@ type Row = {
 
 export const calibration: Experiment = {
   question: 'What is each kind of evidence worth: where does it lean, and how much does it leave open?',
-  async run({ quick }) {
-    const rows: Row[] = [];
-    const known = quick ? slides.slice(0, 3) : slides;
-    for (const slide of known) {
-      const cube = await slideCube(slide);
-      if (!cube) continue;
+  takesSlides: true,
+  async run({ quick, own, signal, each }) {
+    const known = own ?? (quick ? slides.slice(0, 3) : slides);
+    const found = await each(known, { name: ({ name }) => name, weight: slideWeight }, async (slide) => {
+      const cube = await slideCube(slide, signal);
+      if (!cube) return undefined;
+      const rows: Row[] = [];
       for (const evidence of kinds) {
         const numbers = numbersOf(cube, evidence);
-        if (numbers) rows.push({ slide: slide.name, real: slide.kind === 'real', evidence, ...worthOf(cube, numbers) });
+        if (numbers)
+          rows.push({ slide: slide.name, real: slide.recipe === undefined, evidence, ...worthOf(cube, numbers) });
       }
-    }
+      return rows;
+    });
+    const rows = found.flat();
     const groups = [false, true].flatMap((real) =>
       kinds.map((evidence) => {
         const own = rows.filter((row) => row.real === real && row.evidence === evidence);

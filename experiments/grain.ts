@@ -80,15 +80,17 @@ type Row = {
 
 export const grain: Experiment = {
   question: 'What do planes chosen by block gain over planes chosen by tile?',
-  async run({ quick }) {
+  async run({ quick, each }) {
     const folder = mkdtempSync(join(tmpdir(), 'zflat-grain-'));
-    const rows: Row[] = [];
+    let rows: Row[];
     try {
-      for (const { name, make } of quick ? [cases[0], cases[8]] : cases) {
-        if (name.includes('opaque') && !existsSync(ihc)) continue;
+      const known = (quick ? [cases[0], cases[8]] : cases).filter(
+        ({ name }) => !name.includes('opaque') || existsSync(ihc),
+      );
+      rows = await each(known, { name: ({ name }) => name }, async ({ name, make }) => {
         const { slide, truth } = await make();
-        rows.push(await measure(name, slide, truth, folder));
-      }
+        return measure(name, slide, truth, folder);
+      });
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }

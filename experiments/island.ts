@@ -9,7 +9,7 @@ import { svgFile } from '../src/plot/drawing.js';
 import { lineChart } from '../src/plot/line-chart.js';
 import { type Experiment, mean, percent, table } from './harness/experiment.js';
 import { type ScoreCube, withoutLengths } from './harness/score-cube.js';
-import { slideCube, slides } from './harness/slides.js';
+import { slideCube, slides, slideWeight } from './harness/slides.js';
 
 const defaultSeeds = 40;
 const calmSlides = ['flat', 'flat-8k', 'tilt-8k', 'step'] as const;
@@ -29,11 +29,12 @@ type Row = {
 
 export const island: Experiment = {
   question: 'Is an island of one tile, at a height of its own, found?',
-  async run({ quick, seeds = quick ? 5 : defaultSeeds }) {
-    const rows: Row[] = [];
-    for (const slide of slides.filter(({ name }) => calmSlides.some((calm) => calm === name))) {
-      const cube = await slideCube(slide);
-      if (!cube) continue;
+  async run({ quick, seeds = quick ? 5 : defaultSeeds, signal, each }) {
+    const calm = slides.filter(({ name }) => calmSlides.some((other) => other === name));
+    const found = await each(calm, { name: ({ name }) => name, weight: slideWeight }, async (slide) => {
+      const cube = await slideCube(slide, signal);
+      if (!cube) return undefined;
+      const rows: Row[] = [];
       for (const evidence of ['lengths', 'none'] as const) {
         for (const strength of strengths) {
           const runs = Array.from({ length: seeds }, (_, i) => seek(cube, evidence, strength, i + 1));
@@ -47,7 +48,9 @@ export const island: Experiment = {
           });
         }
       }
-    }
+      return rows;
+    });
+    const rows = found.flat();
     const groups = calmSlides.flatMap((slide) =>
       (['lengths', 'none'] as const).map((evidence) => ({
         name: `${slide}, ${evidence === 'lengths' ? 'lengths' : 'no lengths'}`,

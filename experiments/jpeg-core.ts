@@ -37,10 +37,10 @@ let checksum = 0;
 
 export const jpegCore: Experiment = {
   question: 'How long does the JPEG entropy core take for a tile, beside jpeg-turbo and sharp?',
-  async run({ quick }) {
-    const rows: Row[] = [];
-    for (const kilobytes of quick ? sizes.slice(0, 1) : sizes)
-      rows.push(...(await measureKind(kilobytes, quick ? 5 : rounds)));
+  async run({ quick, each }) {
+    const parts = quick ? sizes.slice(0, 1) : sizes;
+    const name = (kilobytes: number) => `tiles of ${kilobytes} KB`;
+    const rows = (await each(parts, { name }, (kilobytes) => measureKind(kilobytes, quick ? 5 : rounds))).flat();
     const charts = sizes
       .map((kilobytes) => rows.filter((row) => row.kilobytes === kilobytes))
       .filter(({ length }) => length > 0)

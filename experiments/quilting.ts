@@ -43,19 +43,19 @@ type Row = {
 
 export const quilting: Experiment = {
   question: 'What does quilting coarser tiles gain or lose against encoding them anew?',
-  async run({ quick }) {
-    const rows: Row[] = [];
+  async run({ quick, each }) {
     const used = slides.filter(({ name }) => names.slice(0, quick ? 1 : undefined).includes(name));
-    for (const slide of used) {
+    const parts = used.flatMap((slide) => grains.map((grain) => ({ slide, grain })));
+    const measured = await each(parts, { name: ({ slide }) => slide.name }, async ({ slide, grain }) => {
       const file = await slideFile(slide);
-      if (file === undefined) continue;
-      for (const grain of grains) {
-        const { map } = await flattened(slide.name, file, grain);
-        const source = await openSlide(file);
-        rows.push(...(await measureSlide(slide, grain, source, map)));
-        await source.close();
-      }
-    }
+      if (file === undefined) return undefined;
+      const { map } = await flattened(slide.name, file, grain);
+      const source = await openSlide(file);
+      const rows = await measureSlide(slide, grain, source, map);
+      await source.close();
+      return rows;
+    });
+    const rows = measured.flat();
     const bars = rows
       .filter(({ grain }) => grain === 'block')
       .map(({ slide, level, ways }) => ({

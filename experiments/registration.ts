@@ -18,7 +18,7 @@ import { type Drift, driftAt, driftsOf, noDrift } from './harness/estimate-drift
 import { type Experiment, mean, percent, table } from './harness/experiment.js';
 import { panels } from './harness/panels.js';
 import { composeLuma, relativeExcess, type SeamSteps, seamSteps, shiftedLuma } from './harness/seam-steps.js';
-import { sharedData, slideFile, slides } from './harness/slides.js';
+import { type ExperimentSlide, sharedData, slideFile, slides, slideWeight } from './harness/slides.js';
 import { wholeLuma } from './harness/whole-luma.js';
 
 /** Blocks along a side of a tile of 256 pixels. */
@@ -41,23 +41,23 @@ type Variant = {
 
 export const registration: Experiment = {
   question: 'Planes that drift: what would moving them by whole blocks do, or not mixing them, against nothing?',
-  async run({ quick }) {
-    const gauges: { slide: string; drift: number }[] = [];
-    for (const slide of slides.filter(({ name }) => gauged.slice(0, quick ? 1 : undefined).includes(name))) {
+  async run({ quick, each }) {
+    const named = (names: readonly string[]) =>
+      slides.filter(({ name }) => names.slice(0, quick ? 1 : undefined).includes(name));
+    const name = (slide: ExperimentSlide) => slide.name;
+    const gauges = await each(named(gauged), { name, weight: slideWeight }, async (slide) => {
       const file = await slideFile(slide);
-      if (file === undefined) continue;
+      if (file === undefined) return undefined;
       const source = await openSlide(file);
-      gauges.push({
-        slide: slide.name,
-        drift: (await planSlide(source, { grain: 'block' })).blocks?.drift ?? Number.NaN,
-      });
+      const drift = (await planSlide(source, { grain: 'block' })).blocks?.drift ?? Number.NaN;
       await source.close();
-    }
-    const drifting: { slide: string; shift: number; drift: number; excess: number; rough: number }[] = [];
-    for (const slide of slides.filter(({ name }) => moved.slice(0, quick ? 1 : undefined).includes(name))) {
+      return { slide: slide.name, drift };
+    });
+    const apart = await each(named(moved), { name, weight: slideWeight }, async (slide) => {
       const file = await slideFile(slide);
-      if (file !== undefined) drifting.push(...(await movedApart(slide.name, file)));
-    }
+      return file === undefined ? undefined : movedApart(slide.name, file);
+    });
+    const drifting = apart.flat();
     const { planes, drifts, variants } = await boards();
     return {
       slides: [...gauged, 'pcb-zstack'],

@@ -1,19 +1,32 @@
-// npm run experiment -- list | <name> [--quick] [--seeds n]: runs one experiment, prints what it found, keeps it in experiments/results.
+// npm run experiment -- list | <name> [--slides glob] [--out dir] [--quick] [--seeds n]: runs one experiment, prints what it found, keeps it.
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { type Experiment, provenance } from './harness/experiment.js';
+import { exitCodeOf } from '../src/cli/exit-codes.js';
+import { isSlideError } from '../src/errors.js';
+import { identityOf } from '../src/number-cache.js';
+import { removeTemporaries } from '../src/temporary-paths.js';
+import { cacheFolder } from './harness/cached.js';
+import { type Experiment, type ExperimentResult, provenance } from './harness/experiment.js';
+import { fingerprint } from './harness/fingerprint.js';
+import { ownSlides } from './harness/own-slides.js';
+import { createParts } from './harness/parts.js';
+import { partsLine } from './harness/parts-line.js';
 
 const experiments: Readonly<Record<string, () => Promise<Experiment>>> = {
   'accuracy-vs-cost': async () => (await import('./accuracy-vs-cost.js')).accuracyVsCost,
   'audit-coverage': async () => (await import('./audit-coverage.js')).auditCoverage,
   calibration: async () => (await import('./calibration.js')).calibration,
+  concurrency: async () => (await import('./concurrency.js')).concurrency,
   grain: async () => (await import('./grain.js')).grain,
   island: async () => (await import('./island.js')).island,
   'jpeg-core': async () => (await import('./jpeg-core.js')).jpegCore,
+  measures: async () => (await import('./measures.js')).measures,
   quilting: async () => (await import('./quilting.js')).quilting,
   registration: async () => (await import('./registration.js')).registration,
+  scaling: async () => (await import('./scaling.js')).scaling,
   seams: async () => (await import('./seams.js')).seams,
   'seed-ideas': async () => (await import('./seed-ideas.js')).seedIdeas,
   speed: async () => (await import('./speed.js')).speed,
@@ -21,38 +34,114 @@ const experiments: Readonly<Record<string, () => Promise<Experiment>>> = {
 };
 const results = fileURLToPath(new URL('results', import.meta.url));
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { seeds: { type: 'string' }, quick: { type: 'boolean', default: false } },
-});
-const [name] = positionals;
-const seeds = values.seeds === undefined ? undefined : Number(values.seeds);
+const usage = 'usage: npm run experiment -- list | <name> [--slides glob] [--out dir] [--quick] [--seeds n]';
 
+type Flags = {
+  readonly slides?: string | undefined;
+  readonly out?: string | undefined;
+  readonly quick: boolean;
+  readonly seeds: number | undefined;
+};
+
+const [name, flags] = parsed();
 if (name === 'list') await list();
-else if (name === undefined || !Object.hasOwn(experiments, name)) {
-  refuse(`expected list, or the name of an experiment: ${Object.keys(experiments).join(', ')}`);
-} else if (seeds !== undefined && !(Number.isSafeInteger(seeds) && seeds > 0)) {
-  refuse(`expected a whole number of seeds above 0, got ${values.seeds}`);
-} else await run(name);
+else if (name !== undefined) await run(name, flags);
 
-async function list(): Promise<void> {
-  for (const [each, load] of Object.entries(experiments)) {
-    process.stdout.write(`${each.padEnd(18)} ${(await load()).question}\n`);
+/** The name is undefined where what was given has been refused. */
+function parsed(): [string | undefined, Flags] {
+  try {
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: {
+        slides: { type: 'string' },
+        out: { type: 'string' },
+        quick: { type: 'boolean', default: false },
+        seeds: { type: 'string' },
+      },
+    });
+    const [name, ...more] = positionals;
+    const seeds = values.seeds === undefined ? undefined : Number(values.seeds);
+    if (more.length > 0) throw new Error(`expected one name, got ${positionals.join(', ')}: put a pattern in quotes`);
+    if (name === undefined || (name !== 'list' && !Object.hasOwn(experiments, name))) {
+      throw new Error(`expected list, or the name of an experiment: ${Object.keys(experiments).join(', ')}`);
+    }
+    if (seeds !== undefined && !(Number.isSafeInteger(seeds) && seeds > 0)) {
+      throw new Error(`expected a whole number of seeds above 0, got ${values.seeds}`);
+    }
+    return [name, { ...values, seeds }];
+  } catch (error) {
+    refuse(`${(error as Error).message}\n${usage}`);
+    return [undefined, { quick: false, seeds: undefined }];
   }
 }
 
-async function run(chosen: string): Promise<void> {
-  const { question, run } = await experiments[chosen]();
-  const { text, pictures, ...kept } = await run({ seeds, quick: values.quick });
+async function list(): Promise<void> {
+  for (const [each, load] of Object.entries(experiments)) {
+    const { question, takesSlides } = await load();
+    process.stdout.write(`${each.padEnd(18)} ${question}${takesSlides ? ' [--slides]' : ''}\n`);
+  }
+}
+
+async function run(chosen: string, { slides, out, quick, seeds }: Flags): Promise<void> {
+  const experiment = await experiments[chosen]();
+  if (slides !== undefined && !experiment.takesSlides) {
+    refuse(`${chosen} asks about slides made for it, and takes no --slides: ${usage.slice('usage: '.length)}`);
+    return;
+  }
+  const controller = new AbortController();
+  // A second Ctrl-C ends it at once.
+  for (const stop of ['SIGINT', 'SIGTERM'] as const) process.once(stop, () => controller.abort());
+  const { signal } = controller;
   const head = provenance();
+  const { date, ...machine } = head;
+  try {
+    const own = slides === undefined ? undefined : await ownSlides(slides);
+    const identity = own && (await identityOf(own.flatMap(({ path }) => path ?? [])));
+    const word = fingerprint({ quick, seeds, identity, ...machine });
+    const parts = createParts(join(cacheFolder, 'parts', chosen, word), signal, partsLine(process.stderr));
+    try {
+      const found = await experiment.run({ seeds, quick, own, signal, each: parts.each });
+      await keepResult(chosen, experiment.question, head, found, folderFor({ slides, out, quick }));
+      await parts.forget();
+    } catch (error) {
+      // The signal comes through when nothing else runs.
+      await setImmediate();
+      if (!signal.aborted) throw error;
+      const { kept, done } = parts.counts();
+      process.stderr.write(
+        `\nstopped; parts done: ${kept + done}, kept like all scores recorded: the same command goes on from there\n`,
+      );
+      process.exitCode = 130;
+    }
+  } catch (error) {
+    if (!isSlideError(error)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = exitCodeOf(error);
+  } finally {
+    removeTemporaries();
+  }
+}
+
+/** Numbers of a quick run show that it works, those of other slides are not the project's: both are kept only where asked for. */
+function folderFor({ slides, out, quick }: Pick<Flags, 'slides' | 'out' | 'quick'>): string | undefined {
+  if (out !== undefined) return resolve(out);
+  return quick || slides !== undefined ? undefined : results;
+}
+
+async function keepResult(
+  chosen: string,
+  question: string,
+  head: ReturnType<typeof provenance>,
+  { text, pictures, ...kept }: ExperimentResult,
+  folder: string | undefined,
+): Promise<void> {
   const page = `# ${question}\n\n${text}\n\n${head.machine}, Node ${head.node}, ${head.date}\n`;
   process.stdout.write(page);
-  // A quick run shows that the experiment works; its numbers are not worth keeping.
-  if (values.quick) return;
-  await mkdir(results, { recursive: true });
-  await writeFile(join(results, `${chosen}.md`), page);
-  await writeFile(join(results, `${chosen}.json`), `${JSON.stringify({ question, ...head, ...kept }, roundNumbers)}\n`);
-  for (const [file, svg] of Object.entries(pictures)) await writeFile(join(results, `${file}.svg`), svg);
+  if (folder === undefined) return;
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, `${chosen}.md`), page);
+  await writeFile(join(folder, `${chosen}.json`), `${JSON.stringify({ question, ...head, ...kept }, roundNumbers)}\n`);
+  for (const [file, svg] of Object.entries(pictures)) await writeFile(join(folder, `${file}.svg`), svg);
 }
 
 function refuse(message: string): void {

@@ -12,7 +12,7 @@ import { type Experiment, percent, table } from './harness/experiment.js';
 import { flattened } from './harness/flattened.js';
 import { composeLuma, relativeExcess, type SeamSteps, seamSteps, shiftedLuma } from './harness/seam-steps.js';
 import { sharpLuma } from './harness/sharp-luma.js';
-import { type ExperimentSlide, slideFile, slides } from './harness/slides.js';
+import { type ExperimentSlide, slideFile, slides, slideWeight } from './harness/slides.js';
 import { wholeLuma } from './harness/whole-luma.js';
 
 const names = ['gravel', 'gravel-tissue', 'another-gravel', 'step', 'noisy', 'organoids-256'];
@@ -32,13 +32,12 @@ type Row = {
 
 export const seams: Experiment = {
   question: 'Does mixing planes block by block leave seams?',
-  async run({ quick }) {
-    const rows: Row[] = [];
-    const used: string[] = [];
-    for (const slide of slides.filter(({ name }) => names.slice(0, quick ? 1 : undefined).includes(name))) {
+  async run({ quick, each }) {
+    const known = slides.filter(({ name }) => names.slice(0, quick ? 1 : undefined).includes(name));
+    const measured = await each(known, { name: ({ name }) => name, weight: slideWeight }, async (slide) => {
       const file = await slideFile(slide);
-      if (file === undefined) continue;
-      used.push(slide.name);
+      if (file === undefined) return undefined;
+      const rows: Row[] = [];
       const source = await openSlide(file);
       for (const grain of ['block', 'tile'] as const) {
         const { path, map } = await flattened(slide.name, file, grain);
@@ -52,7 +51,10 @@ export const seams: Experiment = {
         await result.close();
       }
       await source.close();
-    }
+      return { name: slide.name, rows };
+    });
+    const rows = measured.flatMap((slide) => slide.rows);
+    const used = measured.map(({ name }) => name);
     const shown = ['inside tiles', tileGrain, apart] as const;
     const excess = (slide: string, where: Row['where']) => {
       const row = rows.find((each) => each.slide === slide && each.level === 0 && each.where === where);

@@ -80,25 +80,28 @@ const timesEach = 3;
 
 export const seedIdeas: Experiment = {
   question: 'What do the four ideas that the method started from buy, each alone and together?',
-  async run({ quick }) {
-    const rows: Row[] = [];
-    for (const name of quick ? chosen.slice(0, 1) : [...chosen, ...real]) {
-      const slide = slides.find((each) => each.name === name);
-      const file = slide && (await slideFile(slide));
-      if (!slide || file === undefined) continue;
+  takesSlides: true,
+  async run({ quick, own, each }) {
+    const names = quick ? chosen.slice(0, 1) : [...chosen, ...real];
+    const known = own ?? slides.filter(({ name }) => names.includes(name));
+    const tried = await each(known, { name: ({ name }) => name }, async (slide) => {
+      const file = await slideFile(slide);
+      if (file === undefined) return undefined;
       const source = await openSlide(file);
       try {
         const found = await tryIdeas(source, quick ? 1 : timesEach);
-        rows.push(...found.map((row) => ({ slide: name, kind: slide.kind, ...row })));
+        return found.map((row): Row => ({ slide: slide.name, kind: slide.kind, ...row }));
       } finally {
         await source.close();
       }
-      process.stderr.write(`${name} done\n`);
-    }
+    });
+    const rows = tried.flat();
     const kinds = [
-      ['synthetic', rows.filter(({ kind }) => kind !== 'real')],
+      ['synthetic', rows.filter(({ kind }) => kind !== 'real' && kind !== 'own')],
       ['real', rows.filter(({ kind }) => kind === 'real')],
+      ['own', rows.filter(({ kind }) => kind === 'own')],
     ] as const;
+    const [[drawnKind, drawn]] = kinds.filter(([, rows]) => rows.length > 0);
     const text = kinds
       .filter(([, own]) => own.length > 0)
       .map(([kind, own]) => {
@@ -109,14 +112,14 @@ export const seedIdeas: Experiment = {
       'Coarser levels are scored by the 3 x 3 Laplacian, as zflat does; zoom level: one plane for all that a coarse tile covers.',
     );
     text.push(`Sharpness retained by slide, %\n\n${slideTable(rows)}`);
-    const title = 'Four ideas: what is lost, against what it costs (mean of the synthetic slides)';
+    const title = `Four ideas: what is lost, against what it costs (mean of the ${drawnKind} slides)`;
     const groups = [...new Set(ideas.map(({ group }) => group))];
     const series = groups.map((group) => ({
       name: group,
       points: ideas
         .filter((idea) => idea.group === group && idea.name !== 'exhaustive')
         .map(({ name }) => {
-          const { cost, retained } = meanOf(kinds[0][1], name);
+          const { cost, retained } = meanOf(drawn, name);
           return [100 * cost, Math.max(1e-5, 1 - retained)] as const;
         }),
       joined: group === 'zoom level' || group === 'broken up',

@@ -6,34 +6,29 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { svgFile } from '../src/plot/drawing.js';
-import { type SynthesizeOptions, synthesizeSlide } from '../src/synthesize-slide.js';
 import { barChart } from './harness/bar-chart.js';
-import { cachedFile } from './harness/cached.js';
 import { type Experiment, quantile, table } from './harness/experiment.js';
+import type { EachPart } from './harness/parts.js';
+import { slideFile, speedSlide } from './harness/slides.js';
+import { builtCommand } from './harness/zflat-process.js';
 
-const command = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
 const usualWay = fileURLToPath(new URL('harness/usual-way.py', import.meta.url));
 /** Debian's, which has OpenCV and tifffile from packages. */
 const python = '/usr/bin/python3';
-
-const slides: readonly { readonly name: string; readonly options: SynthesizeOptions }[] = [
-  { name: '8192^2 x 7', options: { width: 8192, height: 8192, planeCount: 7, clumpDensity: 2, seed: 51 } },
-];
 
 type Timed = { readonly name: string; readonly seconds: readonly number[]; readonly rss: number };
 
 export const speed: Experiment = {
   question: 'How long does flattening take, beside a plain copy, the exhaustive method and the usual way?',
-  async run({ quick }) {
+  takesSlides: true,
+  async run({ quick, own, each }) {
     const folder = mkdtempSync(join(tmpdir(), 'zflat-speed-'));
     const rounds = quick ? 1 : 5;
     const found: { slide: string; timed: Timed[] }[] = [];
     try {
-      for (const { name, options } of slides) {
-        const slide = await cachedFile(`speed/${options.width}.ome.tiff`, (partial) =>
-          synthesizeSlide(partial, options),
-        );
-        found.push({ slide: name, timed: timeSlide(slide, folder, rounds) });
+      for (const slide of own ?? [speedSlide]) {
+        const timed = await timeSlide(slide.name, (await slideFile(slide, 'speed')) as string, folder, rounds, each);
+        found.push({ slide: slide.name, timed });
       }
     } finally {
       rmSync(folder, { recursive: true, force: true });
@@ -66,10 +61,16 @@ export const speed: Experiment = {
   },
 };
 
-function timeSlide(slide: string, folder: string, rounds: number): Timed[] {
+async function timeSlide(
+  name: string,
+  slide: string,
+  folder: string,
+  rounds: number,
+  each: EachPart,
+): Promise<Timed[]> {
   const output = join(folder, 'flat.ome.tiff');
   const zflat = (...words: string[]) => {
-    return () => timeProcess(process.execPath, [command, 'flatten', slide, '-o', output, '--force', ...words]);
+    return () => timeProcess(process.execPath, [builtCommand(), 'flatten', slide, '-o', output, '--force', ...words]);
   };
   const kinds: Record<string, (() => { seconds: number; rss: number }) | undefined> = {
     flatten: zflat(),
@@ -80,18 +81,17 @@ function timeSlide(slide: string, folder: string, rounds: number): Timed[] {
       ? () => timeProcess(python, [usualWay, slide, join(folder, 'usual.tif')])
       : undefined,
   };
-  const timed = Object.entries(kinds).flatMap(([name, run]) =>
-    run ? [{ name, run, seconds: [] as number[], rss: 0 }] : [],
+  const usable = Object.entries(kinds).flatMap(([kind, run]) => (run ? [{ kind, run }] : []));
+  usable[0].run(); // fills the cache
+  const parts = Array.from({ length: rounds }, (_, round) => round + 1);
+  const found = await each(parts, { name: (round) => `${name}, round ${round}` }, async () =>
+    usable.map(({ run }) => run()),
   );
-  for (const { run } of timed.slice(0, 1)) run(); // fills the cache
-  for (let round = 0; round < rounds; round++) {
-    for (const each of timed) {
-      const { seconds, rss } = each.run();
-      each.seconds.push(seconds);
-      each.rss = Math.max(each.rss, rss);
-    }
-  }
-  return timed.map(({ name, seconds, rss }) => ({ name, seconds, rss }));
+  return usable.map(({ kind }, i) => ({
+    name: kind,
+    seconds: found.map((round) => round[i].seconds),
+    rss: Math.max(...found.map((round) => round[i].rss)),
+  }));
 }
 
 /** Seconds, and peak memory in kB as GNU time tells it; 0 where that is not installed. */

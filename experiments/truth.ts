@@ -4,28 +4,31 @@ import { svgFile } from '../src/plot/drawing.js';
 import { barChart } from './harness/bar-chart.js';
 import { type Experiment, mean, percent, table } from './harness/experiment.js';
 import { measureKey } from './harness/measure-slide.js';
-import { type KnownSlide, leastTissue, slidesOfTruth } from './harness/slides-of-truth.js';
+import { type KnownSlide, slidesOfTruth } from './harness/slides-of-truth.js';
 import { measuredStacks } from './harness/stacks.js';
+import { type Fit, leastTissue, strongest, tilesWithTissue, truthFit } from './harness/truth-fit.js';
 
 const coarseLevels = [1, 2, 3] as const;
 /** Measures whose own plane, at the decision level, coarse evidence is held against. */
 const oracles: readonly FocusMeasureName[] = ['box-difference', 'laplacian', 'dct-mid'];
 
-type Fit = { readonly agreement: number; readonly withinOne: number; readonly regret: number };
-
 export const truth: Experiment = {
   question: 'Which focus measure is nearest to the truth, and which serves best as coarse evidence?',
-  async run({ quick }) {
-    const perSlide: { name: string; terrain: string; noise: number; tiles: number; fits: Record<string, Fit> }[] = [];
-    const coarse: Coarse[] = [];
-    for await (const slide of slidesOfTruth(quick)) {
-      const tiles = tilesWithTissue(slide);
-      const fitOf = (numbers: Float64Array) => truthFit(slide, tiles, numbers);
+  async run({ quick, each }) {
+    const found = await each(slidesOfTruth(quick), { name: ({ name }) => name }, async ({ load }) => {
+      const slide = await load();
+      if (!slide) return undefined;
+      const tiles = tilesWithTissue(slide.truth);
+      const { planeCount } = slide.measured;
+      const fitOf = (numbers: Float64Array) => truthFit(slide, planeCount, tiles, numbers);
       const fits: Record<string, Fit> = { length: fitOf(slide.measured.lengths) };
       for (const [name, numbers] of slide.measured.numbers) fits[name] = fitOf(numbers);
-      perSlide.push({ name: slide.name, terrain: slide.terrain, noise: slide.noise, tiles: tiles.length, fits });
-      coarse.push(...coarseLosses(slide.name, 'synthetic', slide.measured, tiles));
-    }
+      const { name, terrain, noise } = slide;
+      const coarse = coarseLosses(name, 'synthetic', slide.measured, tiles);
+      return { name, terrain, noise, tiles: tiles.length, fits, coarse };
+    });
+    const perSlide = found.map(({ coarse, ...slide }) => slide);
+    const coarse = found.flatMap((slide) => slide.coarse);
     for (const { name, measured } of quick ? [] : await measuredStacks()) {
       const all = Array.from({ length: measured.columns * measured.rows }, (_, tile) => tile);
       coarse.push(...coarseLosses(name, 'real', measured, all));
@@ -98,35 +101,6 @@ function atDecisionLevel(fits: Readonly<Record<string, Fit>>): Record<string, Fi
   return Object.fromEntries(Object.entries(fits).filter(([key]) => !key.includes('@') || key.endsWith('@0')));
 }
 
-function tilesWithTissue({ truth: { planes, tissue } }: KnownSlide): number[] {
-  return [...planes.keys()].filter((tile) => planes[tile] >= 0 && tissue[tile] > leastTissue);
-}
-
-function truthFit(
-  { truth: { planes }, errors, measured }: KnownSlide,
-  tiles: readonly number[],
-  numbers: Float64Array,
-): Fit {
-  const { planeCount } = measured;
-  let exact = 0;
-  let near = 0;
-  let excess = 0;
-  let possible = 0;
-  for (const tile of tiles) {
-    const chosen = strongest(numbers, planeCount, tile);
-    const distance = Math.abs(chosen - planes[tile]);
-    if (distance === 0) exact++;
-    if (distance <= 1) near++;
-    if (!errors) continue;
-    const own = errors.subarray(tile * planeCount, (tile + 1) * planeCount);
-    const least = Math.min(...own);
-    excess += own[chosen] - least;
-    possible += own.reduce((sum, error) => sum + error, 0) / planeCount - least;
-  }
-  const regret = errors ? excess / possible : Number.NaN;
-  return { agreement: exact / tiles.length, withinOne: near / tiles.length, regret };
-}
-
 type Coarse = {
   readonly slide: string;
   readonly kind: 'synthetic' | 'real';
@@ -186,12 +160,4 @@ function coarseTable(coarse: readonly Coarse[]): string {
     ]),
   );
   return table(head, rows);
-}
-
-function strongest(numbers: Float64Array, planeCount: number, tile: number): number {
-  let best = 0;
-  for (let plane = 1; plane < planeCount; plane++) {
-    if (numbers[tile * planeCount + plane] > numbers[tile * planeCount + best]) best = plane;
-  }
-  return best;
 }

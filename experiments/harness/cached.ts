@@ -5,7 +5,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { deserialize, serialize } from 'node:v8';
 
-const cache = fileURLToPath(new URL('../../.cache', import.meta.url));
+/** Where slides, scores and parts of experiments are kept. */
+export const cacheFolder = process.env.ZFLAT_CACHE ?? fileURLToPath(new URL('../../.cache', import.meta.url));
 
 /** The value kept at `path` below .cache, made if it is not there yet. */
 export async function cached<T>(path: string, make: () => Promise<T>): Promise<T> {
@@ -19,7 +20,7 @@ export async function cached<T>(path: string, make: () => Promise<T>): Promise<T
 
 /** The file kept at `path` below .cache, written by `make` if it is not there yet. */
 export async function cachedFile(path: string, make: (partial: string) => Promise<unknown>): Promise<string> {
-  const file = join(cache, path);
+  const file = join(cacheFolder, path);
   if (existsSync(file)) return file;
   process.stderr.write(`making ${path}\n`);
   await mkdir(dirname(file), { recursive: true });

@@ -1,11 +1,19 @@
 // What an experiment is: a question, and a function from options to data, tables and pictures.
 import { cpus } from 'node:os';
+import type { EachPart } from './parts.js';
+import type { ExperimentSlide } from './slides.js';
 
 export type ExperimentOptions = {
   /** How many seeds; undefined: as many as the question needs. */
   readonly seeds: number | undefined;
   /** A fraction of slides and seeds, to see that it works. */
   readonly quick: boolean;
+  /** Slides of one's own to ask about, in place of the experiment's. */
+  readonly own: readonly ExperimentSlide[] | undefined;
+  /** Set when the run is to stop. */
+  readonly signal: AbortSignal;
+  /** Does the parts of the work, keeps what each found, and tells how far it is. */
+  readonly each: EachPart;
 };
 
 export type ExperimentResult = {
@@ -24,6 +32,8 @@ export type ExperimentResult = {
 
 export type Experiment = {
   readonly question: string;
+  /** Whether it can be asked about slides of one's own: it needs no truth, and no slide made for it. */
+  readonly takesSlides?: true;
   readonly run: (options: ExperimentOptions) => Promise<ExperimentResult>;
 };
 

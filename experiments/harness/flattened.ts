@@ -1,11 +1,11 @@
 // Slides of the experiments, flattened.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type FlattenResult, flattenSlide } from '../../src/flatten-slide.js';
 import type { PlanGrain } from '../../src/planner/plan-options.js';
+import { cacheFolder } from './cached.js';
 
-const folder = fileURLToPath(new URL('../../.cache/flattened', import.meta.url));
+const folder = join(cacheFolder, 'flattened');
 
 /** Flattens a slide anew, with defaults but for the grain. */
 export async function flattened(

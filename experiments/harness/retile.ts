@@ -1,12 +1,12 @@
 // A stack of any kind as an OME-TIFF of JPEG tiles with a pyramid, as a scanner would have stored it.
 import { decodeTile, encodeTile } from '../../src/codecs/codec.js';
-import { writeOmeXml } from '../../src/formats/tiff/write-ome-xml.js';
 import { halvedLevels, PyramidBuilder } from '../../src/output/coarser-levels.js';
 import { createTiffWriter } from '../../src/output/tiff-writer.js';
 import type { EncodedTile, TileEncoding } from '../../src/slide/encoded-tile.js';
 import { planeHeights } from '../../src/slide/focal-planes.js';
 import type { Raster } from '../../src/slide/raster.js';
 import { openSlide } from '../../src/sources/open-slide.js';
+import { stackLayout } from './stack-layout.js';
 
 export async function retile(input: string, output: string, tileSize: number, quality: number): Promise<void> {
   const source = await openSlide(input, { tileSize });
@@ -25,19 +25,8 @@ export async function retile(input: string, output: string, tileSize: number, qu
       bigEndian: false,
       subsampling: [2, 2],
     };
-    const image = { name: input, width: grid.width, height: grid.height, pixel: encoding, firstDirectory: 0 };
-    const draft = { ...image, planes: planes.length, zUm: planeHeights(planes) };
-    const describe = () => writeOmeXml({ creator: 'zflat experiments', images: [draft], annotations: [] });
-    const layout = {
-      planes: planes.length,
-      levels: levels.map((level) => ({ ...level, encoding })),
-      micronsPerPixel: undefined,
-      iccProfile: undefined,
-      pictures: [],
-      software: 'zflat experiments',
-      describe,
-      big: true,
-    };
+    const written = levels.map((level) => ({ ...level, encoding }));
+    const layout = stackLayout(input, planeHeights(planes), written);
     const writer = await createTiffWriter(output, layout, true);
     for (const { plane } of planes) {
       const builder = new PyramidBuilder(levels, encoding);

@@ -1,10 +1,13 @@
 // Slides whose truth is known: those of the other experiments that have a recipe, and more with other noise.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { identityOf } from '../../src/number-cache.js';
 import type { SlideTruth } from '../../src/synth/synth-slide.js';
 import { cached } from './cached.js';
+import { fingerprint } from './fingerprint.js';
 import { type MeasuredSlide, measureSlide } from './measure-slide.js';
 import { type ExperimentSlide, sharedData, slideFile, slides, synthetic } from './slides.js';
+import { leastTissue } from './truth-fit.js';
 import { errorsOf, truthFromJson, truthOf } from './truth-of.js';
 
 const withOtherNoise: readonly ExperimentSlide[] = [
@@ -26,36 +29,41 @@ export type KnownSlide = {
   readonly errors: Float64Array | undefined;
 };
 
-/** Tiles with a smaller share of specimen are left out: what little there is may be cut by the border. */
-export const leastTissue = 0.05;
+export type SlideOfTruth = {
+  readonly name: string;
+  /** Undefined where its data is missing. */
+  readonly load: () => Promise<KnownSlide | undefined>;
+};
 
-/** Every slide whose truth is known, one after the other. */
-export async function* slidesOfTruth(quick: boolean): AsyncGenerator<KnownSlide> {
+/** Every slide whose truth is known. */
+export function slidesOfTruth(quick: boolean): SlideOfTruth[] {
   const known = [...slides.filter(({ kind }) => kind === '4k'), ...withOtherNoise];
-  for (const slide of quick ? known.slice(0, 2) : known) {
-    const file = await slideFile(slide, 'truth');
-    const truth = file === undefined ? undefined : await truthOf(slide);
-    if (file === undefined || !truth) continue;
-    const measured = await measuredSlide(slide.name, file);
-    const { terrain = 'gravel', noise = 1.2 } = slide.recipe ?? {};
-    const errors = await errorsOf(slide, truth, leastTissue);
-    yield { name: slide.name, terrain, noise, measured, truth, errors };
-  }
-  const folder = join(sharedData, 'synthetic-gravel');
-  if (!existsSync(folder)) return;
-  const measured = await measuredSlide('shared-gravel', join(folder, 'gravel-4096x5.ome.tiff'));
-  const truth = await truthFromJson(join(folder, 'truth.json'), measured.planeCount);
-  yield {
-    name: 'shared-gravel',
-    terrain: "another program's gravel",
-    noise: Number.NaN,
-    measured,
-    truth,
-    errors: undefined,
-  };
+  const own = (quick ? known.slice(0, 2) : known).map((slide) => ({ name: slide.name, load: () => loaded(slide) }));
+  return [...own, { name: 'shared-gravel', load: sharedGravel }];
 }
 
-/** All measures of a slide. */
+async function loaded(slide: ExperimentSlide): Promise<KnownSlide | undefined> {
+  const file = await slideFile(slide, 'truth');
+  const truth = file === undefined ? undefined : await truthOf(slide);
+  if (file === undefined || !truth) return undefined;
+  const measured = await measuredSlide(slide.name, file);
+  const { terrain = 'gravel', noise = 1.2 } = slide.recipe ?? {};
+  const errors = await errorsOf(slide, truth, leastTissue);
+  return { name: slide.name, terrain, noise, measured, truth, errors };
+}
+
+/** Made by another program. */
+async function sharedGravel(): Promise<KnownSlide | undefined> {
+  const folder = join(sharedData, 'synthetic-gravel');
+  if (!existsSync(folder)) return undefined;
+  const measured = await measuredSlide('shared-gravel', join(folder, 'gravel-4096x5.ome.tiff'));
+  const truth = await truthFromJson(join(folder, 'truth.json'), measured.planeCount);
+  const terrain = "another program's gravel";
+  return { name: 'shared-gravel', terrain, noise: Number.NaN, measured, truth, errors: undefined };
+}
+
+/** All measures of a slide, measured anew where its file has changed. */
 export async function measuredSlide(name: string, file: string): Promise<MeasuredSlide> {
-  return cached(`truth/${name}.measures`, () => measureSlide(file));
+  const identity = fingerprint(await identityOf([file]), []);
+  return cached(`truth/${name}-${identity}.measures`, () => measureSlide(file));
 }

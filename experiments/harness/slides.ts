@@ -5,10 +5,12 @@ import { existsSync } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { progressLine } from '../../src/cli/progress-line.js';
 import { defaultMeasure, type FocusMeasureName } from '../../src/focus/focus-measure.js';
+import { recordSlide } from '../../src/record-slide.js';
 import { type SynthesizeOptions, synthesizeSlide } from '../../src/synthesize-slide.js';
-import { cached, cachedFile } from './cached.js';
-import { recordCube } from './record-cube.js';
+import type { TunedSlide } from '../../src/tuning/try-settings.js';
+import { cachedFile, cacheFolder } from './cached.js';
 import { retile } from './retile.js';
 import type { ScoreCube } from './score-cube.js';
 
@@ -16,7 +18,8 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 /** Data that is not part of the project; what needs it is left out where it is missing. */
 export const sharedData = process.env.ZFLAT_DATA ?? join(root, '..', 'shared', 'data');
 
-export type SlideClass = '16k' | '8k' | '4k' | 'real';
+/** By size where a slide is synthetic; real stacks of ../shared/data; slides of one's own. */
+export type SlideClass = '16k' | '8k' | '4k' | 'real' | 'own';
 
 export type ExperimentSlide = {
   readonly name: string;
@@ -25,6 +28,8 @@ export type ExperimentSlide = {
   readonly make: ((path: string) => Promise<unknown>) | undefined;
   /** What a synthetic slide was made from: its truth follows. */
   readonly recipe?: SynthesizeOptions;
+  /** Where it lies already. */
+  readonly path?: string;
 };
 
 const tissue = (name: string) => join(sharedData, 'tissue', name);
@@ -32,8 +37,8 @@ const ihc = tissue('tiatoolbox_target_image.png');
 const nuclei = tissue('high-nuclei-score-level0.png');
 
 /** A slide of zflat synth. */
-export function synthetic(name: string, kind: SlideClass, options: SynthesizeOptions): ExperimentSlide {
-  const side = { '16k': 16384, '8k': 8192, '4k': 4096, real: 0 }[kind];
+export function synthetic(name: string, kind: '16k' | '8k' | '4k', options: SynthesizeOptions): ExperimentSlide {
+  const side = { '16k': 16384, '8k': 8192, '4k': 4096 }[kind];
   const recipe = { width: side, height: side, ...options };
   const missing = (options.textures ?? []).some((file) => !existsSync(file));
   return { name, kind, recipe, make: missing ? undefined : (path) => synthesizeSlide(path, recipe) };
@@ -79,18 +84,49 @@ export const slides: readonly ExperimentSlide[] = [
   real('boards-128', 'pcb-zstack', 128, 80),
 ];
 
-/** The file of a slide, made if it is not there yet; undefined where its data is missing. */
-export async function slideFile({ name, make }: ExperimentSlide, folder = 'slides'): Promise<string | undefined> {
-  return make && cachedFile(`${folder}/${name}.ome.tiff`, make);
+/** What is timed. */
+export const speedSlide = synthetic('8192x7', '8k', { planeCount: 7, clumpDensity: 2, seed: 51 });
+
+/** How long work on a slide takes beside others, by its pixels. */
+export function slideWeight({ kind }: ExperimentSlide): number {
+  return { '16k': 16, '8k': 4, '4k': 1, real: 0.3, own: 1 }[kind];
 }
 
-/** The score cube of a slide, recorded if it is not there yet; undefined where its data is missing. */
+/** The file of a slide, made if it is not there yet; undefined where its data is missing. */
+export async function slideFile({ name, path, make }: ExperimentSlide, folder = 'slides'): Promise<string | undefined> {
+  return path ?? (make && cachedFile(`${folder}/${name}.ome.tiff`, make));
+}
+
+/** Coarsest level whose evidence is in a score cube. */
+const coarsest = 3;
+
+/**
+ * The score cube of a slide; undefined where its data is missing. What of it was recorded before, even in a run that was stopped, is
+ * not scored again: numbers are kept by the identity of the file, by measure and level.
+ */
 export async function slideCube(
   slide: ExperimentSlide,
+  signal: AbortSignal,
   measure: FocusMeasureName = defaultMeasure,
 ): Promise<ScoreCube | undefined> {
-  if (!slide.make) return undefined;
-  return cached(`cubes/${slide.name}.${measure}.cube`, async () =>
-    recordCube(slide.name, (await slideFile(slide)) as string, measure),
-  );
+  const file = await slideFile(slide);
+  if (file === undefined) return undefined;
+  const { looks, evidence, problem } = await recordedSlide(file, [measure], signal);
+  const scores = looks.get(measure) as Float64Array;
+  const near = new Map([...evidence].filter(([level]) => level <= coarsest));
+  return { name: slide.name, problem, scores, evidence: near };
+}
+
+/** Every tile of every plane, scored by `measures` at the decision level and by the survey's measure above it. */
+export async function recordedSlide(
+  file: string,
+  measures: readonly FocusMeasureName[],
+  signal: AbortSignal,
+): Promise<TunedSlide> {
+  const looks = measures.map((measure) => ({ measure, subsample: 1 }));
+  const { listen, clear } = progressLine(process.stderr);
+  const options = { cache: join(cacheFolder, 'scores'), signal, onEvent: listen };
+  const recorded = await recordSlide(file, looks, { slide: 1, slides: 1 }, options);
+  clear();
+  return recorded;
 }

@@ -52,3 +52,10 @@ export function headerLine(text: string): readonly [string, string] {
 export function channel(text: string): number | string {
   return /^\d+$/.test(text) ? Number(text) : text;
 }
+
+/** How strongly red, green and blue are stained: three numbers, or one for all. */
+export function stainOf(text: string): [number, number, number] {
+  const [red, green = red, blue = red, ...more] = listOf(numberIn(0, 4))(text);
+  if (more.length === 0 && text.split(',').length !== 2) return [red, green, blue];
+  throw new InvalidArgumentError('expected one number, or three with commas between.');
+}

@@ -86,7 +86,7 @@ export class Progress {
 }
 
 /** Minutes and seconds: 0:07, 12:30. */
-function clock(seconds: number): string {
+export function clock(seconds: number): string {
   const rounded = Math.round(seconds);
   return `${Math.floor(rounded / 60)}:${String(rounded % 60).padStart(2, '0')}`;
 }

@@ -18,13 +18,14 @@ const tableEnd = 12 * 256;
 /** Light let through, 0 to 1. */
 const transmission = Float64Array.from({ length: tableEnd + 2 }, (_, i) => Math.exp(-i / 256));
 
-/** Pixels of a rectangle without noise: fractions are rounded, that is all. */
-export function develop(absorbed: Int32Array): Uint8Array {
+/** Pixels of a rectangle without noise: fractions are rounded, that is all. `exposure` is the light that reaches the slide, 0 to 1. */
+export function develop(absorbed: Int32Array, exposure = 1): Uint8Array {
+  const [whiteRed, whiteGreen, whiteBlue] = glassColour.map((white) => white * exposure);
   const pixels = new Uint8Array(absorbed.length);
   for (let i = 0; i < absorbed.length; i += 3) {
-    pixels[i] = lightAt(absorbed[i]) * glassColour[0] + 0.5;
-    pixels[i + 1] = lightAt(absorbed[i + 1]) * glassColour[1] + 0.5;
-    pixels[i + 2] = lightAt(absorbed[i + 2]) * glassColour[2] + 0.5;
+    pixels[i] = lightAt(absorbed[i]) * whiteRed + 0.5;
+    pixels[i + 1] = lightAt(absorbed[i + 1]) * whiteGreen + 0.5;
+    pixels[i + 2] = lightAt(absorbed[i + 2]) * whiteBlue + 0.5;
   }
   return pixels;
 }
@@ -35,7 +36,9 @@ export function developWithNoise(
   { x, y, width, height }: Rect,
   noise: number,
   seed: number,
+  exposure = 1,
 ): Uint8Array {
+  const [whiteRed, whiteGreen, whiteBlue] = glassColour.map((white) => white * exposure);
   const pixels = new Uint8Array(absorbed.length);
   const deviation = deviations(noise);
   let at = 0;
@@ -44,9 +47,9 @@ export function developWithNoise(
     for (let column = x; column < x + width; column++, at += 3) {
       // one hash has ten bits for each sample
       const hash = mix32(rowKey + column);
-      const red = lightAt(absorbed[at]) * glassColour[0];
-      const green = lightAt(absorbed[at + 1]) * glassColour[1];
-      const blue = lightAt(absorbed[at + 2]) * glassColour[2];
+      const red = lightAt(absorbed[at]) * whiteRed;
+      const green = lightAt(absorbed[at + 1]) * whiteGreen;
+      const blue = lightAt(absorbed[at + 2]) * whiteBlue;
       pixels[at] = clamp(red + deviation[red | 0] * normalQuantiles[hash & 1023] + 0.5);
       pixels[at + 1] = clamp(green + deviation[green | 0] * normalQuantiles[(hash >>> 10) & 1023] + 0.5);
       pixels[at + 2] = clamp(blue + deviation[blue | 0] * normalQuantiles[(hash >>> 20) & 1023] + 0.5);

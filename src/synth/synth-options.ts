@@ -13,6 +13,8 @@ export type SynthSettings = {
   readonly textures: readonly string[]; // paths of pictures of tissue; none: drawn cells
   readonly blurPerPlane: number; // pixels of Gaussian sigma for each plane out of focus
   readonly noise: number; // grey values, standard deviation of the sensor's noise on clean glass; 0: none
+  readonly stain: readonly [number, number, number]; // times the usual density of red, green and blue, 0 to 4
+  readonly exposureDrift: number; // planes are darker by up to so many %, 0 to 90, each by its own share; the sharp picture is not
   readonly clumpDensity: number; // clumps per area in multiples of the usual (gravel, step, mixed)
   readonly seed: number; // 0 to 2^32 - 1; the same seed gives the same slide
 };
@@ -34,6 +36,8 @@ export const defaultSynthSettings: SynthSettings = {
   textures: [],
   blurPerPlane: 1.15,
   noise: 1.2,
+  stain: [1, 1, 1],
+  exposureDrift: 0,
   clumpDensity: 1,
   seed: 1,
 };
@@ -42,7 +46,8 @@ export const defaultSynthSettings: SynthSettings = {
 export function toSynthSettings(options: SynthOptions): SynthSettings {
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
   const settings: SynthSettings = { ...defaultSynthSettings, ...given };
-  const { width, height, tileSize, planeCount, zStepUm, terrain, blurPerPlane, noise, clumpDensity, seed } = settings;
+  const { width, height, tileSize, planeCount, zStepUm, terrain, clumpDensity, seed } = settings;
+  const { blurPerPlane, noise, stain, exposureDrift } = settings;
   expectWhole('width', width, 1, 2 ** 24);
   expectWhole('height', height, 1, 2 ** 24);
   expectWhole('tile size', tileSize, 1, 4096);
@@ -51,6 +56,11 @@ export function toSynthSettings(options: SynthOptions): SynthSettings {
   expectNumber('z step', zStepUm, 1e-6, 1e6);
   expectNumber('blur per plane', blurPerPlane, 0, 1e3);
   expectNumber('noise', noise, 0, 100);
+  if (stain.length !== 3) {
+    throw new SlideError('usage', `expected a stain for red, green and blue, got ${stain.join(', ')}`);
+  }
+  for (const times of stain) expectNumber('stain', times, 0, 4);
+  expectNumber('exposure drift', exposureDrift, 0, 90);
   expectNumber('clump density', clumpDensity, 0, 100);
   if (!terrainNames.includes(terrain)) {
     throw new SlideError('usage', `expected a terrain, got '${terrain}'`, {

@@ -11,8 +11,9 @@ import { defocusAt, inFocus } from './defocus.js';
 import { dustTexture, glassSheet } from './glass-dust.js';
 import type { ParticleList } from './particle-list.js';
 import { createPictureTexture } from './picture-texture.js';
-import { hashAt, seedFor } from './seeded-hash.js';
+import { hashAt, seedFor, unit } from './seeded-hash.js';
 import { develop, developWithNoise } from './sensor.js';
+import { stainedGain } from './stain-gain.js';
 import { type SynthOptions, toSynthSettings } from './synth-options.js';
 import { createTerrain } from './terrains/terrain-registry.js';
 import { densestAt, type TileTruth, tileTruth } from './tile-truth.js';
@@ -34,7 +35,7 @@ export interface SynthSlide {
   readonly planes: readonly FocalPlane[];
   /** A whole tile of level 0 as the camera sees it, 8-bit RGB; beyond the edge of the slide the scene goes on. */
   renderTile(plane: number, row: number, column: number): Raster;
-  /** The tile with everything in focus and without noise. */
+  /** The tile with everything in focus, without noise and at full exposure. */
   renderSharpTile(row: number, column: number): Raster;
   /** The truth about the part of the slide that a tile shows. */
   tileTruth(row: number, column: number): TileTruth;
@@ -47,21 +48,24 @@ export interface SynthSlide {
 /** Reads the pictures, if any are given; the rest is made when it is asked for. */
 export async function createSynthSlide(options: SynthOptions = {}): Promise<SynthSlide> {
   const { width, height, tileSize, planeCount, zStepUm, ...look } = toSynthSettings(options);
-  const { seed, blurPerPlane, noise } = look;
+  const { seed, blurPerPlane, noise, stain, exposureDrift } = look;
   const grid = layTileGrid({ width, height }, { width: tileSize, height: tileSize });
   const terrain = createTerrain(look.terrain, { width, height, planeCount, seed, clumpDensity: look.clumpDensity });
   const { textures } = look;
   const texture = textures.length === 0 ? cellTexture : await createPictureTexture(textures, seedFor(seed, 'texture'));
   const glass = glassSheet(seed, planeCount);
   const noiseSeed = seedFor(seed, 'noise');
+  const exposureSeed = seedFor(seed, 'exposure');
   const reach = Math.max(texture.reach, dustTexture.reach) + blurReach;
 
   function particlesNear({ x, y, width, height }: Rect): ParticleList {
     const wide = { x: x - reach, y: y - reach, width: width + 2 * reach, height: height + 2 * reach };
     const particles: ParticleList = [];
     for (const sheet of terrain.sheetsNear(wide)) texture.place(sheet, wide, particles);
-    dustTexture.place(glass, wide, particles);
-    return particles;
+    const stained = particles.map((particle) => ({ ...particle, gain: stainedGain(particle.gain, stain) }));
+    // Dust takes no stain.
+    dustTexture.place(glass, wide, stained);
+    return stained;
   }
 
   function wholeTile(row: number, column: number): Rect {
@@ -72,14 +76,20 @@ export async function createSynthSlide(options: SynthOptions = {}): Promise<Synt
     return { width: tileSize, height: tileSize, channels: 3, sample: 'uint8', data };
   }
 
+  /** The light on a plane, in parts of the most. */
+  function exposureOf(plane: number): number {
+    return 1 - (exposureDrift / 100) * unit(hashAt(exposureSeed, plane, 0));
+  }
+
   const slide: SynthSlide = {
     grid,
     planes: evenPlanes(planeCount, zStepUm),
     renderTile(plane, row, column) {
       const tile = wholeTile(row, column);
       const absorbed = absorbAll(particlesNear(tile), tile, ({ height }) => defocusAt(plane - height, blurPerPlane));
-      if (noise === 0) return toRaster(develop(absorbed));
-      return toRaster(developWithNoise(absorbed, tile, noise, hashAt(noiseSeed, plane, 0)));
+      const exposure = exposureOf(plane);
+      if (noise === 0) return toRaster(develop(absorbed, exposure));
+      return toRaster(developWithNoise(absorbed, tile, noise, hashAt(noiseSeed, plane, 0), exposure));
     },
     renderSharpTile(row, column) {
       const tile = wholeTile(row, column);

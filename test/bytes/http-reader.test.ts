@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { HttpClient, type NetworkOptions } from '../../src/bytes/http-client.js';
 import { openUrl } from '../../src/bytes/http-reader.js';
 import { refusalOf } from '../fixtures/left-behind.js';
-import { type Handler, rangeServer, sendRange } from '../fixtures/range-server.js';
+import { type Handler, rangeServer } from '../fixtures/range-server.js';
+import { sendRange } from '../fixtures/send-range.js';
 
 const server = rangeServer();
 /** Longer than what is fetched on opening, and known by its place. */

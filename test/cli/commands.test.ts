@@ -49,6 +49,7 @@ describe('zflat', () => {
     wrong.push(['flatten', slide, '-o', at('x.ome.tiff'), '--target', '2'], ['rank', slide]);
     wrong.push(['flatten', slide, '-o', at('x.ome.tiff'), '--subsample', '3'], ['verify', slide]);
     wrong.push(['flatten', slide, '-o', at('x.ome.tiff'), '--level', '9'], ['info', slide, '--channel', '3']);
+    for (const stain of ['5', '1,1', '1,1,1,1', 'red']) wrong.push(['synth', '-o', at('x.ome.tiff'), '--stain', stain]);
     for (const words of wrong) {
       const { status, stderr } = zflat(...words);
       expect([words, status]).toEqual([words, 2]);

@@ -17,8 +17,9 @@ import { namesIn, refusalOf } from '../fixtures/left-behind.js';
 import { depthByTile, type StackSpec, type WrittenStack, writeStack } from '../fixtures/ome-stack.js';
 import { rgb, sharpPicture } from '../fixtures/pictures.js';
 import { saveWithSharp, writeTiffPlanes } from '../fixtures/plane-files.js';
-import { type Handler, type RangeServer, rangeServer, sendRange } from '../fixtures/range-server.js';
+import { type Handler, type RangeServer, rangeServer } from '../fixtures/range-server.js';
 import { recordedReader } from '../fixtures/recorded-reader.js';
+import { sendRange } from '../fixtures/send-range.js';
 import { type TemporaryFolder, temporaryFolder } from '../fixtures/temporary-folder.js';
 
 const small = { width: 150, height: 91, planes: 3, depth: depthByTile(64, 3) } as const;

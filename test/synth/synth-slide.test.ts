@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import { bytesOf, filledRaster, pasteRaster, type Raster } from '../../src/slide/raster.js';
+import { glassColour } from '../../src/synth/sensor.js';
 import type { SynthOptions } from '../../src/synth/synth-options.js';
 import { createSynthSlide, type SynthSlide } from '../../src/synth/synth-slide.js';
 import { terrainNames } from '../../src/synth/terrains/terrain-registry.js';
@@ -112,6 +113,45 @@ test('noise should be added to the scene, not change it', async () => {
   expect(Math.abs(mean)).toBeLessThan(0.1);
   expect(deviation).toBeGreaterThan(1.5);
   expect(deviation).toBeLessThan(3.1);
+});
+
+const sum = (data: ArrayLike<number>) => Array.from(data).reduce((total, value) => total + value, 0);
+
+test('planes should be darker by up to the drift of exposure, each by its own share, and the truth stay the same', async () => {
+  const options: SynthOptions = { terrain: 'gravel', width: 512, height: 256, planeCount: 6, noise: 0, seed: 7 };
+  const steady = await createSynthSlide(options);
+  const drifting = await createSynthSlide({ ...options, exposureDrift: 20 });
+  const shares = steady.planes.map(({ plane }) => {
+    const full = steady.renderTile(plane, 0, 1).data;
+    const dark = drifting.renderTile(plane, 0, 1).data;
+    const share = sum(dark) / sum(full);
+    const differences = Array.from(full, (value, i) => Math.abs(dark[i] - share * value));
+    expect(differences.reduce((most, each) => Math.max(most, each))).toBeLessThan(1.6); // both are rounded
+    return share;
+  });
+  expect(Math.min(...shares)).toBeGreaterThan(0.795);
+  expect(Math.max(...shares)).toBeLessThanOrEqual(1);
+  expect(Math.max(...shares) - Math.min(...shares)).toBeGreaterThan(0.05);
+  expect(drifting.trueDepth()).toEqual(steady.trueDepth());
+  expect(samePixels(drifting.renderSharpTile(0, 1), steady.renderSharpTile(0, 1))).toBe(true);
+});
+
+test('stain should multiply the density of every colour of the specimen', async () => {
+  const options: SynthOptions = { terrain: 'flat', width: 256, height: 256, planeCount: 1, noise: 0, seed: 3 };
+  const usual = (await createSynthSlide(options)).renderSharpTile(0, 0).data;
+  const stained = (await createSynthSlide({ ...options, stain: [2, 0.5, 0] })).renderSharpTile(0, 0).data;
+  const density = (data: ArrayLike<number>, channel: number) => {
+    const own = Array.from(data).filter((_, i) => i % 3 === channel);
+    return own.reduce((sum, value) => sum - Math.log((value + 0.5) / (glassColour[channel] + 0.5)), 0);
+  };
+  expect(density(stained, 0) / density(usual, 0)).toBeCloseTo(2, 1);
+  expect(density(stained, 1) / density(usual, 1)).toBeCloseTo(0.5, 1);
+  expect(Math.abs(density(stained, 2) / density(usual, 2))).toBeLessThan(0.02);
+});
+
+test('a specimen that took no stain should be glass', async () => {
+  const slide = await createSynthSlide({ terrain: 'flat', width: 256, height: 256, stain: [0, 0, 0] });
+  expect(slide.tileTruth(0, 0)).toEqual({ plane: undefined, tissue: 0 });
 });
 
 test('heights should be those of the cells seen, and none where the glass is clear', async () => {

@@ -6,13 +6,13 @@ import { terrainNames } from '../../synth/terrains/terrain-registry.js';
 import { type SynthesizeOptions, synthCodecs, synthesizeSlide, synthSamplings } from '../../synthesize-slide.js';
 import { addExamples, addRunOptions } from '../common-options.js';
 import type { RunFlags } from '../options-of.js';
-import { fileEndingIn, numberIn } from '../parse-options.js';
+import { fileEndingIn, numberIn, stainOf } from '../parse-options.js';
 import { runCommand } from '../run-command.js';
 import { writeText } from '../write-file.js';
 
 const whole = { whole: true };
-const { width, height, tileSize, planeCount, zStepUm, terrain, blurPerPlane, noise, clumpDensity, seed } =
-  defaultSynthSettings;
+const { width, height, tileSize, planeCount, zStepUm, terrain, clumpDensity, seed } = defaultSynthSettings;
+const { blurPerPlane, noise, exposureDrift } = defaultSynthSettings;
 
 type Flags = RunFlags &
   Omit<SynthesizeOptions, 'planeCount' | 'zStepUm' | 'textures' | 'concurrency'> & {
@@ -63,6 +63,17 @@ export function addSynth(command: Command): void {
       option('--noise <grey>', 'sensor noise, standard deviation in grey values')
         .argParser(numberIn(0, 100))
         .default(noise),
+    )
+    .addOption(
+      option(
+        '--stain <times>',
+        'how much stain it took: one number, or three with commas for red, green and blue (default: 1)',
+      ).argParser(stainOf),
+    )
+    .addOption(
+      option('--exposure-drift <percent>', 'planes are darker by up to so much, each by its own share')
+        .argParser(numberIn(0, 90))
+        .default(exposureDrift),
     )
     .addOption(
       option('--clump-density <times>', 'how much specimen on the glass')
