@@ -5,6 +5,7 @@ import { ByteAccess } from '../bytes/byte-access.js';
 import type { ByteReader } from '../bytes/byte-reader.js';
 import { isUrl, nameOfLocation, sameLocation, shownLocation } from '../bytes/location.js';
 import { isSlideError, SlideError } from '../errors.js';
+import { looksLikeCzi } from '../formats/czi/segment.js';
 import { isNdpi } from '../formats/ndpi/ndpi-file.js';
 import { looksLikeTiff, openTiff, type TiffFile } from '../formats/tiff/tiff-file.js';
 import type { SlideSource } from '../slide/slide-source.js';
@@ -64,6 +65,13 @@ export const slideFormats: readonly SlideFormat[] = [
     copied: 'yes',
   },
   {
+    name: 'Zeiss CZI',
+    files:
+      '*.czi, uncompressed, zstd, JPEG, JPEG XR or LZW, of 8-bit colour and 8- or 16-bit grey; on a disk or by URL',
+    planes: 'dimension Z, heights from the focus positions; one scene (--scene), channel and timepoint',
+    copied: 'no: camera frames overlap, so they are put together by their mosaic index, and tiles encoded once',
+  },
+  {
     name: 'one TIFF pyramid per plane',
     files: 'a folder, a pattern or a list of *.tif, *.tiff, *.svs, *.btf',
     planes: 'natural order of the numbers in the names, or heights such as -3.0um',
@@ -111,6 +119,11 @@ export async function openSlide(input: string | readonly string[], options: Open
   checkTileSize(options.tileSize);
   const access = new ByteAccess({ ...options.network, signal: options.signal });
   const source = await openInput(input, { ...options, access });
+  if (options.scene !== undefined && !source.info.scenes) {
+    await source.close();
+    const [file] = source.info.files;
+    throw new SlideError('usage', 'has no scenes to choose among', { file, hint: 'leave --scene out' });
+  }
   return { ...source, transfer: () => access.transfer };
 }
 
@@ -185,7 +198,12 @@ async function openAsOmeSet(
   const reader = await options.access.open(first);
   let passedOn = false;
   try {
-    if (!looksLikeTiff(await reader.read(0, Math.min(reader.size, 8)))) return undefined;
+    const head = await reader.read(0, Math.min(reader.size, 16));
+    if (looksLikeCzi(head)) {
+      passedOn = true;
+      return await closingOnFailure(reader, () => openOneCzi(reader, files, options));
+    }
+    if (!looksLikeTiff(head)) return undefined;
     if (files.length === 1 && (await isNdpi(reader))) {
       passedOn = true;
       const { openNdpi } = await import('./ndpi-source.js');
@@ -209,6 +227,16 @@ async function openAsOmeSet(
   } finally {
     if (!passedOn) await reader.close();
   }
+}
+
+/** CZI files hold all their planes; further parts of a slide are found by their names. */
+async function openOneCzi(reader: ByteReader, files: readonly string[], options: Opening): Promise<SlideSource> {
+  if (files.length > 1) {
+    const hint = 'give one of them; the parts of a slide in several files are found by their names';
+    throw new SlideError('usage', 'CZI files hold all planes of a slide each', { file: reader.name, hint });
+  }
+  const { openCzi } = await import('./czi-source.js');
+  return openCzi(reader, options);
 }
 
 /** The stack that a TIFF of a scanner's own kind holds; undefined where it is of none, or has one plane. */
