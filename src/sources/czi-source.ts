@@ -3,7 +3,7 @@ import type { ByteReader } from '../bytes/byte-reader.js';
 import { besideLocation, nameOfLocation } from '../bytes/location.js';
 import { withPages } from '../bytes/paged-reader.js';
 import { SlideError } from '../errors.js';
-import { readCzi } from '../formats/czi/czi-file.js';
+import { readCzi, readCziHead } from '../formats/czi/czi-file.js';
 import { type CziMetadata, parseCziMetadata } from '../formats/czi/czi-metadata.js';
 import type { SubBlock } from '../formats/czi/sub-block.js';
 import type { TileEncoding } from '../slide/encoded-tile.js';
@@ -95,7 +95,7 @@ async function openParts(
       const name = nameOfLocation(reader.location).replace(/(\.czi)?$/i, ` (${part})$1`);
       const opened = await access.open(besideLocation(reader.location, name));
       parts.set(part, opened);
-      const { primaryGuid } = await readCzi(withPages(opened), part);
+      const { primaryGuid } = await readCziHead(opened, part);
       if (primaryGuid !== guid) {
         const hint = 'copy all files of the slide again';
         throw new SlideError('mismatch', `is not a part of ${reader.name}`, { file: opened.name, hint });

@@ -41,7 +41,18 @@ const mostMetadata = 1 << 26;
 const windowBytes = 1 << 20;
 
 /** Reads what a file says of itself; `damaged` where it contradicts itself, `unsupported` where it is a further part of a slide. */
-export async function readCzi(reader: ByteReader, part = 0): Promise<CziFile> {
+export async function readCzi(reader: ByteReader): Promise<CziFile> {
+  const { primaryGuid, directory, metadata, attachments } = await readCziHead(reader, 0);
+  return {
+    subBlocks: await readDirectory(reader, directory),
+    metadata: await readMetadata(reader, metadata),
+    attachments: await readAttachments(reader, attachments),
+    primaryGuid,
+  };
+}
+
+/** The header of part `part` of a slide: what its files have in common, and positions, 0 for what it lacks. */
+export async function readCziHead(reader: ByteReader, part: number) {
   const file = reader.name;
   const found = await readSegment(reader, 0, 'ZISRAWFILE', fileHeadBytes, 'its header');
   if (!found) throw new SlideError('damaged', 'its header is marked as deleted', { file });
@@ -49,16 +60,14 @@ export async function readCzi(reader: ByteReader, part = 0): Promise<CziFile> {
   const told = head.getInt32(48, true);
   if (told !== part) {
     const hint =
-      part === 0 ? 'give the first file of it, whose name has no number in brackets' : 'copy all files again';
+      part === 0
+        ? 'give the first file of it, whose name has no number in brackets'
+        : 'copy all files of the slide again';
     throw new SlideError('unsupported', `is part ${told} of a slide in several files`, { file, hint });
   }
   const [directory, metadata, attachments] = [52, 60, 72].map((at) => int64(head, at));
-  return {
-    subBlocks: await readDirectory(reader, directory),
-    metadata: await readMetadata(reader, metadata),
-    attachments: await readAttachments(reader, attachments),
-    primaryGuid: Buffer.from(head.buffer, head.byteOffset + 16, 16).toString('hex'),
-  };
+  const primaryGuid = Buffer.from(head.buffer, head.byteOffset + 16, 16).toString('hex');
+  return { primaryGuid, directory, metadata, attachments };
 }
 
 async function readDirectory(reader: ByteReader, position: number): Promise<SubBlock[]> {
