@@ -4,7 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { flattenSlide } from '../src/flatten-slide.js';
 import { openSlide } from '../src/sources/open-slide.js';
 import { verifySlide } from '../src/verify-slide.js';
+import { type StackSpec, writeCzi } from './fixtures/czi-slide.js';
 import { type DicomSpec, writeDicomSlide } from './fixtures/dicom-slide.js';
+import { grey } from './fixtures/pictures.js';
 import { temporaryFolder } from './fixtures/temporary-folder.js';
 import { writeZarr, type ZarrSpec } from './fixtures/zarr-slide.js';
 
@@ -47,6 +49,29 @@ describe('a DICOM slide', () => {
       associatedImages: spec.pictures ? [{ kind: 'label' }] : [],
     });
     await result.close();
+  });
+});
+
+describe('a CZI slide', () => {
+  const kinds: Record<string, Partial<StackSpec>> = {
+    uncompressed: {},
+    JPEG: { storage: 'jpeg' },
+    'grey of 16 bits': { storage: 'zstd1, split', pixel: grey('uint16') },
+    'the second scene': { scenes: 2 },
+  };
+
+  it.each(Object.entries(kinds))('should always be flattened by encoding once, and verified: %s', async (_, spec) => {
+    const slide = await writeCzi(folder.at(`in-${count++}.czi`), { ...size, levels: 2, ...spec });
+    const output = join(folder.folder('out'), `${count}.ome.tiff`);
+    const options = { method: 'exhaustive', tileSize: 64, scene: spec.scenes ? 'B7' : undefined } as const;
+    const { report } = await flattenSlide(slide.path, output, options);
+    const { tilesCopied, tilesEncoded } = report.output as NonNullable<typeof report.output>;
+    expect([tilesCopied, Object.keys(tilesEncoded)]).toEqual([0, ['planes stored without tiles']]);
+    const { verified, problems } = await verifySlide(slide.path, output);
+    expect([verified, problems]).toEqual([true, []]);
+    if (!spec.scenes) return;
+    const wrong = await verifySlide(slide.path, output, { scene: 'A1' });
+    expect(wrong.verified).toBe(false);
   });
 });
 

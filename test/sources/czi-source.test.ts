@@ -1,10 +1,18 @@
 // Zeiss CZI: stacks in every storage that is read, mosaics, scenes, and real files.
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { decodeTile } from '../../src/codecs/codec.js';
+import type { EncodedTile } from '../../src/slide/encoded-tile.js';
+import type { Raster } from '../../src/slide/raster.js';
+import type { SlideSource } from '../../src/slide/slide-source.js';
+import { openSlide } from '../../src/sources/open-slide.js';
 import { describeSlideSource, type KnownSlide } from '../contracts/slide-source.js';
 import { cziXml, type StackSpec, type WrittenCzi, writeCzi } from '../fixtures/czi-slide.js';
 import { jpegXrEncoder } from '../fixtures/jpeg-xr-stream.js';
-import { grey } from '../fixtures/pictures.js';
+import { greatestDifference, grey } from '../fixtures/pictures.js';
 import { hasProgram } from '../fixtures/programs.js';
+import { rangeServer } from '../fixtures/range-server.js';
+import { itWithData, sharedData } from '../fixtures/shared-data.js';
 
 /** What the contract needs to know of a stack. */
 function known(slide: WrittenCzi, info: KnownSlide['info'] = {}): KnownSlide {
@@ -141,3 +149,87 @@ describeSlideSource('CZI: the first of several phases', async (folder) =>
     { notes: [expect.stringMatching(/took H2, the first of 2/)] },
   ),
 );
+
+describe('CZI on a server', () => {
+  const server = rangeServer();
+  describeSlideSource('over HTTP: CZI in two files', async (folder) => {
+    const slide = await writeCzi(folder.at('in.czi'), { storage: 'zstd0', part: (z) => (z === 1 ? 1 : 0) });
+    const urls: string[] = [];
+    for (const name of ['in.czi', 'in (1).czi']) urls.push(server.put(`czi/${name}`, await readFile(folder.at(name))));
+    const [first] = urls;
+    return { ...known(slide), input: first };
+  });
+});
+
+describe('CZI: real files', () => {
+  const cellDivision = 'CellDivision_T3_Z5_CH2_X240_Y170';
+
+  /** All pixels of the only tile of a plane. */
+  async function pixels(source: SlideSource, plane: number) {
+    const tile = await source.readTile({ level: 0, plane, row: 0, column: 0 });
+    return decodeTile(tile as EncodedTile);
+  }
+
+  itWithData(['czi', `${cellDivision}.czi`], 'should always show the same uncompressed and by zstd', async () => {
+    for (const [channel, index, timepoint] of [
+      ['LED555', 0, 0],
+      ['LED470', 1, 2],
+    ] as const) {
+      const raw = await openSlide(sharedData('czi', `${cellDivision}.czi`), { channel, timepoint });
+      const packed = await openSlide(sharedData('czi', `${cellDivision}_comp1.czi`), { channel: index, timepoint });
+      expect(raw.info.planes.map(({ zUm }) => zUm)).toEqual([-1.6, -1.28, -0.96, -0.64, -0.32]);
+      const sums = new Set<number>();
+      for (const { plane } of raw.info.planes) {
+        const [one, other] = [await pixels(raw, plane), await pixels(packed, plane)];
+        expect(greatestDifference(one, other)).toBe(0);
+        sums.add(sumOf(one));
+      }
+      expect(sums.size).toBe(5);
+      await raw.close();
+      await packed.close();
+    }
+  });
+
+  const mosaic = 'S3_1Pos_2Mosaic_T2Z3_CH2_sm.czi';
+
+  itWithData(['czi', mosaic], 'should always show the picture that is higher in the mosaic', async () => {
+    const file = await readFile(sharedData('czi', mosaic));
+    const source = await openSlide(sharedData('czi', mosaic), { tileSize: 512 });
+    expect(source.info.scenes).toEqual([
+      { index: 0, name: 'TR1', width: 295, height: 122, read: true },
+      { index: 1, name: 'P1', width: 64, height: 64, read: false },
+      { index: 2, name: 'TR2', width: 352, height: 237, read: false },
+    ]);
+    const { data } = await pixels(source, 0);
+    await source.close();
+    // Two pictures of 64 x 64 of plane 0, where the file has them; they overlap by six columns.
+    const samplesAt = (position: number) => {
+      const from = position + 32 + 256 + file.readInt32LE(position + 32);
+      return (x: number, y: number) => file.readUInt16LE(from + 2 * (y * 64 + x));
+    };
+    const [lower, higher] = [samplesAt(664_640), samplesAt(717_824)];
+    let differing = 0;
+    for (let y = 0; y < 58; y++) {
+      for (let x = 0; x < 116; x++) expect(data[y * 512 + x]).toBe(x < 58 ? lower(x, y) : higher(x - 58, y));
+      for (let x = 58; x < 64; x++) if (lower(x, y) !== higher(x - 58, y)) differing++;
+    }
+    expect(differing).toBeGreaterThan(100);
+  });
+
+  itWithData(['czi', 'RGB-8bit.czi'], 'should always show colours as its thumbnail does', async () => {
+    const source = await openSlide(sharedData('czi', 'RGB-8bit.czi'), { tileSize: 1024 });
+    const thumbnail = await source.readAssociatedImage(source.info.associatedImages[0]);
+    const picture = await pixels(source, 0);
+    const order = (raster: Raster) => [0, 1, 2].sort((a, b) => sumOf(raster, a) - sumOf(raster, b));
+    expect(order(picture)).toEqual(order(thumbnail));
+    expect(order(picture)).not.toEqual(order({ ...picture, data: picture.data.slice().reverse() }));
+    await source.close();
+  });
+});
+
+/** Of all samples, or of one colour. */
+function sumOf({ data, channels }: Raster, colour?: number): number {
+  let sum = 0;
+  for (let i = 0; i < data.length; i++) if (colour === undefined || i % channels === colour) sum += data[i];
+  return sum;
+}
