@@ -6,7 +6,9 @@ import { openSlide } from '../src/sources/open-slide.js';
 import { verifySlide } from '../src/verify-slide.js';
 import { type StackSpec, writeCzi } from './fixtures/czi-slide.js';
 import { type DicomSpec, writeDicomSlide } from './fixtures/dicom-slide.js';
+import { jpegXrEncoder } from './fixtures/jpeg-xr-stream.js';
 import { grey } from './fixtures/pictures.js';
+import { hasProgram } from './fixtures/programs.js';
 import { temporaryFolder } from './fixtures/temporary-folder.js';
 import { writeZarr, type ZarrSpec } from './fixtures/zarr-slide.js';
 
@@ -58,6 +60,13 @@ describe('a CZI slide', () => {
     JPEG: { storage: 'jpeg' },
     'grey of 16 bits': { storage: 'zstd1, split', pixel: grey('uint16') },
     'the second scene': { scenes: 2 },
+    ...(hasProgram(jpegXrEncoder) && {
+      'JPEG XR, grey of 16 bits': {
+        storage: 'jpeg-xr',
+        pixel: grey('uint16'),
+        frame: { ...size, stepX: 300, stepY: 200 },
+      },
+    }),
   };
 
   it.each(Object.entries(kinds))('should always be flattened by encoding once, and verified: %s', async (_, spec) => {

@@ -133,7 +133,8 @@ function planeOf(
   return {
     file,
     levels: levels.map(({ level, grid, encoding }) => ({ level, grid, encoding })),
-    untiled: blocks.some(isLossy) ? 'lossy' : 'lossless',
+    // What was lost of 16 bits is little: no lossy codec is written for them.
+    untiled: format.sample === 'uint8' && blocks.some(isLossy) ? 'lossy' : 'lossless',
     notes: [],
     tileLengths: (level) => at(level).lengths(),
     lengthsKnown: () => false,

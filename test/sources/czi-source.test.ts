@@ -24,7 +24,7 @@ function known(slide: WrittenCzi, info: KnownSlide['info'] = {}): KnownSlide {
     info: {
       format: 'Zeiss CZI',
       name: 'in.czi',
-      untiled: spec.storage.startsWith('jpeg') ? 'lossy' : 'lossless',
+      untiled: spec.storage.startsWith('jpeg') && spec.pixel.sample === 'uint8' ? 'lossy' : 'lossless',
       micronsPerPixel: { x: 0.25, y: 0.26 },
       planes: Array.from({ length: spec.planes }, (_, plane) => ({ plane, zUm: 9 + plane / 2 })),
       objective: { magnification: 20, numericalAperture: 0.8, model: 'Plan 20x' },
