@@ -84,6 +84,25 @@ describe('a CZI slide', () => {
   });
 });
 
+describe('a CZI slide whose JPEG pictures lie on the tile grid', () => {
+  const frames = { 'as large as tiles': 48, 'larger than tiles': 64 } as const;
+
+  it.each(Object.entries(frames))('should always be flattened by copying, and verified: %s', async (name, height) => {
+    const frame = { width: 64, height, stepX: 64, stepY: height };
+    const depth = (x: number) => (x < 130 ? 0 : 2);
+    const spec = { ...size, width: 320, height: 192, levels: 2, storage: 'jpeg', frame, depth } as const;
+    const slide = await writeCzi(folder.at(`in-${count++}.czi`), spec);
+    const output = join(folder.folder('out'), `${count}.ome.tiff`);
+    const tileSize = name === 'larger than tiles' ? 32 : undefined;
+    const { report } = await flattenSlide(slide.path, output, { method: 'exhaustive', tileSize });
+    const { tilesCopied, tilesEncoded } = report.output as NonNullable<typeof report.output>;
+    expect(tilesCopied).toBeGreaterThanOrEqual((320 * 192) / (tileSize ? 32 * 32 : 64 * 48));
+    expect(tilesEncoded).toEqual({});
+    const { verified, problems } = await verifySlide(slide.path, output);
+    expect([verified, problems]).toEqual([true, []]);
+  });
+});
+
 describe('an OME-Zarr image', () => {
   const kinds: Record<string, Partial<ZarrSpec>> = { '0.4': {}, '0.5, in shards': { version: '0.5', shard: 2 } };
 

@@ -51,7 +51,7 @@ export function addOpenOptions(command: Command): Command {
     .addOption(
       new Option(
         '--tile-size <pixels>',
-        'side of the tiles laid over planes that have none (default: 256, or that of Zarr chunks)',
+        'side of the tiles laid over planes that have none (default: 256, or that of Zarr chunks and JPEG pictures in CZI)',
       ).argParser(numberIn(16, 4096, whole)),
     );
 }

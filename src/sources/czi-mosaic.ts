@@ -16,6 +16,9 @@ export type PlacedBlock = Rect & { readonly block: SubBlock };
 /** Planes by their index along Z; blocks from the bottom of the mosaic to its top. */
 export type MosaicLevel = Level & { readonly planes: ReadonlyMap<number, readonly PlacedBlock[]> };
 
+/** Levels from fine to coarse, and what was left out. */
+export type Mosaic = { readonly levels: readonly MosaicLevel[]; readonly notes: readonly string[] };
+
 /** Tiles of all planes of a level: more is no slide, but a number that went wrong. */
 const mostTiles = 2 ** 26;
 /** Pictures that a tile is put together from. */
@@ -26,7 +29,7 @@ export function layMosaic(
   { blocks, bounds, planes }: Pick<CziSelection, 'blocks' | 'bounds' | 'planes'>,
   tile: Size,
   file: string,
-): { readonly levels: readonly MosaicLevel[]; readonly notes: readonly string[] } {
+): Mosaic {
   const byLevel = new Map<number, SubBlock[]>();
   let odd = 0;
   for (const block of blocks) {

@@ -6,21 +6,16 @@ import { SlideError } from '../errors.js';
 import { readCzi, readCziHead } from '../formats/czi/czi-file.js';
 import { type CziMetadata, parseCziMetadata } from '../formats/czi/czi-metadata.js';
 import type { SubBlock } from '../formats/czi/sub-block.js';
-import type { TileEncoding } from '../slide/encoded-tile.js';
 import { evenPlanes, type FocalPlane, roundUm } from '../slide/focal-planes.js';
-import { bytesOf, type PixelFormat, padRaster } from '../slide/raster.js';
+import type { PixelFormat } from '../slide/raster.js';
 import type { SlideSource } from '../slide/slide-source.js';
-import { tileIndex, tileRect } from '../slide/tile-grid.js';
 import { associatedImages } from './associated-pictures.js';
-import { composeMosaic, layMosaic, type MosaicLevel, tilesShown } from './czi-mosaic.js';
 import { cziPictures } from './czi-pictures.js';
-import { CziPixels, checkReadable, isLossy } from './czi-pixels.js';
+import { checkReadable } from './czi-pixels.js';
+import { openCziPlanes } from './czi-planes.js';
 import { type CziSelection, selectStack } from './czi-selection.js';
 import type { Opening } from './open-options.js';
-import type { PlanePyramid } from './plane-pyramid.js';
 import { planesSource } from './planes-source.js';
-
-const defaultTileSize = 256;
 
 /** Parts that a slide may be in. */
 const mostParts = 1000;
@@ -32,12 +27,12 @@ export async function openCzi(reader: ByteReader, options: Opening): Promise<Sli
   const { subBlocks, metadata: xml, attachments, primaryGuid } = await readCzi(pages);
   const metadata = xml === undefined ? undefined : parseCziMetadata(xml, file);
   const selection = selectStack(subBlocks, metadata, options, file);
-  const tile = options.tileSize ?? defaultTileSize;
   const format = formatOf(selection.blocks, file);
-  const mosaic = layMosaic(selection, { width: tile, height: tile }, file);
   const { pictures, notes } = await cziPictures(pages, attachments);
   const parts = await openParts(reader, selection.blocks, primaryGuid, options);
-  const pixels = new CziPixels(parts);
+  const { planes, notes: left } = await closingOnFailure(parts, () =>
+    openCziPlanes(selection, format, parts, options.tileSize, file),
+  );
   const heights = heightsOf(selection, metadata, options.zStepUm);
   const upwards = ascending(heights);
   if (upwards.length > 1 && upwards[0] > upwards[1]) {
@@ -45,7 +40,7 @@ export async function openCzi(reader: ByteReader, options: Opening): Promise<Sli
   }
   const [x, y] = [metadata?.xUm, metadata?.yUm];
   return planesSource(
-    upwards.map((index) => planeOf(mosaic.levels, selection.planes[index], format, selection.blocks, pixels, file)),
+    upwards.map((index) => planes[index]),
     {
       format: 'Zeiss CZI',
       name: nameOfLocation(reader.location),
@@ -58,7 +53,7 @@ export async function openCzi(reader: ByteReader, options: Opening): Promise<Sli
       iccProfile: undefined,
       acquisitionDate: metadata?.acquired,
       annotations: [],
-      notes: [...selection.notes, ...mosaic.notes, ...notes],
+      notes: [...selection.notes, ...left, ...notes],
       ...associatedImages(pictures),
       close: async () => {
         await Promise.all([...parts.values()].map((part) => part.close()));
@@ -87,7 +82,7 @@ async function openParts(
 ): Promise<ReadonlyMap<number, ByteReader>> {
   const parts = new Map([[0, reader]]);
   const further = [...new Set(blocks.map(({ part }) => part))].filter((part) => part !== 0).sort((a, b) => a - b);
-  try {
+  await closingOnFailure(parts, async () => {
     for (const part of further) {
       if (part < 0 || part > mostParts) {
         throw new SlideError('damaged', `its directory names part ${part} of the slide`, { file: reader.name });
@@ -101,64 +96,18 @@ async function openParts(
         throw new SlideError('mismatch', `is not a part of ${reader.name}`, { file: opened.name, hint });
       }
     }
-    return parts;
+  });
+  return parts;
+}
+
+/** Closes what was opened here; the first file is the caller's. */
+async function closingOnFailure<T>(parts: ReadonlyMap<number, ByteReader>, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
   } catch (error) {
-    await Promise.all([...parts.values()].filter((each) => each !== reader).map((each) => each.close()));
+    await Promise.all([...parts].filter(([part]) => part > 0).map(([, each]) => each.close()));
     throw error;
   }
-}
-
-function planeOf(
-  mosaic: readonly MosaicLevel[],
-  plane: number,
-  format: PixelFormat,
-  blocks: readonly SubBlock[],
-  pixels: CziPixels,
-  file: string,
-): PlanePyramid {
-  const levels = mosaic.map((each) => {
-    const { level, grid } = each;
-    let shown: Uint8Array | undefined;
-    const lengths = () => {
-      shown ??= tilesShown(each, plane, file);
-      return shown;
-    };
-    return { level, grid, encoding: encodingOf(grid.tileWidth, format), mosaic: each, lengths };
-  });
-  const at = (level: number) => {
-    const found = levels.find((each) => each.level === level);
-    if (!found) throw new RangeError(`the plane has no level ${level}`);
-    return found;
-  };
-  return {
-    file,
-    levels: levels.map(({ level, grid, encoding }) => ({ level, grid, encoding })),
-    // What was lost of 16 bits is little: no lossy codec is written for them.
-    untiled: format.sample === 'uint8' && blocks.some(isLossy) ? 'lossy' : 'lossless',
-    notes: [],
-    tileLengths: (level) => at(level).lengths(),
-    lengthsKnown: () => false,
-    readTile: async (level, row, column, signal) => {
-      const { mosaic: own, grid, encoding, lengths } = at(level);
-      if (lengths()[tileIndex(grid, row, column)] === 0) return undefined;
-      const raster = await composeMosaic(
-        own.planes.get(plane) ?? [],
-        tileRect(grid, row, column),
-        format,
-        pixels,
-        signal,
-      );
-      return { bytes: bytesOf(padRaster(raster, encoding).data), encoding };
-    },
-  };
-}
-
-function encodingOf(tile: number, format: PixelFormat): TileEncoding {
-  return {
-    ...{ width: tile, height: tile, codec: 'raw', predictor: 1, bigEndian: false, subsampling: [1, 1] },
-    ...format,
-    photometric: format.channels === 3 ? 'rgb' : 'black-is-zero',
-  };
 }
 
 /** Heights by plane, in the order of the file; those of its metadata where they tell of every plane. */

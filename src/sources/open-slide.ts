@@ -69,7 +69,8 @@ export const slideFormats: readonly SlideFormat[] = [
     files:
       '*.czi, uncompressed, zstd, JPEG, JPEG XR or LZW, of 8-bit colour and 8- or 16-bit grey; on a disk or by URL',
     planes: 'dimension Z, heights from the focus positions; one scene (--scene), channel and timepoint',
-    copied: 'no: camera frames overlap, so they are put together by their mosaic index, and tiles encoded once',
+    copied:
+      'where JPEG pictures lie on a grid: whole ones, or cut at MCUs; else, as camera frames overlap, they are put together by their mosaic index, and tiles encoded once',
   },
   {
     name: 'one TIFF pyramid per plane',

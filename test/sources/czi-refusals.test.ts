@@ -259,6 +259,59 @@ describe('CZI: damaged pictures', () => {
   });
 });
 
+describe('CZI: JPEG pictures on the tile grid', () => {
+  const frame = { width: 64, height: 48, stepX: 64, stepY: 48 };
+  const grid = { width: 128, height: 96, levels: 1, storage: 'jpeg', frame } as const;
+  const jpeg = (width: number, chromaSubsampling: string) =>
+    sharp({ create: { width, height: 48, channels: 3, background: '#123456' } })
+      .jpeg({ chromaSubsampling })
+      .toBuffer();
+
+  it('should always be refused where one is not what the others are', async () => {
+    const cases: [Partial<BlockSpec>, string, RegExp][] = [
+      [{ data: await jpeg(64, '4:2:0') }, 'unsupported', /chroma subsampling/],
+      [{ data: await jpeg(48, '4:4:4') }, 'damaged', /of 64 x 48 pixels, got one of 48 x 48/],
+      [{ data: Uint8Array.of(0xff, 0xd8, 0xff, 0xd9) }, 'damaged', /JPEG/],
+      [{ deleted: true }, 'damaged', /was deleted/],
+    ];
+    for (const [change, code, problem] of cases) {
+      // The first in the file is the last of the mosaic; the one that stands for all is the first of the mosaic.
+      const { path } = await written({ ...grid, change: firstAs(change) });
+      const source = await openSlide(path);
+      const refusal = await refusalOf(source.readTile({ level: 0, plane: 0, row: 1, column: 1 }));
+      await source.close();
+      expect(refusal).toMatchObject({ code, problem: expect.stringMatching(problem), place: { row: 1, column: 1 } });
+    }
+  });
+
+  it('should only ever be put together where their coding can not be cut', async () => {
+    const progressive = await sharp({ create: { width: 64, height: 48, channels: 3, background: '#123456' } })
+      .jpeg({ progressive: true })
+      .toBuffer();
+    const change: StackSpec['change'] = (blocks) => blocks.map((block) => ({ ...block, data: progressive }));
+    const { path } = await written({ ...grid, change });
+    expect(await opened(path)).toMatchObject({ untiled: 'lossy', levels: [{ grid: { tileWidth: 256 } }] });
+    const tile = await firstTile(path, 0);
+    expect(
+      [...(tile?.data.subarray(0, 3) ?? [])].map((value, i) => Math.abs(value - [0x12, 0x34, 0x56][i]) < 4),
+    ).toEqual([true, true, true]);
+  });
+
+  it('should only ever be put together where one lies over another or off the grid', async () => {
+    const move = (by: number) => (blocks: readonly BlockSpec[]) =>
+      blocks.map((block, index) => {
+        const [x, ...others] = block.dimensions;
+        return index === 0 ? { ...block, dimensions: [[x[0], x[1] + by, x[2], x[3]] as const, ...others] } : block;
+      });
+    for (const by of [-64, 16, 1]) {
+      const { path } = await written({ ...grid, change: move(by) });
+      expect((await opened(path)).untiled).toBe('lossy');
+    }
+    const { path } = await written({ ...grid, change: move(64) });
+    expect((await opened(path)).untiled).toBeUndefined();
+  });
+});
+
 describe('CZI: what is left out', () => {
   const isPart = (block: BlockSpec) => isFinest(block) || (along(block, 'X') as number) > -100;
 

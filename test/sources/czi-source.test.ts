@@ -5,11 +5,13 @@ import { decodeTile } from '../../src/codecs/codec.js';
 import type { EncodedTile } from '../../src/slide/encoded-tile.js';
 import type { Raster } from '../../src/slide/raster.js';
 import type { SlideSource } from '../../src/slide/slide-source.js';
+import type { TileAddress } from '../../src/slide/tile-address.js';
 import { openSlide } from '../../src/sources/open-slide.js';
 import { describeSlideSource, type KnownSlide } from '../contracts/slide-source.js';
+import type { BlockSpec, DimensionSpec } from '../fixtures/czi-bytes.js';
 import { cziXml, type StackSpec, type WrittenCzi, writeCzi } from '../fixtures/czi-slide.js';
 import { jpegXrEncoder } from '../fixtures/jpeg-xr-stream.js';
-import { greatestDifference, grey } from '../fixtures/pictures.js';
+import { greatestDifference, grey, rgb } from '../fixtures/pictures.js';
 import { hasProgram } from '../fixtures/programs.js';
 import { rangeServer } from '../fixtures/range-server.js';
 import { itWithData, sharedData } from '../fixtures/shared-data.js';
@@ -71,6 +73,72 @@ const kinds: Record<string, Partial<StackSpec>> = {
 for (const [name, spec] of Object.entries(kinds)) {
   describeSlideSource(`CZI: ${name}`, async (folder) => known(await writeCzi(folder.at('in.czi'), spec)));
 }
+
+/** A picture for each tile of level 0. */
+const onGrid = {
+  width: 192,
+  height: 96,
+  storage: 'jpeg',
+  frame: { width: 64, height: 48, stepX: 64, stepY: 48 },
+  depth: () => 1,
+} as const;
+
+for (const [name, pixel] of [
+  ['colour', rgb],
+  ['grey', grey('uint8')],
+] as const) {
+  describeSlideSource(`CZI: JPEG pictures that are tiles, ${name}`, async (folder) => {
+    const slide = await writeCzi(folder.at('in.czi'), { ...onGrid, pixel, levels: 1 });
+    const picture = ({ plane, row, column }: TileAddress) =>
+      slide.blocks.find(({ dimensions }) => {
+        const along = (axis: string) => dimensions.find(([each]) => each === axis)?.[1] as number;
+        return along('Z') === plane && along('X') === -127 + 64 * column && along('Y') === -64 + 48 * row;
+      });
+    const grid = { columns: 3, rows: 2 };
+    return {
+      ...known(slide, { untiled: undefined }),
+      ...{ options: {}, tile: { width: 64, height: 48 }, levels: [{ width: 192, height: 96, ...grid }] },
+      stored: (address) => picture(address)?.data,
+      incomparable: undefined,
+    };
+  });
+}
+
+const cuts: Record<string, Partial<StackSpec>> = {
+  'larger than tiles': { ...onGrid, frame: { width: 96, height: 64, stepX: 96, stepY: 64 } },
+  'larger than tiles, edges in the middle of one': {
+    ...onGrid,
+    width: 150,
+    height: 91,
+    levels: 3,
+    frame: { width: 128, height: 64, stepX: 128, stepY: 64 },
+  },
+};
+
+for (const [name, spec] of Object.entries(cuts)) {
+  describeSlideSource(`CZI: JPEG pictures ${name}`, async (folder) => ({
+    ...known(await writeCzi(folder.at('in.czi'), spec), { untiled: undefined }),
+    incomparable: /cut from longer/,
+  }));
+}
+
+describeSlideSource('CZI: JPEG pictures that are tiles on level 0 alone', async (folder) => {
+  const isFinest = ({ dimensions }: BlockSpec) => dimensions.every(([, , size, stored = size]) => stored === size);
+  // One level as a single picture, moved by a pixel: it covers no whole tiles.
+  const change: StackSpec['change'] = (blocks) =>
+    blocks.map((block) => {
+      const move = ([axis, start, ...sizes]: DimensionSpec): DimensionSpec => [
+        axis,
+        axis === 'X' ? start + 2 : start,
+        ...sizes,
+      ];
+      return isFinest(block) ? block : { ...block, dimensions: block.dimensions.map(move) };
+    });
+  const slide = await writeCzi(folder.at('in.czi'), { ...onGrid, change });
+  const whole = known(slide, { untiled: undefined, notes: [expect.stringMatching(/left out level 1: .* tile grid/)] });
+  const levels = [{ width: 192, height: 96, columns: 3, rows: 2 }];
+  return { ...whole, options: {}, tile: { width: 64, height: 48 }, levels, incomparable: undefined };
+});
 
 const jpegXr: Record<string, Partial<StackSpec>> = {
   'JPEG XR, colour': {},
