@@ -51,6 +51,13 @@ function known(slide: WrittenCzi, info: KnownSlide['info'] = {}): KnownSlide {
 
 const one = { width: 150, height: 91, stepX: 150, stepY: 91 } as const;
 
+const unscaled = ([name, start, size, stored]: DimensionSpec): DimensionSpec => [
+  name,
+  start,
+  size,
+  stored === size ? 0 : stored,
+];
+
 const kinds: Record<string, Partial<StackSpec>> = {
   'uncompressed colour': {},
   'uncompressed grey of 8 bits': { pixel: grey('uint8') },
@@ -67,6 +74,9 @@ const kinds: Record<string, Partial<StackSpec>> = {
   'three levels': { levels: 3 },
   'pictures smaller than tiles': { frame: { width: 11, height: 9, stepX: 10, stepY: 7 } },
   'one plane': { planes: 1, depth: () => 0, metadata: cziXml(undefined).replace('<SizeZ>3', '<SizeZ>1') },
+  'stored sizes that are left 0 where nothing is scaled': {
+    change: (blocks) => blocks.map((block) => ({ ...block, dimensions: block.dimensions.map(unscaled) })),
+  },
   'positions beyond 32 bits': { hole: 5e9, frame: one, levels: 1 },
 };
 

@@ -53,7 +53,7 @@ export function parseEntry(view: DataView, at: number, dimensions: number): SubB
     const name = String.fromCharCode(view.getUint8(from));
     starts.set(name, view.getInt32(from + 4, true));
     const size = view.getInt32(from + 8, true);
-    // A stored size of 0 means: the same.
+    // 0 where it is not scaled.
     sizes.set(name, { size, stored: view.getInt32(from + 16, true) || size });
   }
   const [x, y] = [sizes.get('X'), sizes.get('Y')];
