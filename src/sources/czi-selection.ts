@@ -6,6 +6,7 @@ import type { Rect } from '../slide/geometry.js';
 import { levelNumber } from '../slide/pyramid.js';
 import type { SlideScene } from '../slide/slide-info.js';
 import type { OpenOptions } from './open-options.js';
+import { chooseScene } from './scenes.js';
 
 export type CziSelection = {
   /** The stack's own, of all levels. */
@@ -36,7 +37,8 @@ export function selectStack(
   file: string,
 ): CziSelection {
   if (all.length === 0) throw new SlideError('unsupported', 'has no pictures', { file });
-  const { scene, scenes } = chooseScene(all, metadata, options.scene, file);
+  const scenes = scenesOf(all, metadata, options.scene, file);
+  const scene = scenes?.find(({ read }) => read)?.index;
   const region = all.filter((block) => block.scene === scene);
   const channel = chooseChannel(indices(region, 'channel'), metadata, options.channel, file);
   const timepoint = options.timepoint ?? 0;
@@ -61,12 +63,13 @@ export function selectStack(
   return { blocks, planes, channel, bounds: boundsOf(region), scenes, notes };
 }
 
-function chooseScene(
+/** The regions of a file by their number; undefined where it keeps none apart. */
+function scenesOf(
   all: readonly SubBlock[],
   metadata: CziMetadata | undefined,
   chosen: OpenOptions['scene'],
   file: string,
-): { readonly scene: number | undefined; readonly scenes: readonly SlideScene[] | undefined } {
+): readonly SlideScene[] | undefined {
   const regions = new Map<number, SubBlock[]>();
   for (const block of all) {
     if (block.scene === undefined) continue;
@@ -74,20 +77,17 @@ function chooseScene(
     regions.set(block.scene, region);
     region.push(block);
   }
-  if (regions.size === 0) return { scene: undefined, scenes: undefined };
+  if (regions.size === 0) return undefined;
   if (regions.size > mostScenes) throw new SlideError('damaged', `tells of ${regions.size} scenes`, { file });
-  const numbers = [...regions.keys()].sort((a, b) => a - b);
-  const named = (index: number) => metadata?.scenes.get(index);
-  const scene = typeof chosen === 'string' ? numbers.find((each) => named(each) === chosen) : (chosen ?? numbers[0]);
-  if (scene === undefined || !regions.has(scene)) {
-    const known = numbers.map((each) => (named(each) === undefined ? `${each}` : `${each} (${named(each)})`));
-    throw new SlideError('usage', `there is no scene ${chosen}`, { file, hint: `its scenes are ${known.join(', ')}` });
-  }
-  const scenes = numbers.map((index) => {
-    const { width, height } = boundsOf(regions.get(index) as SubBlock[]);
-    return { index, name: named(index), width, height, read: index === scene };
+  const scenes = [...regions].map(([index, blocks]) => {
+    const { width, height } = boundsOf(blocks);
+    return { index, name: metadata?.scenes.get(index), width, height };
   });
-  return { scene, scenes };
+  return chooseScene(
+    scenes.sort((a, b) => a.index - b.index),
+    chosen,
+    file,
+  );
 }
 
 function chooseChannel(

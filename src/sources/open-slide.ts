@@ -8,6 +8,7 @@ import { isSlideError, SlideError } from '../errors.js';
 import { looksLikeCzi } from '../formats/czi/segment.js';
 import { isNdpi } from '../formats/ndpi/ndpi-file.js';
 import { looksLikeTiff, openTiff, type TiffFile } from '../formats/tiff/tiff-file.js';
+import type { SlideInfo, SlideScene } from '../slide/slide-info.js';
 import type { SlideSource } from '../slide/slide-source.js';
 import { openAperioLayers } from './aperio-source.js';
 import { dicomFilesIn, isDicomFile } from './dicom-files.js';
@@ -42,7 +43,7 @@ export const slideFormats: readonly SlideFormat[] = [
   {
     name: 'Hamamatsu NDPI',
     files: '*.ndpi, JPEG of 8 bits',
-    planes: 'height above the middle plane (tag 65424); the first of several scanned regions',
+    planes: 'height above the middle plane (tag 65424); one of several scanned regions (--scene)',
     copied:
       'coefficients, never decoded to pixels: tiles are cut at MCUs; byte for byte where --tile-size is the width of its restart segments',
   },
@@ -55,7 +56,7 @@ export const slideFormats: readonly SlideFormat[] = [
   {
     name: 'Leica SCN',
     files: '*.scn',
-    planes: 'attribute z of the description, spacingZ apart; the first of several scanned areas',
+    planes: 'attribute z of the description, spacingZ apart; one of several scanned areas (--scene)',
     copied: 'yes',
   },
   {
@@ -125,7 +126,16 @@ export async function openSlide(input: string | readonly string[], options: Open
     const [file] = source.info.files;
     throw new SlideError('usage', 'has no scenes to choose among', { file, hint: 'leave --scene out' });
   }
-  return { ...source, transfer: () => access.transfer };
+  return { ...source, info: noteScene(source.info, options.scene), transfer: () => access.transfer };
+}
+
+/** Says which of several scenes was taken where nobody chose. */
+function noteScene(info: SlideInfo, chosen: OpenOptions['scene']): SlideInfo {
+  const { scenes = [], notes } = info;
+  if (scenes.length < 2 || chosen !== undefined) return info;
+  const { index, name } = scenes.find(({ read }) => read) as SlideScene;
+  const which = name === undefined ? `${index}` : `${index} (${name})`;
+  return { ...info, notes: [...notes, `took scene ${which}, one of ${scenes.length}: --scene takes another`] };
 }
 
 async function openInput(input: string | readonly string[], options: Opening): Promise<SlideSource> {
