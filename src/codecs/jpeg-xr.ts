@@ -13,9 +13,9 @@ type Decoded = Size & {
 type Decoder = { decode(bytes: Uint8Array): Decoded };
 type Start = (settings: { print: () => void; printErr: () => void }) => Promise<Decoder>;
 
-/** T.832, A.3 and A.7: a directory as in TIFF, where this tag says where the codestream begins. */
+/** The container has a directory as TIFF has (T.832, annex A), in which this tag says where the codestream begins. */
 const imageOffsetTag = 0xbcc0;
-/** T.832, 8.3.2: what a codestream begins with. */
+/** What a codestream begins with; a byte of versions, three of flags, then its size (T.832, IMAGE_HEADER). */
 const signature = 'WMPHOTO\0';
 /** A container of one or two pictures has a dozen entries. */
 const mostEntries = 256;

@@ -29,14 +29,16 @@ export function countOnTiles(rects: Iterable<Rect>, grid: TileGrid): Int32Array 
   return counts;
 }
 
-/** Cells that coverage is compared by: of 10 pixels, on a level of 5000 x 5000. */
-const mostCells = 2 ** 18;
-
 /**
- * Whether rectangles of a level show something wherever those of level 0, `scale` times as fine, do; edges may differ by a cell
- * and by rounding. `size` is the level's.
+ * Whether rectangles of a level show something wherever those of level 0, `scale` times as fine, do. They are compared by square cells,
+ * of which there are `mostCells` or fewer; edges may differ by a cell and by rounding. `size` is the level's.
  */
-export function coversAll(rects: readonly Rect[], finest: readonly Rect[], size: Size, scale: number): boolean {
+export function coversAll(
+  rects: readonly Rect[],
+  finest: readonly Rect[],
+  size: Size,
+  { scale, mostCells }: { readonly scale: number; readonly mostCells: number },
+): boolean {
   const cell = Math.max(1, Math.ceil(Math.sqrt((size.width * size.height) / mostCells)));
   const cells = layTileGrid(size, { width: cell, height: cell });
   const shown = countOnTiles(rects, cells);

@@ -20,7 +20,9 @@ export type MosaicLevel = Level & { readonly planes: ReadonlyMap<number, readonl
 export type Mosaic = { readonly levels: readonly MosaicLevel[]; readonly notes: readonly string[] };
 
 /** Tiles of all planes of a level: more is no slide, but a number that went wrong. */
-const mostTiles = 2 ** 26;
+const mostTiles = 2 ** 24;
+/** Cells by which what levels show is compared, of all planes. */
+const mostCells = 2 ** 23;
 /** Pictures that a tile is put together from. */
 const mostBlocksOfTile = 4096;
 
@@ -34,12 +36,13 @@ export function layMosaic(
   let odd = 0;
   for (const block of blocks) {
     const level = levelOf(block);
-    if (level === undefined) odd++;
-    else
-      byLevel
-        .set(level, byLevel.get(level) ?? [])
-        .get(level)
-        ?.push(block);
+    if (level === undefined) {
+      odd++;
+      continue;
+    }
+    const own = byLevel.get(level) ?? [];
+    byLevel.set(level, own);
+    own.push(block);
   }
   const notes = odd > 0 ? [`left out ${odd} pictures whose scale is no power of two`] : [];
   const levels: MosaicLevel[] = [];
@@ -84,14 +87,16 @@ function layLevel(
   return { level, grid, planes };
 }
 
-/** Without a difference: two that have no index are both -Infinity. */
+/** By no difference: two that have no index are both -Infinity. */
 function compare(a: number, b: number): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** Whether a coarser level shows something wherever level 0 does, on every plane. */
 function coversFinest({ level, grid, planes }: MosaicLevel, finest: MosaicLevel): boolean {
-  return [...finest.planes].every(([plane, rects]) => coversAll(planes.get(plane) ?? [], rects, grid, 2 ** level));
+  return [...finest.planes].every(([plane, rects]) =>
+    coversAll(planes.get(plane) ?? [], rects, grid, { scale: 2 ** level, mostCells: mostCells / planes.size }),
+  );
 }
 
 /** Which tiles of a plane show a picture, row-major. */

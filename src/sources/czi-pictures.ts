@@ -1,7 +1,8 @@
 // Label, preview and thumbnail of a CZI file: attachments that are CZI files themselves, or JPEG pictures.
 import type { ByteReader } from '../bytes/byte-reader.js';
 import { isSlideError, locating, SlideError } from '../errors.js';
-import { type CziAttachment, readCzi } from '../formats/czi/czi-file.js';
+import { type CziAttachment, locateAttachment, readCzi } from '../formats/czi/czi-file.js';
+import type { ByteRange } from '../formats/czi/segment.js';
 import { readJpegFrame } from '../jpeg/frame.js';
 import type { Raster } from '../slide/raster.js';
 import type { AssociatedImage } from '../slide/slide-info.js';
@@ -33,8 +34,10 @@ export async function cziPictures(
   for (const attachment of attachments) {
     const kind = kinds.get(attachment.name);
     if (!kind) continue;
-    const part = partOf(reader, attachment);
     try {
+      const range = await locateAttachment(reader, attachment);
+      if (!range) continue;
+      const part = partOf(reader, attachment.name, range);
       pictures.push(await (attachment.type === 'CZI' ? mosaicPicture(kind, part) : jpegPicture(kind, part)));
     } catch (error) {
       if (!isSlideError(error, 'damaged', 'unsupported')) throw error;
@@ -45,7 +48,7 @@ export async function cziPictures(
 }
 
 /** A file within a file. */
-function partOf(reader: ByteReader, { name, offset, length }: CziAttachment): ByteReader {
+function partOf(reader: ByteReader, name: string, { offset, length }: ByteRange): ByteReader {
   return {
     ...{ name: `${reader.name} (${name})`, location: reader.location, distant: reader.distant, size: length },
     read: (at, bytes, signal) => {

@@ -14,7 +14,10 @@ const defaultTileSize = 256;
 
 export type OpenedPlanes = { readonly planes: readonly PlanePyramid[]; readonly notes: readonly string[] };
 
-/** The planes of the selection in its order, their tiles of `tileSize` pixels or as it fits: of JPEG pictures that lie on the tile grid where they do, else put together. */
+/**
+ * The planes of the selection in its order, with tiles of `tileSize` pixels, or of what fits: of JPEG pictures where those lie on the
+ * tile grid, else put together.
+ */
 export async function openCziPlanes(
   selection: CziSelection,
   format: PixelFormat,

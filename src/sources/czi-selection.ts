@@ -54,7 +54,9 @@ export function selectStack(
   if (metadata?.sizeZ !== undefined && metadata.sizeZ > planes.length) {
     notes.push(`its metadata tell of ${metadata.sizeZ} planes, it has ${planes.length}`);
   }
-  const counts = planes.map((plane) => finest.filter(({ z }) => z === plane).length);
+  const pictures = new Map<number, number>();
+  for (const { z } of finest) pictures.set(z, (pictures.get(z) ?? 0) + 1);
+  const counts = [...pictures.values()];
   if (new Set(counts).size > 1) {
     notes.push(
       `planes have ${Math.min(...counts)} to ${Math.max(...counts)} pictures each: where one lacks them it is blank`,

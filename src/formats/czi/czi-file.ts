@@ -1,7 +1,7 @@
 // A CZI file (Zeiss ZISRAW): its header, the directory of its sub-blocks, its metadata and attachments. No pixel is read.
 import type { ByteReader } from '../../bytes/byte-reader.js';
 import { SlideError } from '../../errors.js';
-import { int64, readSegment, segmentHeader, textAt, viewOf } from './segment.js';
+import { type ByteRange, int64, readSegment, segmentHeader, textAt, viewOf } from './segment.js';
 import { dimensionBytes, dimensionsOf, entryHead, parseEntry, type SubBlock } from './sub-block.js';
 
 /** A file within the file: a label, a preview, a thumbnail, or data of other kinds. */
@@ -9,9 +9,8 @@ export type CziAttachment = {
   readonly name: string;
   /** "CZI", "JPG" … */
   readonly type: string;
-  /** Its bytes in the file. */
-  readonly offset: number;
-  readonly length: number;
+  /** Of its segment; see locateAttachment. */
+  readonly position: number;
 };
 
 export type CziFile = {
@@ -104,7 +103,10 @@ function readEntries(view: DataView, count: number, blocks: SubBlock[], file: st
   while (blocks.length < count && at + entryHead <= view.byteLength) {
     const dimensions = dimensionsOf(view, at);
     if (dimensions === undefined) {
-      throw new SlideError('damaged', `entry ${blocks.length} of its directory is not of the kind DV`, { file });
+      throw new SlideError('damaged', `entry ${blocks.length} of its directory is not of the kind DV`, {
+        file,
+        hint: 'open it in ZEN and save it again',
+      });
     }
     const end = at + entryHead + dimensions * dimensionBytes;
     if (end > view.byteLength) break;
@@ -135,31 +137,29 @@ async function readAttachments(reader: ByteReader, position: number): Promise<Cz
   const count = segment?.head.getInt32(0, true) ?? 0;
   if (!segment || count === 0) return [];
   const length = count * attachmentEntry;
-  // The length of the segment is often that of another one: the file's end decides.
-  if (count < 0 || count > mostAttachments || segment.data + attachmentsHead + length > reader.size) {
+  if (count < 0 || count > mostAttachments || attachmentsHead + length > segment.length) {
     throw new SlideError('damaged', `tells of ${count} attachments`, { file: reader.name });
   }
   const entries = viewOf(await reader.read(segment.data + attachmentsHead, length));
-  const attachments: CziAttachment[] = [];
-  for (let at = 0; at < length; at += attachmentEntry) {
-    const attachment = await readAttachment(reader, entries, at);
-    if (attachment) attachments.push(attachment);
-  }
-  return attachments;
+  const starts = Array.from({ length: count }, (_, i) => i * attachmentEntry);
+  // Those in further files of the slide are left alone.
+  const own = starts.filter((at) => entries.getInt32(at + 20, true) === 0);
+  return own.map((at) => ({
+    name: textAt(entries, at + 48, 80),
+    type: textAt(entries, at + 40, 8),
+    position: int64(entries, at + 12),
+  }));
 }
 
-/** Undefined for one that was deleted, that lies in another file, or that is no picture. */
-async function readAttachment(reader: ByteReader, entries: DataView, at: number): Promise<CziAttachment | undefined> {
-  const type = textAt(entries, at + 40, 8);
-  const name = textAt(entries, at + 48, 80);
-  if (entries.getInt32(at + 20, true) !== 0 || !['CZI', 'JPG', 'JPEG'].includes(type)) return undefined;
-  const position = int64(entries, at + 12);
+/** The bytes of an attached file; undefined where it was deleted. */
+export async function locateAttachment(
+  reader: ByteReader,
+  { name, position }: CziAttachment,
+): Promise<ByteRange | undefined> {
   const segment = await readSegment(reader, position, 'ZISRAWATTACH', 8, `its attachment "${name}"`);
   if (!segment) return undefined;
   const offset = position + segmentHeader + attachmentHead;
   const length = segment.head.getInt32(0, true);
-  if (length <= 0 || offset + length > reader.size) {
-    throw new SlideError('damaged', `its attachment "${name}" tells of ${length} bytes`, { file: reader.name });
-  }
-  return { name, type, offset, length };
+  if (length > 0 && offset + length <= reader.size) return { offset, length };
+  throw new SlideError('damaged', `its attachment "${name}" tells of ${length} bytes`, { file: reader.name });
 }

@@ -23,6 +23,9 @@ export type Segment = {
   readonly length: number;
 };
 
+/** Bytes of a file. */
+export type ByteRange = { readonly offset: number; readonly length: number };
+
 /** Whether a file begins as CZI files do. */
 export function looksLikeCzi(head: Uint8Array): boolean {
   return idIn(head) === 'ZISRAWFILE';

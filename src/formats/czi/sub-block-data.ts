@@ -1,15 +1,12 @@
 // Where the compressed pixels of a sub-block lie: behind its header and its own metadata.
 import type { ByteReader } from '../../bytes/byte-reader.js';
 import { SlideError } from '../../errors.js';
-import { int64, readSegment } from './segment.js';
+import { type ByteRange, int64, readSegment } from './segment.js';
 import { dimensionBytes, dimensionsOf, entryHead, type SubBlock } from './sub-block.js';
 
 /** Lengths before the entry, and the least that they and the entry take together. */
 const lengthsBytes = 16;
 const leastHead = 256;
-
-/** Bytes of a file. */
-export type ByteRange = { readonly offset: number; readonly length: number };
 
 /** Undefined where the sub-block was deleted, though the directory still names it. */
 export async function locateData(
