@@ -72,6 +72,10 @@ const kinds: Record<string, Partial<StackSpec>> = {
   'zstd1, the short header': { storage: 'zstd1, plain header', pixel: grey('uint16') },
   'one picture a plane': { frame: one, levels: 1 },
   'three levels': { levels: 3 },
+  'every dimension that the format has': {
+    scenes: 1,
+    further: [['B', 'H', 'R', 'I', 'V'].map((name) => [name, 0, 1])],
+  },
   'pictures smaller than tiles': { frame: { width: 11, height: 9, stepX: 10, stepY: 7 } },
   'one plane': { planes: 1, depth: () => 0, metadata: cziXml(undefined).replace('<SizeZ>3', '<SizeZ>1') },
   'stored sizes that are left 0 where nothing is scaled': {
