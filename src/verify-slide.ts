@@ -143,13 +143,12 @@ class Tally {
 /** How the source was opened when it was flattened. */
 function openedAs(facts: ReadonlyMap<string, string>): OpenOptions {
   const number = (key: string) => (facts.has(key) ? Number(facts.get(key)) : undefined);
-  const channel = facts.get('channel');
-  // By index or by name.
-  const chosen = channel !== undefined && /^\d+$/.test(channel) ? Number(channel) : channel;
+  const indexOrName = (key: string) => (/^\d+$/.test(facts.get(key) ?? '') ? number(key) : facts.get(key));
   // The step, too: without it, planes recorded downwards are numbered the other way round.
   return {
-    channel: chosen,
+    channel: indexOrName('channel'),
     timepoint: number('timepoint'),
+    scene: indexOrName('scene'),
     tileSize: number('tileSize'),
     zStepUm: number('zStepUm'),
   };

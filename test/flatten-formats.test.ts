@@ -4,7 +4,11 @@ import { describe, expect, it } from 'vitest';
 import { flattenSlide } from '../src/flatten-slide.js';
 import { openSlide } from '../src/sources/open-slide.js';
 import { verifySlide } from '../src/verify-slide.js';
+import { type StackSpec, writeCzi } from './fixtures/czi-slide.js';
 import { type DicomSpec, writeDicomSlide } from './fixtures/dicom-slide.js';
+import { jpegXrEncoder } from './fixtures/jpeg-xr-stream.js';
+import { grey } from './fixtures/pictures.js';
+import { hasProgram } from './fixtures/programs.js';
 import { temporaryFolder } from './fixtures/temporary-folder.js';
 import { writeZarr, type ZarrSpec } from './fixtures/zarr-slide.js';
 
@@ -47,6 +51,55 @@ describe('a DICOM slide', () => {
       associatedImages: spec.pictures ? [{ kind: 'label' }] : [],
     });
     await result.close();
+  });
+});
+
+describe('a CZI slide', () => {
+  const kinds: Record<string, Partial<StackSpec>> = {
+    uncompressed: {},
+    JPEG: { storage: 'jpeg' },
+    'grey of 16 bits': { storage: 'zstd1, split', pixel: grey('uint16') },
+    'the second scene': { scenes: 2 },
+    ...(hasProgram(jpegXrEncoder) && {
+      'JPEG XR, grey of 16 bits': {
+        storage: 'jpeg-xr',
+        pixel: grey('uint16'),
+        frame: { ...size, stepX: 300, stepY: 200 },
+      },
+    }),
+  };
+
+  it.each(Object.entries(kinds))('should always be flattened by encoding once, and verified: %s', async (_, spec) => {
+    const slide = await writeCzi(folder.at(`in-${count++}.czi`), { ...size, levels: 2, ...spec });
+    const output = join(folder.folder('out'), `${count}.ome.tiff`);
+    const options = { method: 'exhaustive', tileSize: 64, scene: spec.scenes ? 'B7' : undefined } as const;
+    const { report } = await flattenSlide(slide.path, output, options);
+    const { tilesCopied, tilesEncoded } = report.output as NonNullable<typeof report.output>;
+    expect([tilesCopied, Object.keys(tilesEncoded)]).toEqual([0, ['planes stored without tiles']]);
+    const { verified, problems } = await verifySlide(slide.path, output);
+    expect([verified, problems]).toEqual([true, []]);
+    if (!spec.scenes) return;
+    const wrong = await verifySlide(slide.path, output, { scene: 'A1' });
+    expect(wrong.verified).toBe(false);
+  });
+});
+
+describe('a CZI slide whose JPEG pictures lie on the tile grid', () => {
+  const frames = { 'as large as tiles': 48, 'larger than tiles': 64 } as const;
+
+  it.each(Object.entries(frames))('should always be flattened by copying, and verified: %s', async (name, height) => {
+    const frame = { width: 64, height, stepX: 64, stepY: height };
+    const depth = (x: number) => (x < 130 ? 0 : 2);
+    const spec = { ...size, width: 320, height: 192, levels: 2, storage: 'jpeg', frame, depth } as const;
+    const slide = await writeCzi(folder.at(`in-${count++}.czi`), spec);
+    const output = join(folder.folder('out'), `${count}.ome.tiff`);
+    const tileSize = name === 'larger than tiles' ? 32 : undefined;
+    const { report } = await flattenSlide(slide.path, output, { method: 'exhaustive', tileSize });
+    const { tilesCopied, tilesEncoded } = report.output as NonNullable<typeof report.output>;
+    expect(tilesCopied).toBeGreaterThanOrEqual((320 * 192) / (tileSize ? 32 * 32 : 64 * 48));
+    expect(tilesEncoded).toEqual({});
+    const { verified, problems } = await verifySlide(slide.path, output);
+    expect([verified, problems]).toEqual([true, []]);
   });
 });
 

@@ -4,7 +4,7 @@ import { defaultMeasure, focusMeasureNames } from '../focus/focus-measure.js';
 import { defaultConcurrency } from '../pipeline/concurrency.js';
 import { defaultPlanOptions, planGrains } from '../planner/plan-options.js';
 import { planners } from '../planner/planners.js';
-import { channel, fileEndingIn, headerLine, numberIn, oneOf } from './parse-options.js';
+import { fileEndingIn, headerLine, indexOrName, numberIn, oneOf } from './parse-options.js';
 
 const whole = { whole: true };
 
@@ -30,12 +30,18 @@ export function addOpenOptions(command: Command): Command {
       new Option(
         '--channel <channel>',
         'channel to flatten, by index or name (default: 0, or red, green and blue together)',
-      ).argParser(channel),
+      ).argParser(indexOrName),
     )
     .addOption(
       new Option('--timepoint <n>', 'timepoint to flatten')
         .argParser(numberIn(0, Number.POSITIVE_INFINITY, whole))
         .default(0),
+    )
+    .addOption(
+      new Option(
+        '--scene <scene>',
+        'region to flatten where a file keeps several apart, by index or name (default: the first)',
+      ).argParser(indexOrName),
     )
     .addOption(
       new Option('--z-step <um>', 'micrometres between planes, where the slide does not say').argParser(
@@ -45,7 +51,7 @@ export function addOpenOptions(command: Command): Command {
     .addOption(
       new Option(
         '--tile-size <pixels>',
-        'side of the tiles laid over planes that have none (default: 256, or that of Zarr chunks)',
+        'side of the tiles laid over planes that have none (default: 256, or that of Zarr chunks and JPEG pictures in CZI)',
       ).argParser(numberIn(16, 4096, whole)),
     );
 }

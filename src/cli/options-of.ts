@@ -11,6 +11,7 @@ export type NetworkFlags = { readonly header?: readonly (readonly [string, strin
 export type OpenFlags = NetworkFlags & {
   readonly channel?: number | string;
   readonly timepoint: number;
+  readonly scene?: number | string;
   readonly zStep?: number;
   readonly tileSize?: number;
 };
@@ -38,8 +39,8 @@ export function networkOptions({ header, timeout }: NetworkFlags): OpenOptions['
 }
 
 export function openOptions(flags: OpenFlags): OpenOptions {
-  const { channel, timepoint, zStep, tileSize } = flags;
-  return { channel, timepoint, zStepUm: zStep, tileSize, network: networkOptions(flags) };
+  const { channel, timepoint, scene, zStep, tileSize } = flags;
+  return { channel, timepoint, scene, zStepUm: zStep, tileSize, network: networkOptions(flags) };
 }
 
 export function planOptions(flags: PlanFlags & RunFlags, running: Running): PlanSlideOptions {

@@ -48,8 +48,8 @@ export function headerLine(text: string): readonly [string, string] {
   throw new InvalidArgumentError('expected "Name: value".');
 }
 
-/** A channel: an index where it is all digits, else a name. */
-export function channel(text: string): number | string {
+/** A channel or scene: an index where it is all digits, else a name. */
+export function indexOrName(text: string): number | string {
   return /^\d+$/.test(text) ? Number(text) : text;
 }
 

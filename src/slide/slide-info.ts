@@ -15,6 +15,15 @@ export type Objective = {
   readonly model?: string | undefined;
 };
 
+/** A region of the glass that a file keeps apart from others. */
+export type SlideScene = Size & {
+  /** What the file numbers it by. */
+  readonly index: number;
+  readonly name: string | undefined;
+  /** Whether it is the one that was opened. */
+  readonly read: boolean;
+};
+
 export type SlideAnnotation = { readonly namespace: string; readonly value: string | ReadonlyMap<string, string> };
 
 export type SlideInfo = {
@@ -35,6 +44,8 @@ export type SlideInfo = {
   readonly micronsPerPixel: MicronsPerPixel | undefined;
   readonly objective: Objective | undefined;
   readonly channelName: string | undefined;
+  /** The regions that can be chosen among; undefined where the format keeps none apart. */
+  readonly scenes?: readonly SlideScene[] | undefined;
   readonly iccProfile: Uint8Array | undefined;
   readonly acquisitionDate: string | undefined;
   readonly associatedImages: readonly AssociatedImage[];

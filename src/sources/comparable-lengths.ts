@@ -17,6 +17,7 @@ export async function comparableLengths(planes: readonly PlanePyramid[], level: 
   const incomparable = (reason: string): TileLengths => ({ comparable: false, reason });
   const [first, ...others] = planes.map((plane) => findLevel(plane.levels, level) as PlaneLevel);
   if (planes.some(({ untiled }) => untiled)) return incomparable('planes are stored without tiles');
+  await Promise.all(planes.map((plane) => plane.findLengths?.(level)));
   if (planes.some((plane) => plane.lengthsKnown?.(level) === false))
     return incomparable('tiles are cut from longer strips');
   if (first.encoding.codec === 'raw') return incomparable('tiles are uncompressed');

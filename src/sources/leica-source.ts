@@ -10,6 +10,7 @@ import { type AssociatedPicture, associatedImages, pictureInTiff } from './assoc
 import type { Opening } from './open-options.js';
 import { type PlanePyramid, tiledPlane } from './plane-pyramid.js';
 import { planesSource } from './planes-source.js';
+import { chooseScene } from './scenes.js';
 
 /** Opens an SCN file; undefined where it is none. The source closes the file. */
 export async function openLeica(tiff: TiffFile, options: Opening): Promise<SlideSource | undefined> {
@@ -19,8 +20,10 @@ export async function openLeica(tiff: TiffFile, options: Opening): Promise<Slide
   if (!looksLikeLeica(description)) return undefined;
   const areas = parseLeica(description, file);
   const scans = areas.filter(({ macro }) => !macro);
-  const [area] = scans;
-  if (!area) throw new SlideError('damaged', 'its SCN description has no scanned area', { file });
+  if (scans.length === 0) throw new SlideError('damaged', 'its SCN description has no scanned area', { file });
+  const regions = scans.map(({ name, width, height }, index) => ({ index, name, width, height }));
+  const scenes = scans.length > 1 ? chooseScene(regions, options.scene, file) : undefined;
+  const area = scans[scenes?.find(({ read }) => read)?.index ?? 0];
   const channel = chosenChannel(area, options.channel ?? 0, file);
   const planes: PlanePyramid[] = [];
   for (let plane = 0; plane < area.sizeZ; plane++) {
@@ -29,7 +32,6 @@ export async function openLeica(tiff: TiffFile, options: Opening): Promise<Slide
   }
   const [{ levels }] = planes;
   const um = area.widthNm === undefined ? undefined : area.widthNm / 1000 / levels[0].grid.width;
-  const left = `left out ${scans.length - 1} of ${scans.length} scanned areas: zflat reads the first`;
   return planesSource(planes, {
     format: 'Leica SCN',
     name: nameOfLocation(reader.location),
@@ -38,10 +40,11 @@ export async function openLeica(tiff: TiffFile, options: Opening): Promise<Slide
     micronsPerPixel: um === undefined ? undefined : { x: um, y: um },
     objective: { magnification: area.magnification },
     channelName: undefined,
+    scenes,
     iccProfile: directories.find(({ iccProfile }) => iccProfile)?.iccProfile,
     acquisitionDate: area.created,
     annotations: [],
-    notes: scans.length > 1 ? [left] : [],
+    notes: [],
     ...associatedImages(macroPicture(areas, tiff)),
     close: () => reader.close(),
   });

@@ -16,6 +16,7 @@ import { type AssociatedPicture, associatedImages } from './associated-pictures.
 import type { Opening } from './open-options.js';
 import type { PlanePyramid } from './plane-pyramid.js';
 import { planesSource } from './planes-source.js';
+import { chooseScene } from './scenes.js';
 import { openSingleStreamLevel, type SingleStreamLevel, type StripCuts } from './single-stream-level.js';
 import { StripCache } from './strip-cache.js';
 
@@ -31,11 +32,13 @@ export async function openNdpi(reader: ByteReader, options: Opening): Promise<Sl
   const directories = await readNdpi(reader);
   const images = directories.filter(({ magnification }) => magnification > 0);
   if (images.length === 0) throw new SlideError('damaged', 'the file has no image of the specimen', { file });
-  const notes: string[] = [];
-  const regions = [...new Set(images.map(({ region }) => region))];
-  if (regions.length > 1)
-    notes.push(`left out ${regions.length - 1} of ${regions.length} scanned regions: zflat reads the first`);
-  const shown = images.filter(({ region }) => region === regions[0]);
+  const regions = [...new Set(images.map(({ region }) => region))].map((index) => {
+    const { width, height } = largest(images.filter(({ region }) => region === index));
+    return { index, name: undefined, width, height };
+  });
+  const scenes = regions.length > 1 ? chooseScene(regions, options.scene, file) : undefined;
+  const chosen = (scenes?.find(({ read }) => read) ?? regions[0]).index;
+  const shown = images.filter(({ region }) => region === chosen);
   const heights = [...new Set(shown.map(({ zUm }) => zUm))].sort((a, b) => a - b);
   const strips: StripCuts = new StripCache(stripBytes);
   const planes: PlanePyramid[] = [];
@@ -43,7 +46,7 @@ export async function openNdpi(reader: ByteReader, options: Opening): Promise<Sl
     const levels = shown.filter(({ zUm }) => zUm === height);
     planes.push(await locating({ file, plane }, () => openPlane(reader, levels, options, strips, plane)));
   }
-  const finest = shown.reduce((best, other) => (other.width > best.width ? other : best));
+  const finest = largest(shown);
   return planesSource(planes, {
     format: 'Hamamatsu NDPI',
     name: nameOfLocation(location),
@@ -55,13 +58,18 @@ export async function openNdpi(reader: ByteReader, options: Opening): Promise<Sl
     micronsPerPixel: finest.micronsPerPixel,
     objective: { magnification: finest.magnification },
     channelName: undefined,
+    scenes,
     iccProfile: undefined,
     acquisitionDate: isoDate(finest.dateTime),
     annotations: [],
-    notes,
+    notes: [],
     ...associatedImages(macroPicture(reader, directories)),
     close: () => reader.close(),
   });
+}
+
+function largest(images: readonly NdpiDirectory[]): NdpiDirectory {
+  return images.reduce((best, other) => (other.width > best.width ? other : best));
 }
 
 async function openPlane(

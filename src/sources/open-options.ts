@@ -7,9 +7,11 @@ export type OpenOptions = {
   readonly channel?: number | string | undefined;
   /** Timepoint to flatten, an index; the first by default. */
   readonly timepoint?: number | undefined;
+  /** Region of the glass to flatten, by index or name, where a file keeps several apart; the first by default. */
+  readonly scene?: number | string | undefined;
   /** Micrometres between planes, where the slide does not say or is wrong. */
   readonly zStepUm?: number | undefined;
-  /** Side, in pixels, of the tiles laid over planes that are stored without: a multiple of 16; by default 256, or that of Zarr chunks. */
+  /** Side, in pixels, of the tiles laid over planes that are stored without: a multiple of 16; by default 256, or that of Zarr chunks and JPEG pictures in CZI. */
   readonly tileSize?: number | undefined;
   /** How files are fetched that are given by URL. */
   readonly network?: Omit<NetworkOptions, 'signal'> | undefined;

@@ -5,8 +5,10 @@ import { ByteAccess } from '../bytes/byte-access.js';
 import type { ByteReader } from '../bytes/byte-reader.js';
 import { isUrl, nameOfLocation, sameLocation, shownLocation } from '../bytes/location.js';
 import { isSlideError, SlideError } from '../errors.js';
+import { looksLikeCzi } from '../formats/czi/segment.js';
 import { isNdpi } from '../formats/ndpi/ndpi-file.js';
 import { looksLikeTiff, openTiff, type TiffFile } from '../formats/tiff/tiff-file.js';
+import type { SlideInfo, SlideScene } from '../slide/slide-info.js';
 import type { SlideSource } from '../slide/slide-source.js';
 import { openAperioLayers } from './aperio-source.js';
 import { dicomFilesIn, isDicomFile } from './dicom-files.js';
@@ -41,7 +43,7 @@ export const slideFormats: readonly SlideFormat[] = [
   {
     name: 'Hamamatsu NDPI',
     files: '*.ndpi, JPEG of 8 bits',
-    planes: 'height above the middle plane (tag 65424); the first of several scanned regions',
+    planes: 'height above the middle plane (tag 65424); one of several scanned regions (--scene)',
     copied:
       'coefficients, never decoded to pixels: tiles are cut at MCUs; byte for byte where --tile-size is the width of its restart segments',
   },
@@ -54,7 +56,7 @@ export const slideFormats: readonly SlideFormat[] = [
   {
     name: 'Leica SCN',
     files: '*.scn',
-    planes: 'attribute z of the description, spacingZ apart; the first of several scanned areas',
+    planes: 'attribute z of the description, spacingZ apart; one of several scanned areas (--scene)',
     copied: 'yes',
   },
   {
@@ -62,6 +64,14 @@ export const slideFormats: readonly SlideFormat[] = [
     files: '*.bif whose camera frames do not overlap',
     planes: 'tag ImageDepth: nominal focus first, then those nearer to the slide, then those farther; Z-spacing apart',
     copied: 'yes',
+  },
+  {
+    name: 'Zeiss CZI',
+    files:
+      '*.czi, uncompressed, zstd, JPEG, JPEG XR or LZW, of 8-bit colour and 8- or 16-bit grey; on a disk or by URL',
+    planes: 'dimension Z, heights from the focus positions; one scene (--scene), channel and timepoint',
+    copied:
+      'where JPEG pictures lie on a grid: whole ones, or cut at MCUs; else, as camera frames overlap, they are put together by their mosaic index, and tiles encoded once',
   },
   {
     name: 'one TIFF pyramid per plane',
@@ -111,7 +121,21 @@ export async function openSlide(input: string | readonly string[], options: Open
   checkTileSize(options.tileSize);
   const access = new ByteAccess({ ...options.network, signal: options.signal });
   const source = await openInput(input, { ...options, access });
-  return { ...source, transfer: () => access.transfer };
+  if (options.scene !== undefined && !source.info.scenes) {
+    await source.close();
+    const [file] = source.info.files;
+    throw new SlideError('usage', 'has no scenes to choose among', { file, hint: 'leave --scene out' });
+  }
+  return { ...source, info: noteScene(source.info, options.scene), transfer: () => access.transfer };
+}
+
+/** Says which of several scenes was taken where nobody chose. */
+function noteScene(info: SlideInfo, chosen: OpenOptions['scene']): SlideInfo {
+  const { scenes = [], notes } = info;
+  if (scenes.length < 2 || chosen !== undefined) return info;
+  const { index, name } = scenes.find(({ read }) => read) as SlideScene;
+  const which = name === undefined ? `${index}` : `${index} (${name})`;
+  return { ...info, notes: [...notes, `took scene ${which}, one of ${scenes.length}: --scene takes another`] };
 }
 
 async function openInput(input: string | readonly string[], options: Opening): Promise<SlideSource> {
@@ -185,7 +209,12 @@ async function openAsOmeSet(
   const reader = await options.access.open(first);
   let passedOn = false;
   try {
-    if (!looksLikeTiff(await reader.read(0, Math.min(reader.size, 8)))) return undefined;
+    const head = await reader.read(0, Math.min(reader.size, 16));
+    if (looksLikeCzi(head)) {
+      passedOn = true;
+      return await closingOnFailure(reader, () => openOneCzi(reader, files, options));
+    }
+    if (!looksLikeTiff(head)) return undefined;
     if (files.length === 1 && (await isNdpi(reader))) {
       passedOn = true;
       const { openNdpi } = await import('./ndpi-source.js');
@@ -209,6 +238,16 @@ async function openAsOmeSet(
   } finally {
     if (!passedOn) await reader.close();
   }
+}
+
+/** CZI files hold all their planes; further parts of a slide are found by their names. */
+async function openOneCzi(reader: ByteReader, files: readonly string[], options: Opening): Promise<SlideSource> {
+  if (files.length > 1) {
+    const hint = 'give one of them; the parts of a slide in several files are found by their names';
+    throw new SlideError('usage', 'CZI files hold all planes of a slide each', { file: reader.name, hint });
+  }
+  const { openCzi } = await import('./czi-source.js');
+  return openCzi(reader, options);
 }
 
 /** The stack that a TIFF of a scanner's own kind holds; undefined where it is of none, or has one plane. */

@@ -24,6 +24,8 @@ export interface PlanePyramid {
   tileLengths(level: number): ArrayLike<number>;
   /** False where a tile must be made to know its length: `tileLengths` then says 1 for each there is. Missing: always known. */
   lengthsKnown?(level: number): boolean;
+  /** Looks up lengths that are not in a directory, so that `tileLengths` has them. Missing: there is nothing to look up. */
+  findLengths?(level: number): Promise<void>;
 }
 
 /**

@@ -55,7 +55,7 @@ export async function openSingleStreamLevel(
   const size = segments || header.width === 0 || header.height === 0 ? directory : header;
   checkPlausible(size, header, directory.stripBytes, reader.name);
   const grid = layTileGrid({ width: size.width, height: size.height }, tile);
-  const encoding = encodingOf(header, tile);
+  const encoding = encodingOfStream(header, tile);
   if (segments?.width === tile.width) return { grid, encoding, ...stackedTiles(segments, tile, encoding) };
   const readStrip = segments ? stripsOf(segments, grid) : wholeStream(reader, directory, header, grid);
   return {
@@ -76,7 +76,7 @@ export async function openSingleStreamLevel(
 }
 
 /** `damaged` where the image has more blocks than its stream can: each takes two codes (T.81, F.1.2), of a bit or more. */
-function checkPlausible({ width, height }: Size, header: JpegHeader, streamBytes: number, file: string): void {
+export function checkPlausible({ width, height }: Size, header: JpegHeader, streamBytes: number, file: string): void {
   const { mcuWidth, mcuHeight, blocksPerMcu } = header;
   const blocks = Math.ceil(width / mcuWidth) * Math.ceil(height / mcuHeight) * blocksPerMcu;
   if (2 * blocks <= 8 * streamBytes) return;
@@ -166,7 +166,8 @@ function resized(header: JpegHeader, { width, height }: Size): JpegHeader {
   return { ...header, width, height, mcuColumns, mcuRows: Math.ceil(height / header.mcuHeight) };
 }
 
-function encodingOf(header: JpegHeader, tile: Size): TileEncoding {
+/** How tiles that are cut out of a stream of this header are stored. */
+export function encodingOfStream(header: JpegHeader, tile: Size): TileEncoding {
   const colour = colourOf(header);
   const [luma, chroma] = header.components;
   return {

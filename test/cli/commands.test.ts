@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeCzi } from '../fixtures/czi-slide.js';
 import { command, temporaryFolder, zflat } from './run-zflat.js';
 
 const { folder, remove } = temporaryFolder();
@@ -56,6 +57,20 @@ describe('zflat', () => {
       expect(stderr).not.toBe('');
     }
     expect(existsSync(at('x.ome.tiff'))).toBe(false);
+  });
+
+  it('should list the scenes of a slide that has some, and take the one that is asked for', async () => {
+    const { path } = await writeCzi(at('scenes.czi'), { scenes: 2 });
+    const { stdout } = zflat('info', path, '--scene', 'B7');
+    expect(stdout).toMatch(/^scene +0 A1: 150 x 91 pixels\nscene +1 B7: 150 x 91 pixels, taken$/m);
+    expect(JSON.parse(zflat('info', path, '--json').stdout).scenes).toEqual([
+      { index: 0, name: 'A1', width: 150, height: 91, read: true },
+      { index: 1, name: 'B7', width: 150, height: 91, read: false },
+    ]);
+    expect(JSON.parse(zflat('info', slide, '--json').stdout).scenes).toBeNull();
+    expect(zflat('info', path, '--scene', '2')).toMatchObject({ status: 2, stderr: expect.stringContaining('1 (B7)') });
+    const flattened = zflat('flatten', path, '-o', at('scene.ome.tiff'), '--scene', '1', '--no-progress');
+    expect([flattened.status, zflat('verify', path, at('scene.ome.tiff')).status]).toEqual([0, 0]);
   });
 
   it('should end with 3 where a slide can not be read, naming it', () => {

@@ -37,6 +37,20 @@ for (const [name, spacingNm, zUm] of [
   });
 }
 
+describeSlideSource('Leica SCN: the second of two scanned areas', async (folder) => {
+  const first = await vendorLevels(leica);
+  const second = [...first].reverse();
+  const path = folder.at('stack.scn');
+  await writeFile(path, (await leicaBytes(first, leica, { spacingNm: 1000, second })).bytes);
+  const { width, height } = leica;
+  const scenes = [
+    { index: 0, name: 'scan', width, height, read: false },
+    { index: 1, name: 'scan 1', width, height, read: true },
+  ];
+  const known = knownVendor(leica, second, { input: path, info: { format: 'Leica SCN', notes: [], scenes } });
+  return { ...known, options: { scene: 'scan 1' } };
+});
+
 describe('SCN', () => {
   const folder = temporaryFolder();
   let count = 0;

@@ -33,6 +33,7 @@ const kinds: Record<string, { readonly spec: Partial<NdpiSpec>; readonly lengths
   'segments that are not listed': { spec: { listed: false }, lengths: false },
   'segments stacked as they are': { spec: stacked, lengths: true },
   'segments stacked as they are, frames without a size': { spec: { ...stacked, sizeless: true }, lengths: true },
+  'the second of two scanned regions': { spec: { ...stacked, regions: [3, 7] }, lengths: true },
   'grey segments': { spec: { ...stacked, pixel: grey('uint8'), sampling: 'grey' }, lengths: true },
 };
 
@@ -40,10 +41,11 @@ for (const [name, { spec, lengths }] of Object.entries(kinds)) {
   describeSlideSource(`NDPI: ${name}`, async (folder): Promise<KnownSlide> => {
     const path = folder.at('stack.ndpi');
     const stack = await writeNdpi(path, spec);
-    const { width, height, pixel } = { ...plainNdpi, ...spec };
+    const { width, height, pixel, regions } = { ...plainNdpi, ...spec };
+    const region = regions.at(-1);
     return {
       input: path,
-      options: { tileSize: 64 },
+      options: { tileSize: 64, scene: region },
       info: {
         format: 'Hamamatsu NDPI',
         name: 'stack.ndpi',
@@ -54,6 +56,16 @@ for (const [name, { spec, lengths }] of Object.entries(kinds)) {
         objective: { magnification: 40 },
         acquisitionDate: '2017-02-07T13:06:43',
         associatedImages: [{ kind: 'macro', width: 90, height: 40 }],
+        scenes:
+          region === undefined
+            ? undefined
+            : regions.map((index) => ({
+                index: index as number,
+                name: undefined,
+                width,
+                height,
+                read: index === region,
+              })),
       },
       levels: [0, 1, 2].map((level) => ({
         width: width >> level,
@@ -63,7 +75,7 @@ for (const [name, { spec, lengths }] of Object.entries(kinds)) {
       })),
       tile: { width: 64, height: 64 },
       planes: 3,
-      picture: (plane, level) => turboPicture(stack.stream(plane, level), pixel.channels),
+      picture: (plane, level) => turboPicture(stack.stream(plane, level, region), pixel.channels),
       tolerance: 0,
       incomparable: lengths ? undefined : /cut from longer strips/,
     };
@@ -93,6 +105,18 @@ describe('NDPI', () => {
       expect(new Set(map.planes).size).toBe(3);
       expect((await verifySlide(path, flat)).verified).toBe(true);
     }
+  });
+
+  it('should always say which of several scanned regions was taken, and name them all', async () => {
+    const path = folder.at('regions.ndpi');
+    await writeNdpi(path, { regions: [3, 7] });
+    const { info, close } = await openSlide(path);
+    await close();
+    expect(info.notes).toEqual([expect.stringMatching(/took scene 3, one of 2: --scene/)]);
+    expect(await refusalOf(openSlide(path, { scene: 4 }))).toMatchObject({
+      code: 'usage',
+      hint: expect.stringMatching(/scenes are 3, 7/),
+    });
   });
 
   it('should always read the macro image', async () => {

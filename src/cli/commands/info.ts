@@ -1,7 +1,7 @@
 // zflat info: what a slide is, without decoding a pixel.
 import type { Command } from 'commander';
 import { slideSummary } from '../../report/summaries.js';
-import type { SlideInfo } from '../../slide/slide-info.js';
+import type { SlideInfo, SlideScene } from '../../slide/slide-info.js';
 import type { OpenOptions } from '../../sources/open-options.js';
 import { openSlide } from '../../sources/open-slide.js';
 import { addExamples, addOpenOptions } from '../common-options.js';
@@ -44,6 +44,7 @@ function infoJson(info: SlideInfo) {
     chromaSubsampling: encoding.subsampling,
     objective: objective ?? null,
     channelName: channelName ?? null,
+    scenes: info.scenes?.map((scene) => ({ ...scene, name: scene.name ?? null })) ?? null,
     iccProfileBytes: iccProfile?.length ?? 0,
     acquisitionDate: acquisitionDate ?? null,
     associatedImages,
@@ -70,9 +71,14 @@ function infoText(info: SlideInfo): string {
     ['codec', codec],
     ['objective', [objective?.model, magnification].filter(Boolean).join(', ') || undefined],
     ['channel', info.channelName],
+    ...(info.scenes ?? []).map((scene): [string, string] => ['scene', sceneText(scene)]),
     ['pictures', info.associatedImages.map(({ kind }) => kind).join(', ') || undefined],
     ...info.notes.map((note): [string, string] => ['note', note]),
   ];
   const lines = rows.filter(([, value]) => value !== undefined).map(([name, value]) => `${name.padEnd(10)} ${value}`);
   return `${lines.join('\n')}\n`;
+}
+
+function sceneText({ index, name, width, height, read }: SlideScene): string {
+  return `${index}${name === undefined ? '' : ` ${name}`}: ${width} x ${height} pixels${read ? ', taken' : ''}`;
 }

@@ -14,7 +14,9 @@ export type LeicaDimension = {
 export type LeicaArea = {
   /** Whether it is the overview of the whole glass. */
   readonly macro: boolean;
+  readonly name: string | undefined;
   readonly width: number;
+  readonly height: number;
   readonly sizeZ: number;
   readonly dimensions: readonly LeicaDimension[];
   /** Size of the area, and the distance of planes, in nanometres; undefined where not said. */
@@ -69,14 +71,15 @@ export function parseLeica(xml: string, file: string): LeicaArea[] {
     const settings = element(image, 'scanSettings');
     return {
       macro: isMacro(view, collection),
+      name: textOf(image, 'name'),
       width: whole(pixels.sizeX) ?? 0,
+      height: whole(pixels.sizeY) ?? 0,
       sizeZ,
       dimensions,
       widthNm: positive(view.sizeX),
       spacingZNm: positive(view.spacingZ),
       magnification: positive(element(settings, 'objectiveSettings').objective),
-      created:
-        typeof (image as Element).creationDate === 'string' ? ((image as Element).creationDate as string) : undefined,
+      created: textOf(image, 'creationDate'),
     };
   });
 }
@@ -90,6 +93,11 @@ function isMacro(view: Element, collection: Element): boolean {
 function element(parent: unknown, name: string): Element {
   const found = typeof parent === 'object' && parent !== null ? (parent as Element)[name] : undefined;
   return typeof found === 'object' && found !== null && !Array.isArray(found) ? (found as Element) : {};
+}
+
+function textOf(parent: unknown, name: string): string | undefined {
+  const found = (parent as Element | undefined)?.[name];
+  return typeof found === 'string' && found !== '' ? found : undefined;
 }
 
 function whole(value: unknown): number | undefined {
