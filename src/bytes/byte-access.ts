@@ -1,10 +1,12 @@
 // How the files of one slide are opened, wherever they lie: those on servers share their connections, a cache and its bounds.
+import { throwIfAborted } from '../errors.js';
 import type { NetworkTransfer } from '../slide/slide-source.js';
 import type { ByteReader } from './byte-reader.js';
 import { withCoalescing } from './coalescing.js';
 import { openFile } from './file-reader.js';
 import { HttpClient, type NetworkOptions } from './http-client.js';
 import { openUrl } from './http-reader.js';
+import type { WholeRequest } from './http-whole.js';
 import { isUrl } from './location.js';
 import { ReadCache } from './read-cache.js';
 
@@ -28,10 +30,22 @@ export class ByteAccess {
     return this.#cache.over(withCoalescing(reader));
   }
 
+  /** What is whole under a URL, such as a tile; kept for when it is asked for again. Throws as HttpClient.whole does. */
+  async fetch(url: string, request: WholeRequest): Promise<Uint8Array> {
+    throwIfAborted(request.signal);
+    return this.#cache.get(url, () => this.ask(url, request));
+  }
+
+  /** What a server answers now. */
+  ask(url: string, request: WholeRequest): Promise<Uint8Array> {
+    return this.#client.whole(url, request);
+  }
+
   /** Undefined where nothing was opened over a network. */
   get transfer(): NetworkTransfer | undefined {
-    if (this.#opened.size === 0) return undefined;
-    const fileBytes = [...this.#opened.values()].reduce((sum, size) => sum + size, 0);
+    if (this.#client.transfer.requests === 0) return undefined;
+    const sizes = [...this.#opened.values()];
+    const fileBytes = sizes.length > 0 ? sizes.reduce((sum, size) => sum + size, 0) : undefined;
     return { ...this.#client.transfer, fileBytes };
   }
 }

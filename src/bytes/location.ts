@@ -2,7 +2,7 @@
 import { basename, dirname, join, resolve } from 'node:path';
 
 /** Parameters of a query that let whoever has them in: signed links carry them. */
-const secretParameter = /sig|token|key|cred|auth|pass|secret/i;
+const secretParameter = /sig|token|key|cred|auth|pass|secret|session/i;
 
 /** Whether a location is a URL. */
 export function isUrl(location: string): boolean {
