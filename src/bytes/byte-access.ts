@@ -1,5 +1,5 @@
 // How the files of one slide are opened, wherever they lie: those on servers share their connections, a cache and its bounds.
-import { throwIfAborted } from '../errors.js';
+import { SlideError, throwIfAborted } from '../errors.js';
 import type { NetworkTransfer } from '../slide/slide-source.js';
 import type { ByteReader } from './byte-reader.js';
 import { withCoalescing } from './coalescing.js';
@@ -9,13 +9,18 @@ import { openUrl } from './http-reader.js';
 import type { WholeRequest } from './http-whole.js';
 import { isUrl } from './location.js';
 import { ReadCache } from './read-cache.js';
+import { Turnstile } from './turnstile.js';
 
 /** Bytes of tiles kept: those of a few thousand tiles of 256 pixels. */
 const cacheBytes = 96 << 20;
 
+/** Tiles fetched at once: as many as browsers ask a host for. Servers that make tiles when asked do so at the cost of others. */
+const mostTiles = 6;
+
 export class ByteAccess {
   readonly #client: HttpClient;
   readonly #cache = new ReadCache(cacheBytes);
+  readonly #turnstile = new Turnstile(mostTiles);
   readonly #opened = new Map<string, number>();
 
   constructor(options: NetworkOptions = {}) {
@@ -33,7 +38,22 @@ export class ByteAccess {
   /** What is whole under a URL, such as a tile; kept for when it is asked for again. Throws as HttpClient.whole does. */
   async fetch(url: string, request: WholeRequest): Promise<Uint8Array> {
     throwIfAborted(request.signal);
-    return this.#cache.get(url, () => this.ask(url, request));
+    return this.#cache.get(url, () => this.#turnstile.pass(() => this.ask(url, request)));
+  }
+
+  /** All of a file, by its path or URL; `unreadable` where it is longer than `request` allows. */
+  async whole(location: string, request: WholeRequest): Promise<Uint8Array> {
+    if (isUrl(location)) return this.fetch(location, request);
+    const reader = await openFile(location);
+    try {
+      if (reader.size > request.mostBytes) {
+        const problem = `has ${reader.size} bytes, where ${request.mostBytes} would be many`;
+        throw new SlideError('unreadable', problem, { file: location, hint: 'check the path' });
+      }
+      return await reader.read(0, reader.size, request.signal);
+    } finally {
+      await reader.close();
+    }
   }
 
   /** What a server answers now. */

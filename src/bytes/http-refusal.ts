@@ -18,7 +18,10 @@ const permanent: readonly (readonly [RegExp, string, string])[] = [
 
 const byToken = 'set ZFLAT_TOKEN, or give --header "Authorization: …"';
 
-/** The error that an answer other than what was asked for stands for; `signIn` says what to do where it is for known people alone. */
+/**
+ * The error that an answer other than what was asked for stands for, its cause the status; `signIn` says what to do where it is for known
+ * people alone.
+ */
 export function refusedAnswer(
   { status, statusText, headers }: Pick<Response, 'status' | 'statusText' | 'headers'>,
   shown: string,
@@ -26,7 +29,7 @@ export function refusedAnswer(
 ): SlideError | PassingFailure {
   const said = `the server says ${[status, statusText].filter(Boolean).join(' ')}`;
   const error = (code: SlideErrorCode, problem: string, hint: string) =>
-    new SlideError(code, problem, { file: shown, hint });
+    new SlideError(code, problem, { file: shown, hint, cause: { status } });
   if (status === 404 || status === 410) return error('unreadable', `there is no such file: ${said}`, 'check the URL');
   if (status === 401) {
     const plain = shown.startsWith('http:') ? '; ZFLAT_TOKEN is sent over https alone' : '';

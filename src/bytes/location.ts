@@ -9,6 +9,11 @@ export function isUrl(location: string): boolean {
   return /^https?:\/\//i.test(location);
 }
 
+/** Whether a location is on a server, whatever way it is reached. */
+export function isDistant(location: string): boolean {
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(location);
+}
+
 /** A location for messages: a URL without user, password and the secrets of its query. */
 export function shownLocation(location: string): string {
   if (!isUrl(location) || !URL.canParse(location)) return location;

@@ -10,6 +10,7 @@ import { type Level, levelNumber } from '../slide/pyramid.js';
 import { bytesOf, bytesPerSample, padRaster } from '../slide/raster.js';
 import type { SlideSource } from '../slide/slide-source.js';
 import { layTileGrid, tileCount, tilePixels, tileRect } from '../slide/tile-grid.js';
+import { chosenIndex } from './chosen-index.js';
 import type { OpenOptions } from './open-options.js';
 import type { PlanePyramid } from './plane-pyramid.js';
 import { planesSource } from './planes-source.js';
@@ -37,7 +38,7 @@ export async function openOmeZarr(path: string, options: OpenOptions): Promise<S
   for (const dataset of datasets) opened.push(await ZarrLevel.open(folder, dataset, axes, version, cache));
   const [finest] = opened;
   const { z, t, c } = finest.lengths;
-  const timepoint = checkIndex('timepoint', options.timepoint ?? 0, t, file);
+  const timepoint = chosenIndex('timepoint', options.timepoint ?? 0, t, file);
   const channels = chosenChannels(image, finest, options.channel, file);
   const tile = tileSide(finest.chunk, options.tileSize);
   if (z > mostPlanes) throw new SlideError('damaged', `tells of ${z} planes`, { file });
@@ -137,18 +138,12 @@ function chosenChannels(
 ): readonly number[] {
   const colours = channels.map(({ colour }) => colour).join();
   if (chosen === undefined && c === 3 && sample === 'uint8' && colours === 'FF0000,00FF00,0000FF') return [0, 1, 2];
-  if (typeof chosen !== 'string') return [checkIndex('channel', chosen ?? 0, c, file)];
+  if (typeof chosen !== 'string') return [chosenIndex('channel', chosen ?? 0, c, file)];
   const index = channels.findIndex(({ label }) => label === chosen);
-  if (index >= 0) return [checkIndex('channel', index, c, file)];
+  if (index >= 0) return [chosenIndex('channel', index, c, file)];
   const names = channels.map(({ label }, i) => label ?? String(i)).join(', ');
   const hint = names === '' ? `they are numbered 0 to ${c - 1}` : `its channels are ${names}`;
   throw new SlideError('usage', `there is no channel "${chosen}"`, { file, hint });
-}
-
-function checkIndex(what: string, index: number, count: number, file: string): number {
-  if (Number.isInteger(index) && index >= 0 && index < count) return index;
-  const hint = count === 1 ? 'its only one is 0' : `they are numbered 0 to ${count - 1}`;
-  throw new SlideError('usage', `there is no ${what} ${index}`, { file, hint });
 }
 
 /** The chunk where it can be a tile of a TIFF, else 256 pixels. */

@@ -6,6 +6,7 @@ import type { ByteReader } from '../bytes/byte-reader.js';
 import { isUrl, nameOfLocation, sameLocation, shownLocation } from '../bytes/location.js';
 import { isSlideError, SlideError } from '../errors.js';
 import { isNdpi } from '../formats/ndpi/ndpi-file.js';
+import { isPma } from '../formats/pma/pma-location.js';
 import { looksLikeTiff, openTiff, type TiffFile } from '../formats/tiff/tiff-file.js';
 import type { SlideSource } from '../slide/slide-source.js';
 import { openAperioLayers } from './aperio-source.js';
@@ -95,12 +96,25 @@ export const slideFormats: readonly SlideFormat[] = [
     planes: 'as in the same files on a disk',
     copied: 'yes where stored in tiles, and only those needed are fetched; strips and pictures are refused',
   },
+  {
+    name: 'slides of PMA.core and PMA.start',
+    files: 'pma://server/path, pma://localhost/path for PMA.start; ?quality=75 or ?format=png at its end',
+    planes: 'the layers of its image, in their order; --z-step says how far apart',
+    copied: "the server's JPEG tiles, yes, those at the edge extended by whole blocks; PNG is encoded once",
+  },
+  {
+    name: 'Deep Zoom or IIIF per plane',
+    files: '*.json: {"planes": [{"zUm": 0, "deepZoom": "p0.dzi"}, …]}, or "iiif": URL of a service of version 2 or 3',
+    planes: 'those that the list names, from the lowest zUm up, else in its order',
+    copied: 'JPEG tiles without overlap, yes, those at the edge extended; overlaps are cropped, and encoded once',
+  },
 ];
 
 /** Ways in which scanners keep planes in one TIFF; each answers undefined for a file that is not of its kind. */
 const vendorTiffs = [openAperioLayers, openLeica, openVentana];
 
 const imageFile = /\.(tiff?|tf[28]|btf|svs|jpe?g|png)$/i;
+const planeList = /\.json$/i;
 const companionFile = /\.companion\.ome$/i;
 
 /**
@@ -119,6 +133,9 @@ async function openInput(input: string | readonly string[], options: Opening): P
   if (given.length > 1) return openFiles(given, options);
   const [path] = given;
   if (!path) throw new SlideError('usage', 'no slide is given');
+  if (isPma(path)) return (await import('./pma-source.js')).openPma(path, options);
+  if (planeList.test(nameOfLocation(path)))
+    return (await import('./plane-list-source.js')).openPlaneList(path, options);
   if (isUrl(path)) return openFiles([path], options);
   const found = await stat(path).catch(() => undefined);
   if (found?.isDirectory()) return openFolder(path, options);
@@ -166,6 +183,11 @@ async function openFiles(files: readonly string[], options: Opening, notes: stri
   const twice = files.find((file, index) => files.findIndex((other) => sameLocation(other, file)) < index);
   if (twice !== undefined) {
     throw new SlideError('usage', 'is given twice', { file: shownLocation(twice), hint: 'give each plane once' });
+  }
+  const server = files.find(isPma);
+  if (server !== undefined) {
+    const hint = 'give its location alone: the server has all planes';
+    throw new SlideError('usage', 'is one of several files', { file: shownLocation(server), hint });
   }
   const ordered = orderPlanes(files);
   const [first] = ordered.files;

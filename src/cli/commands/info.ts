@@ -17,6 +17,8 @@ export function addInfo(command: Command): void {
     ['zflat info smear.ome.tiff', 'one file with all planes'],
     ['zflat info planes/', 'a folder with a file per plane'],
     ['zflat info https://slides.example.org/smear.ome.tiff', 'a file on a web server; ZFLAT_TOKEN is sent along'],
+    ['zflat info pma://slides.example.org/Lab/smear.ndpi', 'PMA.core: ZFLAT_PMA_USER and ZFLAT_PMA_PASSWORD sign in'],
+    ['zflat info planes.json', 'a list of Deep Zoom images or IIIF services, a plane each (zflat formats)'],
   ]);
   command.action((slide: string[], flags: OpenFlags & { json?: boolean }) =>
     runCommand({ json: flags.json, progress: false }, async ({ signal }) => {
