@@ -10,7 +10,8 @@ import { openIiif } from './iiif-service.js';
 import type { Opening } from './open-options.js';
 import type { PlanePyramid } from './plane-pyramid.js';
 import { planesSource } from './planes-source.js';
-import { openServedPlane, servedSlide } from './served-plane.js';
+import { servedSlide } from './served-pictures.js';
+import { openServedPlane } from './served-plane.js';
 import type { TileService } from './tile-service.js';
 
 /** A list of thousands of planes. */

@@ -10,7 +10,8 @@ import type { Opening } from './open-options.js';
 import type { PlanePyramid } from './plane-pyramid.js';
 import { planesSource } from './planes-source.js';
 import { PmaServer } from './pma-server.js';
-import { openServedPlane, servedSlide } from './served-plane.js';
+import { servedSlide } from './served-pictures.js';
+import { openServedPlane } from './served-plane.js';
 import type { ServedLevel, TileService } from './tile-service.js';
 
 const mostPlanes = 10_000;

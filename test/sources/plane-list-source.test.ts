@@ -10,10 +10,12 @@ import { parseIiif, tilePath } from '../../src/formats/iiif/image-information.js
 import { parsePlaneList } from '../../src/formats/plane-list.js';
 import { mapSlide } from '../../src/map-slide.js';
 import { openSlide } from '../../src/sources/open-slide.js';
+import { servedSlide } from '../../src/sources/served-pictures.js';
+import { openServedPlane } from '../../src/sources/served-plane.js';
 import { verifySlide } from '../../src/verify-slide.js';
 import { describeSlideSource } from '../contracts/slide-source.js';
 import { namesIn, refusalOf } from '../fixtures/left-behind.js';
-import { type ServedSpec, type ServedStack, servedStack } from '../fixtures/served-stack.js';
+import { keptAsSent, type ServedSpec, type ServedStack, servedStack } from '../fixtures/served-stack.js';
 import { type TemporaryFolder, temporaryFolder } from '../fixtures/temporary-folder.js';
 import {
   type Answering,
@@ -102,8 +104,8 @@ describe('lists of planes', () => {
   for (const [name, { stack: spec, list }] of Object.entries(kinds)) {
     describeSlideSource(name, async (folder) => {
       const stack = servedStack(spec);
-      const { tile, overlap, picture } = stack.spec;
-      const kept = overlap === 0 && picture === 'jpeg' && tile === 64;
+      const { picture } = stack.spec;
+      const kept = keptAsSent(stack.spec);
       return {
         input: await list(folder, server, stack),
         options: { network, tileSize: 64 },
@@ -141,7 +143,7 @@ describe('a list of planes', () => {
       const list = await writeList(join(at, 'planes.json'), 'deepZoom', await writeDeepZoom(at, stack));
       const out = join(at, 'flat.ome.tiff');
       const { report, map } = await flattenSlide(list, out, { method: 'exhaustive', tileSize: 64 });
-      expect(report.slide.notes).toEqual(overlap ? [expect.stringMatching(/overlap by 1 pixels/)] : []);
+      expect(report.slide.notes).toEqual(overlap ? [expect.stringMatching(/overlap, by 1 px/)] : []);
       const { tilesCopied, tilesEncoded } = report.output as NonNullable<typeof report.output>;
       expect(tilesCopied > 0).toBe(overlap === 0);
       expect(Object.keys(tilesEncoded)).toEqual(overlap ? ['planes stored without tiles'] : []);
@@ -399,6 +401,26 @@ describe('descriptions', () => {
       'full/500,350/0/default.jpg',
       'full/max/0/default.jpg',
     ]);
+  });
+
+  it('should never take memory for tiles that are said to be huge', async () => {
+    const server = { fetched: 0 };
+    const service = {
+      file: 'x',
+      levels: [{ level: 0, width: 50_000, height: 50_000 }],
+      tile: { width: 50_000, height: 50_000 },
+      overlap: 0,
+      notes: [],
+      fetch: async () => {
+        server.fetched++;
+        return Buffer.alloc(0);
+      },
+    };
+    expect(await refusalOf(openServedPlane(service, servedSlide(1, undefined), '0'))).toMatchObject({
+      code: 'unsupported',
+      problem: 'its tiles are pictures of 50000 x 50000 pixels',
+    });
+    expect(server.fetched).toBe(0);
   });
 
   it('should always tell what a IIIF service can not do', () => {

@@ -13,7 +13,7 @@ import { verifySlide } from '../../src/verify-slide.js';
 import { command } from '../cli/run-zflat.js';
 import { describeSlideSource, type KnownSlide } from '../contracts/slide-source.js';
 import { namesIn, refusalOf } from '../fixtures/left-behind.js';
-import { type ServedSpec, type ServedStack, servedStack } from '../fixtures/served-stack.js';
+import { keptAsSent, type ServedSpec, type ServedStack, servedStack } from '../fixtures/served-stack.js';
 import { temporaryFolder } from '../fixtures/temporary-folder.js';
 import { type Answering, answerPma, type PmaSpec, type TileServer, tileServer } from '../fixtures/tile-server.js';
 
@@ -44,7 +44,7 @@ describe('slides of a PMA server', () => {
   for (const [name, { stack: spec, pma = { user }, query = '' }] of Object.entries(kinds)) {
     describeSlideSource(`PMA: ${name}`, async (): Promise<KnownSlide> => {
       const stack = servedStack(spec);
-      const kept = /jpeg/.test(stack.spec.picture) && !/progressive/.test(stack.spec.picture) && stack.spec.tile === 64;
+      const kept = keptAsSent(stack.spec);
       const tile = { width: 64, height: 64 };
       return {
         input: served(server, stack, pma).location + query,
@@ -291,9 +291,13 @@ describe('a slide of PMA.core', () => {
     const stacks: [ServedStack, string, RegExp][] = [
       [other({ tile: 48 }), 'damaged', /expected a picture of 64 x 64 pixels, got 48 x 48/],
       [other({ tile: 80, width: 400 }), 'damaged', /got 80 x 80/],
-      [other({ chroma: '4:2:0' }), 'unsupported', /ycbcr, chroma 2x2, where the first tile was ycbcr, chroma 1x1/],
+      [
+        other({ chroma: '4:2:0' }),
+        'unsupported',
+        /is a JPEG, ycbcr, chroma 2x2, where the first tile was a JPEG, ycbcr, chroma 1x1/,
+      ],
       [other({ picture: 'grey jpeg' }), 'unsupported', /black-is-zero/],
-      [other({ picture: 'png' }), 'damaged', /PNG picture, where the first tile was a JPEG/],
+      [other({ picture: 'png' }), 'unsupported', /is a PNG, where the first tile was a JPEG/],
     ];
     for (const [index, [stack, code, problem]] of stacks.entries()) {
       const { location, below } = served(server, servedStack());
