@@ -9,6 +9,7 @@ import { parsePmaImage, pmaMessage } from '../../src/formats/pma/pma-answers.js'
 import { parsePma } from '../../src/formats/pma/pma-location.js';
 import { mapSlide } from '../../src/map-slide.js';
 import { openSlide } from '../../src/sources/open-slide.js';
+import { checkPictureSize } from '../../src/sources/tile-service.js';
 import { verifySlide } from '../../src/verify-slide.js';
 import { command } from '../cli/run-zflat.js';
 import { describeSlideSource, type KnownSlide } from '../contracts/slide-source.js';
@@ -118,7 +119,7 @@ describe('a slide of PMA.core', () => {
     server.answer(`${below}tile`, async (_, response) => {
       most = Math.max(most, ++now);
       response.once('finish', () => now--);
-      await new Promise((resolve) => setTimeout(resolve, 2));
+      await new Promise((resolve) => setTimeout(resolve, 20));
       return undefined;
     });
     const source = await openSlide(location, { network });
@@ -172,7 +173,7 @@ describe('a slide of PMA.core', () => {
     const source = await openSlide(location, { network });
     sessions.clear();
     server.asked();
-    const tiles = [0, 1].map((column) => source.readTile({ level: 0, plane: 1, row: 0, column }));
+    const tiles = [0, 1].map((column) => source.readTile({ level: 0, plane: 1, row: 1, column }));
     for (const tile of await Promise.all(tiles)) expect(tile?.bytes.length).toBeGreaterThan(100);
     expect(server.asked().filter(({ path }) => path.endsWith('authenticate'))).toHaveLength(1);
     await source.close();
@@ -362,6 +363,46 @@ describe('a slide of PMA.core', () => {
     expect(refused).toMatchObject({ code: 3, stdout: '' });
     expect(refused.stderr).toMatch(/refuses to sign in/);
     expect(refused.stderr).not.toContain('s3cret');
+  });
+});
+
+describe('the size of a picture', () => {
+  const whole = { width: 64, height: 64 };
+  const check = (found: readonly [number, number], shown: readonly [number, number], level: number) => () =>
+    checkPictureSize({ width: found[0], height: found[1] }, { width: shown[0], height: shown[1] }, whole, level);
+
+  it('should only ever be that of what it shows, or of a whole tile at the edge, or rounded at coarser levels', () => {
+    for (const found of [
+      [30, 64],
+      [64, 64],
+    ] as const)
+      expect(check(found, [30, 64], 0)).not.toThrow();
+    for (const found of [
+      [29, 64],
+      [31, 64],
+      [30, 63],
+      [30, 65],
+      [65, 64],
+    ] as const)
+      expect(check(found, [30, 64], 0)).toThrow(/expected a picture of 30 x 64/);
+    for (const found of [
+      [29, 20],
+      [31, 21],
+      [30, 64],
+    ] as const)
+      expect(check(found, [30, 20], 1)).not.toThrow();
+    for (const found of [
+      [28, 20],
+      [32, 20],
+      [63, 20],
+      [65, 20],
+    ] as const)
+      expect(check(found, [30, 20], 1)).toThrow();
+    for (const found of [
+      [63, 64],
+      [65, 64],
+    ] as const)
+      expect(check(found, [64, 64], 1)).toThrow();
   });
 });
 
