@@ -21,6 +21,8 @@ export class ByteAccess {
   readonly #client: HttpClient;
   readonly #cache = new ReadCache(cacheBytes);
   readonly #turnstile = new Turnstile(mostTiles);
+  /** Something was fetched of which nobody knows how much there is. */
+  #unsized = false;
   readonly #opened = new Map<string, number>();
 
   constructor(options: NetworkOptions = {}) {
@@ -38,6 +40,7 @@ export class ByteAccess {
   /** What is whole under a URL, such as a tile; kept for when it is asked for again. Throws as HttpClient.whole does. */
   async fetch(url: string, request: WholeRequest): Promise<Uint8Array> {
     throwIfAborted(request.signal);
+    this.#unsized = true;
     return this.#cache.get(url, () => this.#turnstile.pass(() => this.ask(url, request)));
   }
 
@@ -65,7 +68,7 @@ export class ByteAccess {
   get transfer(): NetworkTransfer | undefined {
     if (this.#client.transfer.requests === 0) return undefined;
     const sizes = [...this.#opened.values()];
-    const fileBytes = sizes.length > 0 ? sizes.reduce((sum, size) => sum + size, 0) : undefined;
+    const fileBytes = sizes.length > 0 && !this.#unsized ? sizes.reduce((sum, size) => sum + size, 0) : undefined;
     return { ...this.#client.transfer, fileBytes };
   }
 }

@@ -20,6 +20,7 @@ import { openPlaneFiles } from './plane-files-source.js';
 import { largestSeries, orderPlanes } from './plane-order.js';
 import { openVentana } from './ventana-source.js';
 import { looksLikeZarr } from './zarr-folder.js';
+import { isZarrUrl } from './zarr-url.js';
 
 /** One way in which a slide can be stored; `zflat formats` prints the table. */
 export type SlideFormat = {
@@ -85,7 +86,8 @@ export const slideFormats: readonly SlideFormat[] = [
   },
   {
     name: 'OME-Zarr 0.4 and 0.5',
-    files: 'a folder with .zattrs or zarr.json; blosc, zstd, gzip, zlib, lz4 and raw chunks, also in shards',
+    files:
+      'a folder with .zattrs or zarr.json, or its URL, which ends in .zarr; blosc, zstd, gzip, zlib, lz4 and raw chunks, also in shards',
     planes: 'the z axis; one channel, or three that omero shows as red, green and blue; one timepoint',
     copied: 'no: chunks are decoded, and tiles encoded once',
   },
@@ -136,6 +138,7 @@ async function openInput(input: string | readonly string[], options: Opening): P
   if (isPma(path)) return (await import('./pma-source.js')).openPma(path, options);
   if (planeList.test(nameOfLocation(path)))
     return (await import('./plane-list-source.js')).openPlaneList(path, options);
+  if (isZarrUrl(path)) return (await import('./ome-zarr-source.js')).openOmeZarr(path, options);
   if (isUrl(path)) return openFiles([path], options);
   const found = await stat(path).catch(() => undefined);
   if (found?.isDirectory()) return openFolder(path, options);

@@ -10,7 +10,7 @@ import { runCommand } from '../run-command.js';
 
 export function addInfo(command: Command): void {
   command
-    .argument('<slide...>', 'a file, a folder, a pattern, or the files of the planes; files also by URL')
+    .argument('<slide...>', 'a file, a folder, a pattern, or the files of the planes; also by URL (see zflat formats)')
     .option('--json', 'print as JSON');
   addOpenOptions(command);
   addExamples(command, [

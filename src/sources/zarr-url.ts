@@ -1,0 +1,104 @@
+// A Zarr store below a URL: each key is a file of its own, which a server has or has not. Nothing is listed: OME's metadata name all.
+import type { GetOptions, RangeQuery } from 'zarrita';
+import type { ByteAccess } from '../bytes/byte-access.js';
+import type { ByteReader } from '../bytes/byte-reader.js';
+import { isUrl, nameOfLocation, shownLocation } from '../bytes/location.js';
+import { isSlideError, SlideError, throwIfAborted } from '../errors.js';
+import { longestMetadata } from './zarr-folder.js';
+import type { ZarrStore } from './zarr-store.js';
+
+/** Shards whose length and beginning are kept. */
+const mostShards = 256;
+
+/** Whether a URL is that of a Zarr image, or of one of several in it: a server does not tell what a folder is. */
+export function isZarrUrl(location: string): boolean {
+  return isUrl(location) && URL.canParse(location) && /\.zarr(\/|$)/i.test(new URL(location).pathname);
+}
+
+export class ZarrUrl implements ZarrStore {
+  readonly name: string;
+  longest = longestMetadata;
+  readonly #base: URL;
+  readonly #access: ByteAccess;
+  /** Open shards, the least recently used ones dropped first; undefined where there is none. */
+  readonly #shards = new Map<string, Promise<ByteReader | undefined>>();
+
+  constructor(location: string, access: ByteAccess) {
+    this.#base = new URL(location);
+    this.#base.pathname = this.#base.pathname.replace(/\/*$/, '/');
+    this.#access = access;
+    this.name = nameOfLocation(this.#base.href.replace(/\/(?=$|\?)/, ''));
+  }
+
+  pathOf(key: string): string {
+    return shownLocation(this.#urlOf(key));
+  }
+
+  folder(path: string): ZarrUrl {
+    return new ZarrUrl(this.#urlOf(path), this.#access);
+  }
+
+  async get(key: string, options?: GetOptions): Promise<Uint8Array | undefined> {
+    const url = this.#urlOf(key);
+    if (!this.#holds(url)) return undefined;
+    const { signal } = options ?? {};
+    return orMissing(this.#access.fetch(url, { mostBytes: this.longest, signal: signal ?? undefined }));
+  }
+
+  async getRange(key: string, range: RangeQuery, options?: GetOptions): Promise<Uint8Array | undefined> {
+    throwIfAborted(options?.signal ?? undefined);
+    const url = this.#urlOf(key);
+    if (!this.#holds(url)) return undefined;
+    const shard = await this.#shard(url);
+    if (!shard) return undefined;
+    const length = 'suffixLength' in range ? range.suffixLength : range.length;
+    const from = 'suffixLength' in range ? shard.size - length : range.offset;
+    if (!(from >= 0 && length >= 0 && from + length <= shard.size)) {
+      const problem = `its index points at bytes ${from} to ${from + length} of ${shard.size}`;
+      throw new SlideError('damaged', problem, { file: shard.name });
+    }
+    if (length > this.longest) {
+      throw new SlideError('damaged', `has a chunk of ${length} bytes, more than it can take`, { file: shard.name });
+    }
+    return shard.read(from, length, options?.signal ?? undefined);
+  }
+
+  #shard(url: string): Promise<ByteReader | undefined> {
+    const known = this.#shards.get(url);
+    const shard = known ?? orMissing(this.#access.open(url));
+    this.#shards.delete(url);
+    this.#shards.set(url, shard);
+    if (!known) shard.catch(() => this.#shards.delete(url));
+    for (const oldest of this.#shards.keys()) {
+      if (this.#shards.size <= mostShards) break;
+      this.#shards.delete(oldest);
+    }
+    return shard;
+  }
+
+  /** A URL keeps its query, which may be what lets one in. */
+  #urlOf(key: string): string {
+    const url = new URL(this.#base);
+    const path = key
+      .replace(/^\//, '')
+      .split('/')
+      .map((part) => encodeURIComponent(part));
+    url.pathname = this.#base.pathname + path.join('/');
+    return url.href;
+  }
+
+  #holds(url: string): boolean {
+    return new URL(url).pathname.startsWith(this.#base.pathname);
+  }
+}
+
+/** Undefined where the server says that there is no such file. */
+async function orMissing<T>(read: Promise<T>): Promise<T | undefined> {
+  try {
+    return await read;
+  } catch (error) {
+    const status = isSlideError(error) && (error.cause as { status?: number } | undefined)?.status;
+    if (status === 404 || status === 410) return undefined;
+    throw error;
+  }
+}
