@@ -1,8 +1,6 @@
 // Pictures that stand for themselves, as servers send them: what kind they are of, how large, and their pixels.
 import { SlideError } from '../errors.js';
 import { readJpegFrame } from '../jpeg/frame.js';
-import { colourOf, parseJpegHeader } from '../jpeg/header.js';
-import type { TileEncoding } from '../slide/encoded-tile.js';
 import type { Size } from '../slide/geometry.js';
 import type { Raster } from '../slide/raster.js';
 
@@ -56,23 +54,6 @@ export async function decodePicture(
   if (data.length !== width * height * channels)
     throw new SlideError('damaged', 'a picture contradicts its own header');
   return { width, height, channels, sample: 'uint8', data };
-}
-
-/** How a complete JPEG stream is stored, as a tile of a size; throws for colours that zflat does not know. */
-export function jpegEncoding(tile: Size, stream: Uint8Array): TileEncoding {
-  const header = parseJpegHeader(stream);
-  const colour = colourOf(header);
-  return {
-    width: tile.width,
-    height: tile.height,
-    channels: colour === 'grey' ? 1 : 3,
-    sample: 'uint8',
-    codec: 'jpeg',
-    photometric: colour === 'grey' ? 'black-is-zero' : colour,
-    predictor: 1,
-    bigEndian: false,
-    subsampling: colour === 'grey' ? [1, 1] : readJpegFrame(stream).subsampling,
-  };
 }
 
 function refuse(problem: string): SlideError {

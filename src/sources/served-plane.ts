@@ -1,11 +1,11 @@
 // A plane of a tile service as tiles of a slide. JPEG tiles without overlap are kept byte for byte; those at the right and bottom edge,
 // where they are smaller, are extended by whole blocks, their coefficients untouched. Tiles of other kinds: see laid-plane.ts.
-import { jpegEncoding } from '../codecs/picture.js';
 import { locating, SlideError, throwIfAborted } from '../errors.js';
 import { cutTiles } from '../jpeg/cut-tiles.js';
 import { parseJpegHeader } from '../jpeg/header.js';
 import { indexScan } from '../jpeg/scan-index.js';
 import { unreadableCoding } from '../jpeg/scan-layout.js';
+import { streamEncoding } from '../jpeg/stream-encoding.js';
 import type { TileEncoding } from '../slide/encoded-tile.js';
 import type { Size } from '../slide/geometry.js';
 import { laidPlane } from './laid-plane.js';
@@ -21,7 +21,7 @@ export async function openServedPlane(service: TileService, slide: ServedSlide, 
   const pictures = new ServedPictures(service, slide);
   return locating({ file: service.file, level: 0, row: 0, column: 0 }, async () => {
     const { bytes, facts } = await pictures.fetch(0, 0, 0);
-    const encoding = facts.kind === 'jpeg' ? jpegEncoding(service.tile, bytes) : undefined;
+    const encoding = facts.kind === 'jpeg' ? streamEncoding(parseJpegHeader(bytes), service.tile) : undefined;
     return encoding && canBeKept(service, bytes) ? keptPlane(pictures, encoding) : laidPlane(pictures, facts, key);
   });
 }
@@ -59,7 +59,7 @@ function keptPlane(pictures: ServedPictures, encoding: TileEncoding): PlanePyram
 function checkAlike(first: TileEncoding, { bytes, facts }: FetchedPicture): void {
   const describe = ({ photometric, subsampling }: TileEncoding) =>
     `a JPEG, ${photometric}, chroma ${subsampling.join('x')}`;
-  const other = facts.kind === 'jpeg' ? describe(jpegEncoding(first, bytes)) : 'a PNG';
+  const other = facts.kind === 'jpeg' ? describe(streamEncoding(parseJpegHeader(bytes), first)) : 'a PNG';
   if (describe(first) === other) return;
   const hint = 'choose PNG for all tiles, where the server makes them';
   const problem = `is ${other}, where the first tile was ${describe(first)}`;

@@ -1,9 +1,9 @@
 // The description of a Deep Zoom image (*.dzi): one plane as a pyramid of pictures in folders, `<name>_files/<level>/<column>_<row>.<format>`
 // (schemas.microsoft.com/deepzoom/2008 and 2009). Its levels count the other way: the last is the finest, 0 a single pixel.
-import { XMLParser } from 'fast-xml-parser';
 import { SlideError } from '../../errors.js';
 import type { Size } from '../../slide/geometry.js';
 import { textOf, wholeOf } from '../json-value.js';
+import { xmlParser } from '../xml-parser.js';
 
 export type DeepZoomImage = Size & {
   readonly tileSize: number;
@@ -21,14 +21,7 @@ const longestSide = 65_500;
 export function parseDeepZoom(xml: string, file: string): DeepZoomImage {
   const damaged = (problem: string, cause?: unknown) =>
     new SlideError('damaged', problem, { file, cause, hint: 'give the .dzi file of a Deep Zoom image' });
-  const parser = new XMLParser({
-    ignoreAttributes: false,
-    attributeNamePrefix: '',
-    removeNSPrefix: true,
-    parseAttributeValue: false,
-    parseTagValue: false,
-    processEntities: false,
-  });
+  const parser = xmlParser();
   let image: Element | undefined;
   try {
     image = element(parser.parse(xml, true), 'Image');
