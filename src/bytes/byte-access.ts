@@ -17,12 +17,16 @@ const cacheBytes = 96 << 20;
 /** Tiles fetched at once: as many as browsers ask a host for. Servers that make tiles when asked do so at the cost of others. */
 const mostTiles = 6;
 
+/** Files on servers that are not opened again, when they are asked for again: a file that is looked into, then read. */
+const mostReaders = 256;
+
 export class ByteAccess {
   readonly #client: HttpClient;
   readonly #cache = new ReadCache(cacheBytes);
   readonly #turnstile = new Turnstile(mostTiles);
   /** Something was fetched of which nobody knows how much there is. */
   #unsized = false;
+  readonly #readers = new Map<string, Promise<ByteReader>>();
   readonly #opened = new Map<string, number>();
 
   constructor(options: NetworkOptions = {}) {
@@ -32,6 +36,20 @@ export class ByteAccess {
   /** Opens a file by its path or URL; throws as openFile and openUrl do. */
   async open(location: string): Promise<ByteReader> {
     if (!isUrl(location)) return openFile(location);
+    const known = this.#readers.get(location);
+    const reader = known ?? this.#openUrl(location);
+    this.#readers.delete(location);
+    this.#readers.set(location, reader);
+    // One that could not be opened is tried anew.
+    if (!known) reader.catch(() => this.#readers.delete(location));
+    for (const oldest of this.#readers.keys()) {
+      if (this.#readers.size <= mostReaders) break;
+      this.#readers.delete(oldest);
+    }
+    return reader;
+  }
+
+  async #openUrl(location: string): Promise<ByteReader> {
     const reader = await openUrl(location, this.#client);
     this.#opened.set(location, reader.size);
     return this.#cache.over(withCoalescing(reader));

@@ -92,9 +92,9 @@ export const slideFormats: readonly SlideFormat[] = [
     copied: 'no: chunks are decoded, and tiles encoded once',
   },
   {
-    name: 'any of these TIFF slides on a web server',
+    name: 'any of these TIFF and DICOM slides on a web server',
     files:
-      'http:// or https:// URLs of one file, of a set, or of a file per plane; the server must answer range requests',
+      'http:// or https:// URLs of one file, of a set or series, or of a file per plane; the server must answer range requests',
     planes: 'as in the same files on a disk',
     copied: 'yes where stored in tiles, and only those needed are fetched; strips and pictures are refused',
   },
@@ -159,7 +159,7 @@ async function openFolder(folder: string, options: Opening): Promise<SlideSource
   names.sort();
   // Loaded where it is needed: it brings a library along.
   if (looksLikeZarr(names)) return (await import('./ome-zarr-source.js')).openOmeZarr(folder, options);
-  const dicom = await dicomFilesIn(folder, names);
+  const dicom = await dicomFilesIn(folder, names, options.access);
   if (dicom.length > 0) return openDicomFolder(folder, dicom, options);
   const companion = names.find((name) => companionFile.test(name));
   if (companion) return openFiles([join(folder, companion)], options);
@@ -197,7 +197,7 @@ async function openFiles(files: readonly string[], options: Opening, notes: stri
   if (companionFile.test(nameOfLocation(first))) {
     return openOmeTiff(await readCompanion(first, options.access), options);
   }
-  if (!isUrl(first) && (await isDicomFile(first))) return openDicom(ordered.files, options);
+  if (await isDicomFile(first, options.access)) return openDicom(ordered.files, options);
   return (await openAsOmeSet(first, files, options)) ?? openPlaneFiles(ordered, options, notes);
 }
 

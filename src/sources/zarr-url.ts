@@ -1,14 +1,10 @@
 // A Zarr store below a URL: each key is a file of its own, which a server has or has not. Nothing is listed: OME's metadata name all.
 import type { GetOptions, RangeQuery } from 'zarrita';
 import type { ByteAccess } from '../bytes/byte-access.js';
-import type { ByteReader } from '../bytes/byte-reader.js';
 import { isUrl, nameOfLocation, shownLocation } from '../bytes/location.js';
 import { isSlideError, SlideError, throwIfAborted } from '../errors.js';
 import { longestMetadata } from './zarr-folder.js';
 import type { ZarrStore } from './zarr-store.js';
-
-/** Shards whose length and beginning are kept. */
-const mostShards = 256;
 
 /** Whether a URL is that of a Zarr image, or of one of several in it: a server does not tell what a folder is. */
 export function isZarrUrl(location: string): boolean {
@@ -20,8 +16,6 @@ export class ZarrUrl implements ZarrStore {
   longest = longestMetadata;
   readonly #base: URL;
   readonly #access: ByteAccess;
-  /** Open shards, the least recently used ones dropped first; undefined where there is none. */
-  readonly #shards = new Map<string, Promise<ByteReader | undefined>>();
 
   constructor(location: string, access: ByteAccess) {
     this.#base = new URL(location);
@@ -49,7 +43,7 @@ export class ZarrUrl implements ZarrStore {
     throwIfAborted(options?.signal ?? undefined);
     const url = this.#urlOf(key);
     if (!this.#holds(url)) return undefined;
-    const shard = await this.#shard(url);
+    const shard = await orMissing(this.#access.open(url));
     if (!shard) return undefined;
     const length = 'suffixLength' in range ? range.suffixLength : range.length;
     const from = 'suffixLength' in range ? shard.size - length : range.offset;
@@ -61,19 +55,6 @@ export class ZarrUrl implements ZarrStore {
       throw new SlideError('damaged', `has a chunk of ${length} bytes, more than it can take`, { file: shard.name });
     }
     return shard.read(from, length, options?.signal ?? undefined);
-  }
-
-  #shard(url: string): Promise<ByteReader | undefined> {
-    const known = this.#shards.get(url);
-    const shard = known ?? orMissing(this.#access.open(url));
-    this.#shards.delete(url);
-    this.#shards.set(url, shard);
-    if (!known) shard.catch(() => this.#shards.delete(url));
-    for (const oldest of this.#shards.keys()) {
-      if (this.#shards.size <= mostShards) break;
-      this.#shards.delete(oldest);
-    }
-    return shard;
   }
 
   /** A URL keeps its query, which may be what lets one in. */
