@@ -44,6 +44,12 @@ export function refusedAnswer(
   return new PassingFailure(error('unreadable', said, 'try again later'), retryAfterMs(headers));
 }
 
+/** The status of the answer that an error stands for; undefined where it stands for none. */
+export function httpStatusOf(error: unknown): number | undefined {
+  const { status } = ((error as Error | undefined)?.cause ?? {}) as { readonly status?: unknown };
+  return error instanceof SlideError && typeof status === 'number' ? status : undefined;
+}
+
 /** The whole file where a part of it was asked for: read so, every tile would cost all of it. */
 function wholeAnswer(
   headers: Headers,

@@ -1,7 +1,7 @@
 // The answer to a request for something whole: a tile, a description. It is bounded before it is kept, for nobody knows how long it is.
 import { isSlideError, SlideError } from '../errors.js';
 import { type Answer, cutShort } from './http-answer.js';
-import { refusedAnswer } from './http-refusal.js';
+import { httpStatusOf, refusedAnswer } from './http-refusal.js';
 import { PassingFailure } from './retry.js';
 
 export type WholeRequest = {
@@ -65,6 +65,6 @@ function withWords(refusal: SlideError | PassingFailure, words: string | undefin
   if (words === undefined) return refusal;
   const { code, problem, place, hint, cause } = isSlideError(refusal) ? refusal : refusal.failure;
   const told = new SlideError(code, `${problem}: ${words}`, { ...place, hint, cause });
-  const final = isSlideError(refusal) || /\b500\b/.test(problem);
+  const final = isSlideError(refusal) || httpStatusOf(told) === 500;
   return final ? told : new PassingFailure(told, refusal.afterMs);
 }

@@ -1,5 +1,6 @@
 // A PMA.core or PMA.start server: signing in, asking its API, and its sessions, which end when they are no longer needed.
 import type { ByteAccess } from '../bytes/byte-access.js';
+import { httpStatusOf } from '../bytes/http-refusal.js';
 import { isSlideError, SlideError } from '../errors.js';
 import { pmaMessage, pmaSession } from '../formats/pma/pma-answers.js';
 import type { PmaLocation } from '../formats/pma/pma-location.js';
@@ -138,15 +139,11 @@ async function isPmaStart(access: ByteAccess, { server, shown }: PmaLocation): P
   } catch (error) {
     if (!isSlideError(error, 'unreadable')) throw error;
     // A server that answers is one; PMA.core need not know the question.
-    if (statusOf(error) !== undefined) return false;
+    if (httpStatusOf(error) !== undefined) return false;
     throw new SlideError(error.code, error.problem, { file: shown, cause: error, hint: 'is PMA.start running?' });
   }
 }
 
 function isSignedOut(error: unknown): boolean {
-  return isSlideError(error) && [401, 403].includes(statusOf(error) ?? 0);
-}
-
-function statusOf({ cause }: SlideError): number | undefined {
-  return (cause as { status?: number } | undefined)?.status;
+  return [401, 403].includes(httpStatusOf(error) ?? 0);
 }

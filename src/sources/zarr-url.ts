@@ -1,8 +1,9 @@
 // A Zarr store below a URL: each key is a file of its own, which a server has or has not. Nothing is listed: OME's metadata name all.
 import type { GetOptions, RangeQuery } from 'zarrita';
 import type { ByteAccess } from '../bytes/byte-access.js';
+import { httpStatusOf } from '../bytes/http-refusal.js';
 import { isUrl, nameOfLocation, shownLocation } from '../bytes/location.js';
-import { isSlideError, SlideError, throwIfAborted } from '../errors.js';
+import { SlideError, throwIfAborted } from '../errors.js';
 import { longestMetadata } from './zarr-folder.js';
 import type { ZarrStore } from './zarr-store.js';
 
@@ -78,8 +79,7 @@ async function orMissing<T>(read: Promise<T>): Promise<T | undefined> {
   try {
     return await read;
   } catch (error) {
-    const status = isSlideError(error) && (error.cause as { status?: number } | undefined)?.status;
-    if (status === 404 || status === 410) return undefined;
+    if ([404, 410].includes(httpStatusOf(error) ?? 0)) return undefined;
     throw error;
   }
 }
