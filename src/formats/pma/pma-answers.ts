@@ -38,7 +38,9 @@ export function pmaMessage(text: string, secret: string): string | undefined {
 export function pmaSession(text: string, password: string, file: string): string {
   const { value } = unwrapped(parseJson(text, file, 'the answer to the sign-in'));
   const session = textOf(value?.SessionId);
-  if (value?.Success === true && session !== undefined) return session;
+  // Older servers say it in words.
+  const success = value?.Success === true || textOf(value?.Success)?.toLowerCase() === 'true';
+  if (success && session !== undefined) return session;
   const reason = told(textOf(value?.Reason) ?? 'without a reason', password);
   throw new SlideError('unreadable', `the server refuses to sign in: ${reason}`, {
     file,
