@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { isUrl } from './bytes/location.js';
+import { isDistant } from './bytes/location.js';
 import { SlideError } from './errors.js';
 import { forgetTemporary, rememberTemporary } from './temporary-paths.js';
 
@@ -20,7 +20,7 @@ export function defaultCacheFolder(): string {
  * servers, of which that is not known.
  */
 export async function identityOf(files: readonly string[]): Promise<readonly unknown[] | undefined> {
-  if (files.some(isUrl)) return undefined;
+  if (files.some(isDistant)) return undefined;
   return Promise.all(
     files.map(async (file) => {
       const { size, mtimeMs } = await stat(file);

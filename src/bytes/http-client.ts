@@ -1,6 +1,9 @@
-// Ranges of bytes by HTTP (RFC 9110, section 14): sent with what lets one in, checked, timed, tried again, counted.
+// Requests by HTTP (RFC 9110): sent with what lets one in, timed, tried again, counted.
 import { SlideError, throwIfAborted } from '../errors.js';
-import { failedConnection, passingFailure, refusedAnswer } from './http-refusal.js';
+import { type Answer, cutShort } from './http-answer.js';
+import { type RangeAnswer, readRange } from './http-range.js';
+import { failedConnection, passingFailure } from './http-refusal.js';
+import { readWhole, type WholeRequest } from './http-whole.js';
 import { isUrl, shownLocation } from './location.js';
 import { Patience } from './patience.js';
 import { firstWaitMs, PassingFailure, retrying } from './retry.js';
@@ -26,15 +29,13 @@ export type Transfer = {
   bytes: number;
 };
 
-export type RangeAnswer = {
-  readonly bytes: Uint8Array;
-  /** Length of the whole file. */
-  readonly total: number;
-  readonly version: FileVersion;
+/** One request as it is sent. */
+type Sending = Pick<WholeRequest, 'shown' | 'body' | 'anonymous' | 'signal'> & {
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Bytes asked for, where they are known. */
+  readonly length?: number;
 };
-
-/** What a server says of the state of a file; undefined where it does not. */
-export type FileVersion = { readonly etag: string | undefined; readonly lastModified: string | undefined };
 
 /** Requests at once: more than browsers make (6 a host), fewer than servers refuse. */
 const mostRequests = 16;
@@ -55,55 +56,67 @@ export class HttpClient {
 
   /** Bytes from `offset` on, at least one and at most `length`, as many as the server gives; tried again where that may help. */
   range(url: string, offset: number, length: number, signal?: AbortSignal): Promise<RangeAnswer> {
-    const { retryWaitMs = firstWaitMs, signal: ended } = this.#options;
-    const attempt = () => this.#turnstile.pass(() => this.#attempt(url, offset, length, signal));
-    return retrying(attempt, retryWaitMs, signal ?? ended);
+    const range = { range: `bytes=${offset}-${offset + length - 1}` };
+    return this.#trying({ url, headers: range, length, signal }, (answer) => readRange(answer, offset, length));
   }
 
-  async #attempt(url: string, offset: number, length: number, signal?: AbortSignal): Promise<RangeAnswer> {
+  /** All that is under a URL, at most so many bytes; tried again where that may help. */
+  whole(url: string, request: WholeRequest): Promise<Uint8Array> {
+    return this.#trying({ url, ...request }, (answer) => readWhole(answer, request));
+  }
+
+  #trying<T>(request: Sending, read: (answer: Answer) => Promise<T>): Promise<T> {
+    const { retryWaitMs = firstWaitMs, signal: ended } = this.#options;
+    const attempt = () => this.#turnstile.pass(() => this.#attempt(request, read));
+    return retrying(attempt, retryWaitMs, request.signal ?? ended);
+  }
+
+  async #attempt<T>(request: Sending, read: (answer: Answer) => Promise<T>): Promise<T> {
     const { timeoutMs = defaultTimeoutMs, signal: ended } = this.#options;
+    const { url, signal, shown = shownLocation(url) } = request;
     for (const each of [signal, ended]) throwIfAborted(each);
-    const shown = shownLocation(url);
     const patience = new Patience(timeoutMs, [signal, ended]);
     let received = 0;
+    let response: Response | undefined;
+    const count = (bytes: number) => {
+      patience.renew();
+      this.transfer.bytes += bytes;
+      received += bytes;
+    };
     try {
       this.transfer.requests++;
-      const response = await this.#follow(url, `bytes=${offset}-${offset + length - 1}`, patience.signal);
-      const { end, total } = await checkAnswer(response, shown, offset, length);
-      const bytes = Buffer.allocUnsafeSlow(end - offset);
-      for await (const chunk of response.body ?? []) {
-        patience.renew();
-        this.transfer.bytes += chunk.length;
-        if (received + chunk.length > bytes.length) throw wrongAnswer(`more than ${bytes.length} bytes`, shown);
-        bytes.set(chunk, received);
-        received += chunk.length;
-      }
-      if (received < bytes.length) throw passingFailure(cutAfter(received, bytes.length), shown);
-      return { bytes, total, version: versionOf(response.headers) };
+      response = await this.#follow(request, shown, patience.signal);
+      const { status, headers } = response;
+      return await read({ status, headers, shown, chunks: counted(response, count), response });
     } catch (error) {
+      // What is not read is not waited for.
+      await response?.body?.cancel().catch(() => undefined);
       for (const each of [signal, ended]) throwIfAborted(each);
       if (error instanceof SlideError || error instanceof PassingFailure) throw error;
       if (patience.ranOut) throw passingFailure(`no answer for ${timeoutMs / 1000} s`, shown, error);
-      throw received > 0 ? passingFailure(cutAfter(received, length), shown, error) : failedConnection(error, shown);
+      throw received > 0 ? cutShort(shown, received, request.length, error) : failedConnection(error, shown);
     } finally {
       patience.end();
     }
   }
 
   /** Follows redirections by hand: what lets one in is for the server that the URL names, and for no other. */
-  async #follow(given: string, range: string, signal: AbortSignal): Promise<Response> {
+  async #follow({ url: given, headers: own, body, anonymous }: Sending, shown: string, signal: AbortSignal) {
     const first = new URL(given);
     let url = first;
     for (let hops = 0; ; hops++) {
-      const headers = url.origin === first.origin ? this.#ownHeaders(first) : new Headers();
-      headers.set('range', range);
+      const headers = url.origin === first.origin && !anonymous ? this.#ownHeaders(first) : new Headers();
+      for (const [name, value] of Object.entries(own ?? {})) headers.set(name, value);
       // Bytes of a compressed answer are not the file's.
       headers.set('accept-encoding', 'identity');
-      const response = await fetch(withoutUser(url), { headers, signal, redirect: 'manual' });
+      if (body !== undefined) headers.set('content-type', 'application/json');
+      const sent = body === undefined ? {} : { method: 'POST', body };
+      const response = await fetch(withoutUser(url), { ...sent, headers, signal, redirect: 'manual' });
       const target = response.headers.get('location');
       if (![301, 302, 303, 307, 308].includes(response.status) || target === null) return response;
       await response.body?.cancel();
-      url = redirected(url, target, shownLocation(given), hops);
+      url = redirected(url, target, shown, hops);
+      if (body !== undefined) throw ledAway(`the server leads from a sign-in to ${url.origin}`, shown);
     }
   }
 
@@ -126,54 +139,24 @@ export class HttpClient {
   }
 }
 
-/** The end of the bytes that an answer holds, and the length of the file; throws where it is not what was asked for. */
-async function checkAnswer(response: Response, shown: string, offset: number, length: number) {
-  const { status, headers } = response;
-  const range = headers.get('content-range') ?? '';
-  const refuse = async (error: Error) => {
-    await response.body?.cancel();
-    throw error;
-  };
-  if (status === 416) {
-    const size = Number(/^bytes \*\/(\d+)$/i.exec(range)?.[1] ?? Number.NaN);
-    const problem = offset === 0 ? 'the file is empty' : `the file has become shorter, ${size} bytes`;
-    await refuse(new SlideError('damaged', problem, { file: shown, hint: 'copy it to the server again' }));
+/** The body, chunk by chunk, each told to `count`. */
+async function* counted({ body }: Response, count: (bytes: number) => void): AsyncGenerator<Uint8Array> {
+  for await (const chunk of body ?? []) {
+    count(chunk.length);
+    yield chunk;
   }
-  if (status !== 206) await refuse(refusedAnswer(response, shown));
-  const encoding = headers.get('content-encoding') ?? 'identity';
-  if (encoding !== 'identity') await refuse(wrongAnswer(`bytes compressed with ${encoding}`, shown));
-  const [, from, last, total] = (/^bytes (\d+)-(\d+)\/(\d+)$/i.exec(range) ?? []).map(Number);
-  const asked = `bytes ${offset} to ${offset + length - 1}`;
-  const plausible = from === offset && last >= from && last < Math.min(total, offset + length);
-  if (!plausible) await refuse(wrongAnswer(`"${range || 'no Content-Range'}" to a request for ${asked}`, shown));
-  return { end: last + 1, total };
 }
 
-function wrongAnswer(what: string, shown: string): SlideError {
-  const hint = 'the server does not answer range requests as it should: download the file';
-  return new SlideError('unreadable', `the server answers ${what}`, { file: shown, hint });
-}
-
-function cutAfter(received: number, length: number): string {
-  return `the connection was cut after ${received} of ${length} bytes`;
-}
-
-function versionOf(headers: Headers): FileVersion {
-  // A weak ETag says as much for our end: the same file, in whatever form it is sent.
-  return {
-    etag: headers.get('etag')?.replace(/^W\//, ''),
-    lastModified: headers.get('last-modified') ?? undefined,
-  };
+function ledAway(problem: string, shown: string): SlideError {
+  return new SlideError('unreadable', problem, { file: shown, hint: 'give the URL that it leads to' });
 }
 
 function redirected(url: URL, target: string, shown: string, hops: number): URL {
-  const refuse = (problem: string) =>
-    new SlideError('unreadable', problem, { file: shown, hint: 'give the URL that it leads to' });
-  if (hops === mostRedirects) throw refuse(`the server redirects more than ${mostRedirects} times`);
-  if (!URL.canParse(target, url.href)) throw refuse('the server redirects to no URL');
+  if (hops === mostRedirects) throw ledAway(`the server redirects more than ${mostRedirects} times`, shown);
+  if (!URL.canParse(target, url.href)) throw ledAway('the server redirects to no URL', shown);
   const next = new URL(target, url.href);
   if (!isUrl(next.href) || (url.protocol === 'https:' && next.protocol === 'http:')) {
-    throw refuse(`the server redirects from ${url.protocol} to ${next.protocol}`);
+    throw ledAway(`the server redirects from ${url.protocol} to ${next.protocol}`, shown);
   }
   return next;
 }

@@ -1,7 +1,8 @@
 // A ByteReader over a file on a web server, by range requests.
 import { SlideError, throwIfAborted } from '../errors.js';
 import { type ByteReader, checkRange } from './byte-reader.js';
-import type { FileVersion, HttpClient, RangeAnswer } from './http-client.js';
+import type { HttpClient } from './http-client.js';
+import type { FileVersion, RangeAnswer } from './http-range.js';
 import { shownLocation } from './location.js';
 
 /** The first bytes, which every format looks at, come with the answer that tells how long the file is. */

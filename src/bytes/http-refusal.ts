@@ -16,25 +16,38 @@ const permanent: readonly (readonly [RegExp, string, string])[] = [
   [/^(ERR_SSL|EPROTO)/, 'the server does not speak TLS as it should', 'check whether the URL is https or http'],
 ];
 
-const signIn = 'set ZFLAT_TOKEN, or give --header "Authorization: …"';
+const byToken = 'set ZFLAT_TOKEN, or give --header "Authorization: …"';
 
-/** The error that an answer other than the bytes asked for stands for. */
-export function refusedAnswer(response: Response, shown: string): SlideError | PassingFailure {
-  const { status, statusText, headers } = response;
+/**
+ * The error that an answer other than what was asked for stands for, its cause the status; `signIn` says what to do where it is for known
+ * people alone.
+ */
+export function refusedAnswer(
+  { status, statusText, headers }: Pick<Response, 'status' | 'statusText' | 'headers'>,
+  shown: string,
+  signIn?: string,
+): SlideError | PassingFailure {
   const said = `the server says ${[status, statusText].filter(Boolean).join(' ')}`;
   const error = (code: SlideErrorCode, problem: string, hint: string) =>
-    new SlideError(code, problem, { file: shown, hint });
+    new SlideError(code, problem, { file: shown, hint, cause: { status } });
   if (status === 404 || status === 410) return error('unreadable', `there is no such file: ${said}`, 'check the URL');
   if (status === 401) {
     const plain = shown.startsWith('http:') ? '; ZFLAT_TOKEN is sent over https alone' : '';
-    return error('unreadable', `the file is not for everyone: ${said}`, `${signIn}${plain}`);
+    return error('unreadable', `the file is not for everyone: ${said}`, signIn ?? `${byToken}${plain}`);
   }
   if (status === 403) {
-    return error('unreadable', `the file may not be read: ${said}`, `signed links expire: get a new one, or ${signIn}`);
+    const hint = signIn ?? `signed links expire: get a new one, or ${byToken}`;
+    return error('unreadable', `the file may not be read: ${said}`, hint);
   }
   if (status === 200) return wholeAnswer(headers, error);
   if (!passing.includes(status)) return error('unreadable', said, 'check the URL');
   return new PassingFailure(error('unreadable', said, 'try again later'), retryAfterMs(headers));
+}
+
+/** The status of the answer that an error stands for; undefined where it stands for none. */
+export function httpStatusOf(error: unknown): number | undefined {
+  const { status } = ((error as Error | undefined)?.cause ?? {}) as { readonly status?: unknown };
+  return error instanceof SlideError && typeof status === 'number' ? status : undefined;
 }
 
 /** The whole file where a part of it was asked for: read so, every tile would cost all of it. */
@@ -44,7 +57,7 @@ function wholeAnswer(
 ): SlideError {
   if (headers.get('content-length') === '0') return error('damaged', 'the file is empty', 'copy it again');
   if (/^text\/html/i.test(headers.get('content-type') ?? '')) {
-    return error('unreadable', 'the server answers with a web page', `give the link of the file itself, or ${signIn}`);
+    return error('unreadable', 'the server answers with a web page', `give the link of the file itself, or ${byToken}`);
   }
   const hint = 'download the file, or let a server that knows Range serve it, such as nginx, Apache or an object store';
   return error('unsupported', 'the server sends whole files only, it does not answer range requests', hint);

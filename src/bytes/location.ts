@@ -2,11 +2,16 @@
 import { basename, dirname, join, resolve } from 'node:path';
 
 /** Parameters of a query that let whoever has them in: signed links carry them. */
-const secretParameter = /sig|token|key|cred|auth|pass|secret/i;
+const secretParameter = /sig|token|key|cred|auth|pass|secret|session/i;
 
 /** Whether a location is a URL. */
 export function isUrl(location: string): boolean {
   return /^https?:\/\//i.test(location);
+}
+
+/** Whether a location is on a server, whatever way it is reached. */
+export function isDistant(location: string): boolean {
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(location);
 }
 
 /** A location for messages: a URL without user, password and the secrets of its query. */

@@ -24,14 +24,17 @@ export class ReadCache {
       distant,
       read: async (offset, length, signal) => {
         throwIfAborted(signal);
-        const key = `${file}:${offset}:${length}`;
-        const known = this.#kept.get(key);
-        const bytes = known ?? (await reader.read(offset, length, signal));
-        this.#keep(key, bytes);
-        return bytes;
+        return this.get(`${file}:${offset}:${length}`, () => reader.read(offset, length, signal));
       },
       close: () => reader.close(),
     };
+  }
+
+  /** What is kept under a key, else what `read` answers, kept. */
+  async get(key: string, read: () => Promise<Uint8Array>): Promise<Uint8Array> {
+    const bytes = this.#kept.get(key) ?? (await read());
+    this.#keep(key, bytes);
+    return bytes;
   }
 
   #keep(key: string, bytes: Uint8Array): void {

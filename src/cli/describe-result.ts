@@ -21,7 +21,8 @@ export function describeResult({ slide, options, plan, accuracy, output, network
   if (network) {
     const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1);
     const { requests, bytes, fileBytes } = network;
-    lines.push(`fetched   ${megabytes(bytes)} of ${megabytes(fileBytes)} MB in ${requests} requests`);
+    const whole = fileBytes === undefined ? '' : ` of ${megabytes(fileBytes)}`;
+    lines.push(`fetched   ${megabytes(bytes)}${whole} MB in ${requests} requests`);
   }
   if (output) {
     const size = `${(output.bytes / 1e6).toFixed(1)} MB`;

@@ -33,9 +33,11 @@ export type PlanFlags = {
 
 export type RunFlags = { readonly concurrency: number; readonly json?: boolean; readonly progress: boolean };
 
-/** How files are fetched; the token comes from the environment, so that no list of processes shows it. */
+/** How files are fetched; token and password come from the environment, so that no list of processes shows them. */
 export function networkOptions({ header, timeout }: NetworkFlags): OpenOptions['network'] {
-  return { headers: header, token: process.env.ZFLAT_TOKEN || undefined, timeoutMs: 1000 * timeout };
+  const { ZFLAT_TOKEN: token, ZFLAT_PMA_USER: user, ZFLAT_PMA_PASSWORD: password = '' } = process.env;
+  const pma = user ? { user, password } : undefined;
+  return { headers: header, token: token || undefined, timeoutMs: 1000 * timeout, pma };
 }
 
 export function openOptions(flags: OpenFlags): OpenOptions {

@@ -91,8 +91,8 @@ export type RunReport = {
   readonly accuracy: AccuracySummary;
   /** Missing where nothing was written (zflat map, zflat compare). */
   readonly output?: OutputSummary;
-  /** What was fetched from servers, from opening to the end, and the length of the files it is of; missing for local slides. */
-  readonly network?: { readonly requests: number; readonly bytes: number; readonly fileBytes: number };
+  /** What was fetched from servers, from opening to the end, and the length of the files it is of, if of files; missing for local slides. */
+  readonly network?: { readonly requests: number; readonly bytes: number; readonly fileBytes?: number | undefined };
   readonly elapsedMs: { readonly open: number; readonly plan: number; readonly write: number; readonly total: number };
   readonly peakRssBytes: number;
   readonly software: string;

@@ -12,8 +12,12 @@ export type TileLengths =
     }
   | { readonly comparable: false; readonly reason: string };
 
-/** What came over a network: answers waited for, bytes of them, and how long the files are that they are of. */
-export type NetworkTransfer = { readonly requests: number; readonly bytes: number; readonly fileBytes: number };
+/** What came over a network: answers waited for, bytes of them, and how long the files are that they are of; tiles of a server are of none. */
+export type NetworkTransfer = {
+  readonly requests: number;
+  readonly bytes: number;
+  readonly fileBytes?: number | undefined;
+};
 
 /** A slide open for reading. Reads may overlap; an address outside the slide is a defect of the caller. */
 export interface SlideSource {

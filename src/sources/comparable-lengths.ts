@@ -18,8 +18,10 @@ export async function comparableLengths(planes: readonly PlanePyramid[], level: 
   const [first, ...others] = planes.map((plane) => findLevel(plane.levels, level) as PlaneLevel);
   if (planes.some(({ untiled }) => untiled)) return incomparable('planes are stored without tiles');
   await Promise.all(planes.map((plane) => plane.findLengths?.(level)));
-  if (planes.some((plane) => plane.lengthsKnown?.(level) === false))
-    return incomparable('tiles are cut from longer strips');
+  for (const plane of planes) {
+    const unknown = plane.lengthsUnknown?.(level);
+    if (unknown) return incomparable(unknown);
+  }
   if (first.encoding.codec === 'raw') return incomparable('tiles are uncompressed');
   for (const { encoding } of others) {
     const difference = encodingDifference(first.encoding, encoding);

@@ -8,12 +8,13 @@ import { cutTiles, type TileCut } from '../jpeg/cut-tiles.js';
 import { colourOf, type JpegHeader, parseJpegHeader } from '../jpeg/header.js';
 import { indexScan } from '../jpeg/scan-index.js';
 import { unreadableCoding } from '../jpeg/scan-layout.js';
+import { streamEncoding } from '../jpeg/stream-encoding.js';
 import type { EncodedTile, TileEncoding } from '../slide/encoded-tile.js';
 import type { Size } from '../slide/geometry.js';
 import { type TileGrid, tileCount, tileIndex } from '../slide/tile-grid.js';
 import { countOnTiles } from './czi-coverage.js';
 import type { MosaicLevel, PlacedBlock } from './czi-mosaic.js';
-import { checkPlausible, encodingOfStream } from './single-stream-level.js';
+import { checkPlausible } from './single-stream-level.js';
 import { StripCache } from './strip-cache.js';
 
 /** The longest side of pictures that are taken for tiles as they are. */
@@ -83,7 +84,7 @@ export async function openJpegTiles(
   if (unreadableCoding(first.header) || tile.width % first.header.mcuWidth || tile.height % first.header.mcuHeight) {
     return undefined;
   }
-  const encoding = encodingOfStream(first.header, tile);
+  const encoding = streamEncoding(first.header, tile);
   const owners = ownersOf(placed, grid);
   const lengths = Float64Array.from(owners, (owner) => (owner < 0 ? 0 : 1));
   const isTile = ({ width, height }: Size) => width === tile.width && height === tile.height;

@@ -80,7 +80,7 @@ function gridPlane(tiles: ReadonlyMap<number, readonly JpegTiles[]>, index: numb
     untiled: undefined,
     notes: [],
     tileLengths: (level) => at(level).lengths(),
-    lengthsKnown: (level) => at(level).lengthsKnown(),
+    lengthsUnknown: (level) => (at(level).lengthsKnown() ? undefined : 'tiles are cut from longer pictures'),
     findLengths: (level) => at(level).findLengths(),
     readTile: (level, row, column, signal) => at(level).readTile(row, column, signal),
   };
@@ -115,7 +115,7 @@ function composedPlane(
     untiled: format.sample === 'uint8' && blocks.some(isLossy) ? 'lossy' : 'lossless',
     notes: [],
     tileLengths: (level) => at(level).lengths(),
-    lengthsKnown: () => false,
+    lengthsUnknown: () => 'tiles are put together from pictures',
     readTile: async (level, row, column, signal) => {
       const { mosaic: own, grid, encoding, lengths } = at(level);
       if (lengths()[tileIndex(grid, row, column)] === 0) return undefined;

@@ -1,7 +1,8 @@
 // Which files make up a DICOM slide: those given, the series that a file belongs to, those that a folder or a DICOMDIR holds.
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { openFile } from '../bytes/file-reader.js';
+import type { ByteAccess } from '../bytes/byte-access.js';
+import { isUrl, shownLocation } from '../bytes/location.js';
 import { locating, SlideError } from '../errors.js';
 import { readDicomdir } from '../formats/dicom/dicomdir.js';
 import { dicomMagicBytes, looksLikeDicom } from '../formats/dicom/read-header.js';
@@ -11,10 +12,9 @@ import { readWsiInstance, type WsiInstance } from '../formats/dicom/wsi-instance
 const dicomName = /\.(dcm|dicom|dic|ima)$|^[^.]+$|^[\d.]+$/i;
 const dicomdirName = /^dicomdir$/i;
 
-/** Whether a file of this machine is DICOM; errors of opening it are thrown. */
-export async function isDicomFile(path: string): Promise<boolean> {
-  if (/^https?:\/\//i.test(path)) return false;
-  const reader = await openFile(path);
+/** Whether a file is DICOM; errors of opening it are thrown. */
+export async function isDicomFile(path: string, access: ByteAccess): Promise<boolean> {
+  const reader = await access.open(path);
   try {
     return reader.size > dicomMagicBytes && looksLikeDicom(await reader.read(0, dicomMagicBytes));
   } finally {
@@ -23,7 +23,7 @@ export async function isDicomFile(path: string): Promise<boolean> {
 }
 
 /** The DICOM files among the names in a folder, or its DICOMDIR alone; empty where there are none. */
-export async function dicomFilesIn(folder: string, names: readonly string[]): Promise<string[]> {
+export async function dicomFilesIn(folder: string, names: readonly string[], access: ByteAccess): Promise<string[]> {
   const candidates = names.filter((name) => dicomName.test(name));
   const directory = candidates.find((name) => dicomdirName.test(name));
   const paths = (directory ? [directory] : candidates).map((name) => join(folder, name));
@@ -34,10 +34,13 @@ export async function dicomFilesIn(folder: string, names: readonly string[]): Pr
       (entry) => entry.isFile(),
       () => false,
     );
-    if (isFile && (await isDicomFile(path).catch(() => false))) found.push(path);
+    if (isFile && (await isDicomFile(path, access).catch(() => false))) found.push(path);
   }
   return found;
 }
+
+const aloneOnServer =
+  'of its series, this file alone: a server does not tell what lies beside it; give the URLs of all';
 
 export type DicomFiles = {
   /** Volumes, labels and the like of one series. */
@@ -45,19 +48,26 @@ export type DicomFiles = {
   readonly notes: readonly string[];
 };
 
-/** The whole-slide images in the files given; of one file, all of its series that lie beside it. */
-export async function findInstances(files: readonly string[]): Promise<DicomFiles> {
+/** The whole-slide images in the files given; of one file, all of its series that lie beside it, where that can be seen. */
+export async function findInstances(files: readonly string[], access: ByteAccess): Promise<DicomFiles> {
   const [path] = files;
-  if (files.length > 1) return { instances: await Promise.all(files.map(mustBeInstance)), notes: [] };
-  if (dicomdirName.test(basename(path))) return instancesOfFolder(await filesOfDicomdir(path), path);
-  const given = await mustBeInstance(path);
+  if (files.length > 1) {
+    return { instances: await Promise.all(files.map((file) => mustBeInstance(file, access))), notes: [] };
+  }
+  if (isUrl(path)) return { instances: [await mustBeInstance(path, access)], notes: [aloneOnServer] };
+  if (dicomdirName.test(basename(path))) return instancesOfFolder(await filesOfDicomdir(path, access), path, access);
+  const given = await mustBeInstance(path, access);
   const folder = dirname(path);
-  const beside = await dicomFilesIn(folder, (await readdir(folder)).filter((name) => !dicomdirName.test(name)).sort());
+  const beside = await dicomFilesIn(
+    folder,
+    (await readdir(folder)).filter((name) => !dicomdirName.test(name)).sort(),
+    access,
+  );
   const notes: string[] = [];
   const instances = [given];
   for (const other of beside) {
     if (basename(other) === basename(path)) continue;
-    const instance = await readInstance(other).catch((error: Error) => {
+    const instance = await readInstance(other, access).catch((error: Error) => {
       notes.push(`left out ${basename(other)}: ${error instanceof SlideError ? error.problem : error.message}`);
       return undefined;
     });
@@ -67,11 +77,15 @@ export async function findInstances(files: readonly string[]): Promise<DicomFile
 }
 
 /** The whole-slide images of a folder or a DICOMDIR, which must be of one series. */
-export async function instancesOfFolder(files: readonly string[], place: string): Promise<DicomFiles> {
+export async function instancesOfFolder(
+  files: readonly string[],
+  place: string,
+  access: ByteAccess,
+): Promise<DicomFiles> {
   const instances: WsiInstance[] = [];
   const others: string[] = [];
   for (const file of files) {
-    const instance = await readInstance(file);
+    const instance = await readInstance(file, access);
     if (instance) instances.push(instance);
     else others.push(basename(file));
   }
@@ -92,8 +106,8 @@ export async function instancesOfFolder(files: readonly string[], place: string)
 }
 
 /** Paths of the images that a DICOMDIR lists; media are written in capitals, but not always copied so. */
-async function filesOfDicomdir(path: string): Promise<string[]> {
-  const reader = await openFile(path);
+async function filesOfDicomdir(path: string, access: ByteAccess): Promise<string[]> {
+  const reader = await access.open(path);
   try {
     const listed = await readDicomdir(reader);
     return await Promise.all(listed.map((components) => findListed(path, components)));
@@ -122,16 +136,20 @@ function isSameName(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase();
 }
 
-async function mustBeInstance(file: string): Promise<WsiInstance> {
-  const instance = await readInstance(file);
+async function mustBeInstance(location: string, access: ByteAccess): Promise<WsiInstance> {
+  const instance = await readInstance(location, access);
   if (instance) return instance;
   const hint = 'zflat reads VL Whole Slide Microscopy images';
-  throw new SlideError('unsupported', 'is a DICOM file, but no whole-slide image', { file, hint });
+  throw new SlideError('unsupported', 'is a DICOM file, but no whole-slide image', {
+    file: shownLocation(location),
+    hint,
+  });
 }
 
 /** Undefined where the file holds something other than a whole-slide image. */
-async function readInstance(file: string): Promise<WsiInstance | undefined> {
-  const reader = await openFile(file);
+async function readInstance(location: string, access: ByteAccess): Promise<WsiInstance | undefined> {
+  const reader = await access.open(location);
+  const { name: file } = reader;
   try {
     if (reader.size <= dicomMagicBytes || !looksLikeDicom(await reader.read(0, dicomMagicBytes))) {
       throw new SlideError('unsupported', 'is no DICOM file', { file, hint: 'give the files of one series' });

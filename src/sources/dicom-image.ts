@@ -1,6 +1,7 @@
 // The frames of a DICOM image, open for reading, whatever files they lie in.
+
+import type { ByteAccess } from '../bytes/byte-access.js';
 import type { ByteReader } from '../bytes/byte-reader.js';
-import { openFile } from '../bytes/file-reader.js';
 import { locating, SlideError } from '../errors.js';
 import { encapsulatedFrames, type FrameTable, nativeFrames } from '../formats/dicom/frame-table.js';
 import { frameEncoding, type WsiInstance } from '../formats/dicom/wsi-instance.js';
@@ -26,12 +27,12 @@ export class OpenImage {
   }
 
   /** Opens the files of an image; adds them to `readers`, which the caller closes. */
-  static async open({ parts: instances }: WsiImage, readers: ByteReader[]): Promise<OpenImage> {
+  static async open({ parts: instances }: WsiImage, access: ByteAccess, readers: ByteReader[]): Promise<OpenImage> {
     const declared = frameEncoding(instances[0]);
     const parts: OpenPart[] = [];
     let first = 0;
     for (const instance of instances) {
-      const reader = await openFile(instance.file);
+      const reader = await access.open(instance.location);
       readers.push(reader);
       const table = await locateFrames(reader, instance);
       parts.push({ instance, table, first });
@@ -82,12 +83,12 @@ function locateFrames(reader: ByteReader, instance: WsiInstance): Promise<FrameT
 }
 
 /** The first frame of a label or the like, read from a file that is opened for it alone. */
-export async function readFirstFrame(instance: WsiInstance): Promise<EncodedTile | undefined> {
+export async function readFirstFrame(instance: WsiInstance, access: ByteAccess): Promise<EncodedTile | undefined> {
   const readers: ByteReader[] = [];
   try {
     const { frameCount, matrix } = instance;
     const grid = { ...matrix, tileWidth: matrix.width, tileHeight: matrix.height, columns: 1, rows: 1 };
-    const image = await OpenImage.open({ parts: [instance], grid, frameCount }, readers);
+    const image = await OpenImage.open({ parts: [instance], grid, frameCount }, access, readers);
     return await image.read(0);
   } finally {
     await Promise.all(readers.map((reader) => reader.close()));

@@ -1,7 +1,8 @@
 // DICOM whole-slide images: planes in one instance or in several, levels as instances of one series.
-import { basename } from 'node:path';
+
+import type { ByteAccess } from '../bytes/byte-access.js';
 import type { ByteReader } from '../bytes/byte-reader.js';
-import { openFile } from '../bytes/file-reader.js';
+import { nameOfLocation } from '../bytes/location.js';
 import { decodeTile } from '../codecs/codec.js';
 import { isSlideError, locating, SlideError } from '../errors.js';
 import { tag } from '../formats/dicom/tags.js';
@@ -15,7 +16,7 @@ import type { SlideSource } from '../slide/slide-source.js';
 import { sameGrid, tileIndex } from '../slide/tile-grid.js';
 import { type DicomFiles, findInstances, instancesOfFolder } from './dicom-files.js';
 import { OpenImage, readFirstFrame } from './dicom-image.js';
-import type { OpenOptions } from './open-options.js';
+import type { Opening } from './open-options.js';
 import type { PlaneLevel, PlanePyramid } from './plane-pyramid.js';
 import { planesSource } from './planes-source.js';
 
@@ -23,22 +24,26 @@ import { planesSource } from './planes-source.js';
 const longestProfile = 1 << 24;
 
 /** Opens the slide that the files hold; of one file, the whole series that lies beside it, or what a DICOMDIR lists. */
-export async function openDicom(files: readonly string[], options: OpenOptions): Promise<SlideSource> {
-  return openInstances(await findInstances(files), options);
+export async function openDicom(files: readonly string[], options: Opening): Promise<SlideSource> {
+  return openInstances(await findInstances(files, options.access), options);
 }
 
 /** Opens the one slide that a folder holds; `files` are its DICOM files, or its DICOMDIR. */
 export async function openDicomFolder(
   folder: string,
   files: readonly string[],
-  options: OpenOptions,
+  options: Opening,
 ): Promise<SlideSource> {
-  const found = files.length > 1 ? await instancesOfFolder(files, folder) : await findInstances(files);
+  const found =
+    files.length > 1
+      ? await instancesOfFolder(files, folder, options.access)
+      : await findInstances(files, options.access);
   return openInstances(found, options);
 }
 
-async function openInstances({ instances, notes: found }: DicomFiles, options: OpenOptions): Promise<SlideSource> {
+async function openInstances({ instances, notes: found }: DicomFiles, options: Opening): Promise<SlideSource> {
   const notes = [...found];
+  const { access } = options;
   const volumes = withoutExtendedFocus(
     instances.filter(({ kind }) => kind === 'volume'),
     notes,
@@ -67,26 +72,26 @@ async function openInstances({ instances, notes: found }: DicomFiles, options: O
   try {
     const opened = new Map<WsiImage, OpenImage>();
     for (const { image } of [...stacks.values()].flat()) {
-      if (!opened.has(image)) opened.set(image, await OpenImage.open(image, readers));
+      if (!opened.has(image)) opened.set(image, await OpenImage.open(image, access, readers));
     }
     const pictures = associatedInstances(instances, notes);
     return planesSource(
       stack.map((_, plane) => planeOf(stacks, plane, opened)),
       {
         format: 'DICOM WSI',
-        name: facts.header.data.text(tag.containerIdentifier) ?? basename(facts.file),
+        name: facts.header.data.text(tag.containerIdentifier) ?? nameOfLocation(facts.file),
         files: [...new Set([facts.file, ...readers.map(({ name }) => name)])],
         planes: heightsOf(stack, options.zStepUm),
         micronsPerPixel: facts.micronsPerPixel,
         objective: objectiveOf(facts),
         channelName: path.description ?? path.identifier,
-        iccProfile: await profileOf(facts, path),
+        iccProfile: await profileOf(facts, path, access),
         acquisitionDate: isoDate(facts.header.data.text(tag.acquisitionDateTime)),
         annotations: [],
         notes: [...notes, ...new Set([...opened.values()].flatMap((image) => image.notes))],
         associatedImages: pictures.map(({ image }) => image),
         readAssociatedImage: (image) =>
-          readPicture(pictures.find((each) => each.image === image)?.instance as WsiInstance),
+          readPicture(pictures.find((each) => each.image === image)?.instance as WsiInstance, access),
         close,
       },
     );
@@ -100,7 +105,7 @@ async function openInstances({ instances, notes: found }: DicomFiles, options: O
 function withoutExtendedFocus(volumes: readonly WsiInstance[], notes: string[]): readonly WsiInstance[] {
   const planes = volumes.filter(({ extendedFocus }) => !extendedFocus);
   if (planes.length === 0 || planes.length === volumes.length) return volumes;
-  const left = volumes.filter(({ extendedFocus }) => extendedFocus).map(({ file }) => basename(file));
+  const left = volumes.filter(({ extendedFocus }) => extendedFocus).map(({ file }) => nameOfLocation(file));
   notes.push(`left out ${left.join(', ')}: the scanner's own extended focus, no plane`);
   return planes;
 }
@@ -173,7 +178,7 @@ function checkHeights(layers: readonly WsiLayer[]): void {
     }
     if (zUm === undefined || zUm !== below.zUm) continue;
     const hint = 'give the files of one scan';
-    const problem = `lies at the same height as ${basename(below.image.parts[0].file)}: ${zUm} micrometres`;
+    const problem = `lies at the same height as ${nameOfLocation(below.image.parts[0].file)}: ${zUm} micrometres`;
     throw new SlideError('mismatch', problem, { file, plane, hint });
   }
 }
@@ -233,14 +238,15 @@ function objectiveOf({ header: { data } }: WsiInstance): Objective | undefined {
 }
 
 async function profileOf(
-  { header: { data }, file, opticalPaths }: WsiInstance,
+  { header: { data }, location, opticalPaths }: WsiInstance,
   { identifier }: OpticalPath,
+  access: ByteAccess,
 ): Promise<Uint8Array | undefined> {
   const path = opticalPaths.findIndex((each) => each.identifier === identifier);
   const element = data.items(tag.opticalPaths)[path]?.get(tag.iccProfile) ?? data.get(tag.iccProfile);
   if (!element || element.length === 0 || element.length > longestProfile) return undefined;
   if (element.bytes) return element.bytes;
-  const reader = await openFile(file);
+  const reader = await access.open(location);
   try {
     return await reader.read(element.at, element.length);
   } finally {
@@ -276,16 +282,16 @@ function associatedInstances(instances: readonly WsiInstance[], notes: string[])
       return [{ image: { kind: pictureKinds[kind], ...tile }, instance }];
     } catch (error) {
       if (!isSlideError(error)) throw error;
-      notes.push(`left out the ${kind} in ${basename(file)}: ${error.problem}`);
+      notes.push(`left out the ${kind} in ${nameOfLocation(file)}: ${error.problem}`);
       return [];
     }
   });
 }
 
-async function readPicture(instance: WsiInstance): Promise<Raster> {
+async function readPicture(instance: WsiInstance, access: ByteAccess): Promise<Raster> {
   const { file, kind } = instance;
   return locating({ file }, async () => {
-    const tile = await readFirstFrame(instance);
+    const tile = await readFirstFrame(instance, access);
     if (!tile) throw new SlideError('damaged', `its ${kind} is empty`);
     return decodeTile(tile);
   });

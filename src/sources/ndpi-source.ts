@@ -102,7 +102,7 @@ async function openPlane(
     untiled: undefined,
     notes,
     tileLengths: (level) => lengthsOf(at(level)),
-    lengthsKnown: (level) => at(level).tileLength !== undefined,
+    lengthsUnknown: (level) => (at(level).tileLength ? undefined : 'tiles are cut from longer strips'),
     readTile: (level, row, column, signal) =>
       locating({ file: reader.name }, () => {
         if (signal?.aborted) throw new SlideError('aborted', 'stopped before it was done', { cause: signal.reason });

@@ -1,6 +1,6 @@
-// OME-Zarr images in a local folder: planes along z, levels as multiscales. Chunks are decoded, so tiles are laid over them and encoded
+// OME-Zarr images in a folder or below a URL: planes along z, levels as multiscales. Chunks are decoded, so tiles are laid over them and encoded
 // once when they are written.
-import { basename, dirname, join } from 'node:path';
+import { isUrl, shownLocation } from '../bytes/location.js';
 import { SlideError, throwIfAborted } from '../errors.js';
 import { type OmeZarrAxis, type OmeZarrImage, parseOmeZarr } from '../formats/zarr/ome-zarr.js';
 import type { TileEncoding } from '../slide/encoded-tile.js';
@@ -10,11 +10,14 @@ import { type Level, levelNumber } from '../slide/pyramid.js';
 import { bytesOf, bytesPerSample, padRaster } from '../slide/raster.js';
 import type { SlideSource } from '../slide/slide-source.js';
 import { layTileGrid, tileCount, tilePixels, tileRect } from '../slide/tile-grid.js';
-import type { OpenOptions } from './open-options.js';
+import { chosenIndex } from './chosen-index.js';
+import type { Opening } from './open-options.js';
 import type { PlanePyramid } from './plane-pyramid.js';
 import { planesSource } from './planes-source.js';
 import { ZarrFolder } from './zarr-folder.js';
 import { ChunkCache, ZarrLevel } from './zarr-level.js';
+import type { ZarrStore } from './zarr-store.js';
+import { ZarrUrl } from './zarr-url.js';
 
 const defaultTileSize = 256;
 
@@ -29,15 +32,16 @@ const mostPlanes = 10_000;
 const mostChunksOfTile = 4096;
 
 /** Opens the image in a folder; of several (the layout of bioformats2raw), the first. */
-export async function openOmeZarr(path: string, options: OpenOptions): Promise<SlideSource> {
-  const { folder, image, file, notes } = await findImage(path);
+export async function openOmeZarr(path: string, options: Opening): Promise<SlideSource> {
+  const store = isUrl(path) ? new ZarrUrl(path, options.access) : new ZarrFolder(path);
+  const { folder, image, file, notes } = await findImage(store, path);
   const cache = new ChunkCache();
   const { axes, datasets, version } = image;
   const opened: ZarrLevel[] = [];
   for (const dataset of datasets) opened.push(await ZarrLevel.open(folder, dataset, axes, version, cache));
   const [finest] = opened;
   const { z, t, c } = finest.lengths;
-  const timepoint = checkIndex('timepoint', options.timepoint ?? 0, t, file);
+  const timepoint = chosenIndex('timepoint', options.timepoint ?? 0, t, file);
   const channels = chosenChannels(image, finest, options.channel, file);
   const tile = tileSide(finest.chunk, options.tileSize);
   if (z > mostPlanes) throw new SlideError('damaged', `tells of ${z} planes`, { file });
@@ -65,11 +69,11 @@ export async function openOmeZarr(path: string, options: OpenOptions): Promise<S
     notes.push('planes are numbered from the lowest up; the file has them the other way round');
   }
   return planesSource(
-    order.map((index) => planeOf(levels, { t: timepoint, z: index, channels }, path)),
+    order.map((index) => planeOf(levels, { t: timepoint, z: index, channels }, shownLocation(path))),
     {
       format: `OME-Zarr ${version}`,
-      name: image.name ?? basename(folder.root),
-      files: [path],
+      name: image.name ?? folder.name,
+      files: [shownLocation(path)],
       planes: order.map((index, plane) => ({ plane, zUm: zUm[index].zUm })),
       micronsPerPixel: pixelSize(image),
       objective: undefined,
@@ -88,37 +92,41 @@ export async function openOmeZarr(path: string, options: OpenOptions): Promise<S
 }
 
 type FoundImage = {
-  readonly folder: ZarrFolder;
+  readonly folder: ZarrStore;
   readonly image: OmeZarrImage;
   /** The file with its metadata. */
   readonly file: string;
   readonly notes: string[];
 };
 
-async function findImage(path: string): Promise<FoundImage> {
-  const folder = new ZarrFolder(path);
+async function findImage(folder: ZarrStore, path: string): Promise<FoundImage> {
+  const shown = shownLocation(path);
   const found = await readGroup(folder);
   if (found?.group.kind === 'image') return { folder, image: found.group.image, file: found.file, notes: [] };
   if (found?.group.kind === 'collection') {
-    const first = new ZarrFolder(join(path, '0'));
+    const first = folder.folder('0');
     const inner = await readGroup(first);
-    const others = await readGroup(new ZarrFolder(join(path, '1')));
+    const others = await readGroup(folder.folder('1'));
     const notes = others ? ['took the first of several images; give the folder of another to take that'] : [];
     if (inner?.group.kind === 'image') return { folder: first, image: inner.group.image, file: inner.file, notes };
   }
   if (found?.group.kind === 'plate') {
-    const hint = `give the folder of one image, such as ${join(path, 'A', '1', '0')}`;
-    throw new SlideError('unsupported', 'is a plate of many images', { file: path, hint });
+    const hint = `give the folder of one image, such as ${folder.pathOf('A/1/0')}`;
+    throw new SlideError('unsupported', 'is a plate of many images', { file: shown, hint });
   }
-  const above = await readGroup(new ZarrFolder(dirname(path))).catch(() => undefined);
+  const above = await readGroup(folder.folder('..')).catch(() => undefined);
   const hint = above
-    ? `it seems to be part of one: give ${dirname(path)}`
-    : 'zflat reads OME-Zarr 0.4 and 0.5, which say in multiscales where their levels are';
-  throw new SlideError('unsupported', 'is a Zarr folder, but no OME-Zarr image', { file: path, hint });
+    ? `it seems to be part of one: give ${folder.folder('..').pathOf('')}`
+    : `${isUrl(path) ? 'check the URL; ' : ''}zflat reads OME-Zarr 0.4 and 0.5, which say in multiscales where their levels are`;
+  // A server does not tell whether there is a folder.
+  const problem = isUrl(path)
+    ? 'has no zarr.json or .zattrs of an OME-Zarr image'
+    : 'is a Zarr folder, but no OME-Zarr image';
+  throw new SlideError('unsupported', problem, { file: shown, hint });
 }
 
 /** What OME's metadata say of a group; undefined where it has none. */
-async function readGroup(folder: ZarrFolder) {
+async function readGroup(folder: ZarrStore) {
   for (const name of ['zarr.json', '.zattrs']) {
     const file = folder.pathOf(name);
     const bytes = await folder.get(`/${name}`);
@@ -137,18 +145,12 @@ function chosenChannels(
 ): readonly number[] {
   const colours = channels.map(({ colour }) => colour).join();
   if (chosen === undefined && c === 3 && sample === 'uint8' && colours === 'FF0000,00FF00,0000FF') return [0, 1, 2];
-  if (typeof chosen !== 'string') return [checkIndex('channel', chosen ?? 0, c, file)];
+  if (typeof chosen !== 'string') return [chosenIndex('channel', chosen ?? 0, c, file)];
   const index = channels.findIndex(({ label }) => label === chosen);
-  if (index >= 0) return [checkIndex('channel', index, c, file)];
+  if (index >= 0) return [chosenIndex('channel', index, c, file)];
   const names = channels.map(({ label }, i) => label ?? String(i)).join(', ');
   const hint = names === '' ? `they are numbered 0 to ${c - 1}` : `its channels are ${names}`;
   throw new SlideError('usage', `there is no channel "${chosen}"`, { file, hint });
-}
-
-function checkIndex(what: string, index: number, count: number, file: string): number {
-  if (Number.isInteger(index) && index >= 0 && index < count) return index;
-  const hint = count === 1 ? 'its only one is 0' : `they are numbered 0 to ${count - 1}`;
-  throw new SlideError('usage', `there is no ${what} ${index}`, { file, hint });
 }
 
 /** The chunk where it can be a tile of a TIFF, else 256 pixels. */

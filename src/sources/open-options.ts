@@ -1,6 +1,7 @@
 // What a caller can choose when a slide is opened.
 import type { ByteAccess } from '../bytes/byte-access.js';
 import type { NetworkOptions } from '../bytes/http-client.js';
+import type { PmaUser } from './pma-server.js';
 
 export type OpenOptions = {
   /** Channel to flatten, by index or name; by default the first, or red, green and blue together where they are channels. */
@@ -13,8 +14,8 @@ export type OpenOptions = {
   readonly zStepUm?: number | undefined;
   /** Side, in pixels, of the tiles laid over planes that are stored without: a multiple of 16; by default 256, or that of Zarr chunks and JPEG pictures in CZI. */
   readonly tileSize?: number | undefined;
-  /** How files are fetched that are given by URL. */
-  readonly network?: Omit<NetworkOptions, 'signal'> | undefined;
+  /** How files are fetched that are given by URL; `pma` is who signs in to a PMA.core server. */
+  readonly network?: (Omit<NetworkOptions, 'signal'> & { readonly pma?: PmaUser | undefined }) | undefined;
   /** Stops opening and, where files lie on servers, all that is fetched of them. */
   readonly signal?: AbortSignal | undefined;
 };

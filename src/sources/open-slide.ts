@@ -7,6 +7,7 @@ import { isUrl, nameOfLocation, sameLocation, shownLocation } from '../bytes/loc
 import { isSlideError, SlideError } from '../errors.js';
 import { looksLikeCzi } from '../formats/czi/segment.js';
 import { isNdpi } from '../formats/ndpi/ndpi-file.js';
+import { isPma } from '../formats/pma/pma-location.js';
 import { looksLikeTiff, openTiff, type TiffFile } from '../formats/tiff/tiff-file.js';
 import type { SlideInfo, SlideScene } from '../slide/slide-info.js';
 import type { SlideSource } from '../slide/slide-source.js';
@@ -21,6 +22,7 @@ import { openPlaneFiles } from './plane-files-source.js';
 import { largestSeries, orderPlanes } from './plane-order.js';
 import { openVentana } from './ventana-source.js';
 import { looksLikeZarr } from './zarr-folder.js';
+import { isZarrUrl } from './zarr-url.js';
 
 /** One way in which a slide can be stored; `zflat formats` prints the table. */
 export type SlideFormat = {
@@ -94,16 +96,29 @@ export const slideFormats: readonly SlideFormat[] = [
   },
   {
     name: 'OME-Zarr 0.4 and 0.5',
-    files: 'a folder with .zattrs or zarr.json; blosc, zstd, gzip, zlib, lz4 and raw chunks, also in shards',
+    files:
+      'a folder with .zattrs or zarr.json, or its URL, which ends in .zarr; blosc, zstd, gzip, zlib, lz4 and raw chunks, also in shards',
     planes: 'the z axis; one channel, or three that omero shows as red, green and blue; one timepoint',
     copied: 'no: chunks are decoded, and tiles encoded once',
   },
   {
-    name: 'any of these TIFF slides on a web server',
+    name: 'any of these TIFF and DICOM slides on a web server',
     files:
-      'http:// or https:// URLs of one file, of a set, or of a file per plane; the server must answer range requests',
+      'http:// or https:// URLs of one file, of a set or series, or of a file per plane; the server must answer range requests',
     planes: 'as in the same files on a disk',
     copied: 'yes where stored in tiles, and only those needed are fetched; strips and pictures are refused',
+  },
+  {
+    name: 'slides of PMA.core and PMA.start',
+    files: 'pma://server/path, pma://localhost/path for PMA.start; ?quality=75 or ?format=png at its end',
+    planes: 'the layers of its image, in their order; --z-step says how far apart',
+    copied: "the server's JPEG tiles, yes, those at the edge extended by whole blocks; PNG is encoded once",
+  },
+  {
+    name: 'Deep Zoom or IIIF per plane',
+    files: '*.json: {"planes": [{"zUm": 0, "deepZoom": "p0.dzi"}, …]}, or "iiif": URL of a service of version 2 or 3',
+    planes: 'those that the list names, from the lowest zUm up, else in its order',
+    copied: 'JPEG tiles without overlap, yes, those at the edge extended; overlaps are cropped, and encoded once',
   },
 ];
 
@@ -111,6 +126,7 @@ export const slideFormats: readonly SlideFormat[] = [
 const vendorTiffs = [openAperioLayers, openLeica, openVentana];
 
 const imageFile = /\.(tiff?|tf[28]|btf|svs|jpe?g|png)$/i;
+const planeList = /\.json$/i;
 const companionFile = /\.companion\.ome$/i;
 
 /**
@@ -143,6 +159,10 @@ async function openInput(input: string | readonly string[], options: Opening): P
   if (given.length > 1) return openFiles(given, options);
   const [path] = given;
   if (!path) throw new SlideError('usage', 'no slide is given');
+  if (isPma(path)) return (await import('./pma-source.js')).openPma(path, options);
+  if (planeList.test(nameOfLocation(path)))
+    return (await import('./plane-list-source.js')).openPlaneList(path, options);
+  if (isZarrUrl(path)) return (await import('./ome-zarr-source.js')).openOmeZarr(path, options);
   if (isUrl(path)) return openFiles([path], options);
   const found = await stat(path).catch(() => undefined);
   if (found?.isDirectory()) return openFolder(path, options);
@@ -163,7 +183,7 @@ async function openFolder(folder: string, options: Opening): Promise<SlideSource
   names.sort();
   // Loaded where it is needed: it brings a library along.
   if (looksLikeZarr(names)) return (await import('./ome-zarr-source.js')).openOmeZarr(folder, options);
-  const dicom = await dicomFilesIn(folder, names);
+  const dicom = await dicomFilesIn(folder, names, options.access);
   if (dicom.length > 0) return openDicomFolder(folder, dicom, options);
   const companion = names.find((name) => companionFile.test(name));
   if (companion) return openFiles([join(folder, companion)], options);
@@ -191,12 +211,17 @@ async function openFiles(files: readonly string[], options: Opening, notes: stri
   if (twice !== undefined) {
     throw new SlideError('usage', 'is given twice', { file: shownLocation(twice), hint: 'give each plane once' });
   }
+  const server = files.find(isPma);
+  if (server !== undefined) {
+    const hint = 'give its location alone: the server has all planes';
+    throw new SlideError('usage', 'is one of several files', { file: shownLocation(server), hint });
+  }
   const ordered = orderPlanes(files);
   const [first] = ordered.files;
   if (companionFile.test(nameOfLocation(first))) {
     return openOmeTiff(await readCompanion(first, options.access), options);
   }
-  if (!isUrl(first) && (await isDicomFile(first))) return openDicom(ordered.files, options);
+  if (await isDicomFile(first, options.access)) return openDicom(ordered.files, options);
   return (await openAsOmeSet(first, files, options)) ?? openPlaneFiles(ordered, options, notes);
 }
 

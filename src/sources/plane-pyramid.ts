@@ -22,8 +22,8 @@ export interface PlanePyramid {
   readTile(level: number, row: number, column: number, signal?: AbortSignal): Promise<EncodedTile | undefined>;
   /** Bytes of each tile of a level, row-major; 0 where there is none. */
   tileLengths(level: number): ArrayLike<number>;
-  /** False where a tile must be made to know its length: `tileLengths` then says 1 for each there is. Missing: always known. */
-  lengthsKnown?(level: number): boolean;
+  /** Why lengths are unknown, where a tile must be made or fetched to know its: `tileLengths` then says 1 for each there is. */
+  lengthsUnknown?(level: number): string | undefined;
   /** Looks up lengths that are not in a directory, so that `tileLengths` has them. Missing: there is nothing to look up. */
   findLengths?(level: number): Promise<void>;
 }

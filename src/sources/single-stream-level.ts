@@ -5,10 +5,11 @@ import type { ByteReader } from '../bytes/byte-reader.js';
 import { SlideError } from '../errors.js';
 import type { NdpiDirectory } from '../formats/ndpi/ndpi-file.js';
 import { cutTiles, type TileCut } from '../jpeg/cut-tiles.js';
-import { colourOf, type JpegHeader } from '../jpeg/header.js';
+import type { JpegHeader } from '../jpeg/header.js';
 import { joinedLength, joinSegments, withFrameSize } from '../jpeg/join-segments.js';
 import { indexScan } from '../jpeg/scan-index.js';
 import { unreadableCoding } from '../jpeg/scan-layout.js';
+import { streamEncoding } from '../jpeg/stream-encoding.js';
 import type { EncodedTile, TileEncoding } from '../slide/encoded-tile.js';
 import type { Size } from '../slide/geometry.js';
 import { layTileGrid, type TileGrid } from '../slide/tile-grid.js';
@@ -55,7 +56,7 @@ export async function openSingleStreamLevel(
   const size = segments || header.width === 0 || header.height === 0 ? directory : header;
   checkPlausible(size, header, directory.stripBytes, reader.name);
   const grid = layTileGrid({ width: size.width, height: size.height }, tile);
-  const encoding = encodingOfStream(header, tile);
+  const encoding = streamEncoding(header, tile);
   if (segments?.width === tile.width) return { grid, encoding, ...stackedTiles(segments, tile, encoding) };
   const readStrip = segments ? stripsOf(segments, grid) : wholeStream(reader, directory, header, grid);
   return {
@@ -164,24 +165,6 @@ function wholeStream(
 function resized(header: JpegHeader, { width, height }: Size): JpegHeader {
   const mcuColumns = Math.ceil(width / header.mcuWidth);
   return { ...header, width, height, mcuColumns, mcuRows: Math.ceil(height / header.mcuHeight) };
-}
-
-/** How tiles that are cut out of a stream of this header are stored. */
-export function encodingOfStream(header: JpegHeader, tile: Size): TileEncoding {
-  const colour = colourOf(header);
-  const [luma, chroma] = header.components;
-  return {
-    width: tile.width,
-    height: tile.height,
-    channels: colour === 'grey' ? 1 : 3,
-    sample: 'uint8',
-    codec: 'jpeg',
-    photometric: colour === 'grey' ? 'black-is-zero' : colour,
-    predictor: 1,
-    bigEndian: false,
-    subsampling: colour === 'ycbcr' ? [luma.h / chroma.h, luma.v / chroma.v] : [1, 1],
-    jpegTables: undefined,
-  };
 }
 
 function leastCommonMultiple(a: number, b: number): number {

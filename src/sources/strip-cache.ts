@@ -35,6 +35,11 @@ export class StripCache<T> {
     return kept.value;
   }
 
+  clear(): void {
+    this.#kept.clear();
+    this.#cost = 0;
+  }
+
   #trim(): void {
     for (const [key, { cost }] of this.#kept) {
       if (this.#cost <= this.#mostCost) return;

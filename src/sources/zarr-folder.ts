@@ -1,27 +1,34 @@
 // A Zarr store (zarrita's interface) over a local folder: missing is undefined, broken is thrown, nothing outside the folder is read.
 import { open, stat } from 'node:fs/promises';
-import { join, resolve, sep } from 'node:path';
-import type { AsyncReadable, GetOptions, RangeQuery } from 'zarrita';
+import { basename, join, resolve, sep } from 'node:path';
+import type { GetOptions, RangeQuery } from 'zarrita';
 import { SlideError, throwIfAborted } from '../errors.js';
+import type { ZarrStore } from './zarr-store.js';
 
 /** Metadata of real slides take some kilobytes. */
-const longestMetadata = 1 << 24;
+export const longestMetadata = 1 << 24;
 
 /** Whether the names in a folder are those of a Zarr group. */
 export function looksLikeZarr(names: readonly string[]): boolean {
   return names.some((name) => name === '.zattrs' || name === '.zgroup' || name === '.zarray' || name === 'zarr.json');
 }
 
-export class ZarrFolder implements AsyncReadable {
+export class ZarrFolder implements ZarrStore {
   readonly root: string;
-  /** Files above this many bytes are refused before they are read; to be raised to what a chunk can take. */
   longest = longestMetadata;
 
   constructor(root: string) {
     this.root = resolve(root);
   }
 
-  /** The path of a key, for messages. */
+  get name(): string {
+    return basename(this.root);
+  }
+
+  folder(path: string): ZarrFolder {
+    return new ZarrFolder(join(this.root, path));
+  }
+
   pathOf(key: string): string {
     return join(this.root, key);
   }

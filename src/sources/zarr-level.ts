@@ -6,7 +6,7 @@ import type { OmeZarrAxis, OmeZarrDataset, ZarrVersion } from '../formats/zarr/o
 import { clipToImage, type Rect, type Size } from '../slide/geometry.js';
 import { allocateSamples, bytesPerSample, type Raster, type Samples, type SampleType } from '../slide/raster.js';
 import { readableCodecs, registerBoundedCodecs } from './zarr-codecs.js';
-import type { ZarrFolder } from './zarr-folder.js';
+import type { ZarrStore } from './zarr-store.js';
 
 /** Chunks kept decoded, of a whole slide. */
 const cacheBytes = 1 << 28;
@@ -61,13 +61,13 @@ export class ZarrLevel {
   /** Lengths along t, c and z; 1 where there is no such axis. */
   readonly lengths: { readonly t: number; readonly c: number; readonly z: number };
   readonly chunk: Size;
-  readonly #array: ZarrArray<'uint8', ZarrFolder>;
+  readonly #array: ZarrArray<'uint8', ZarrStore>;
   readonly #axes: readonly OmeZarrAxis[];
   readonly #cache: ChunkCache;
   readonly #file: string;
 
   private constructor(
-    array: ZarrArray<'uint8', ZarrFolder>,
+    array: ZarrArray<'uint8', ZarrStore>,
     axes: readonly OmeZarrAxis[],
     cache: ChunkCache,
     file: string,
@@ -86,7 +86,7 @@ export class ZarrLevel {
 
   /** Opens the array of a dataset; `damaged` or `unsupported`, saying why, where it can't be read as pixels. */
   static async open(
-    folder: ZarrFolder,
+    folder: ZarrStore,
     dataset: OmeZarrDataset,
     axes: readonly OmeZarrAxis[],
     version: ZarrVersion,
@@ -117,7 +117,7 @@ export class ZarrLevel {
     }
     // What does not shrink grows by little.
     folder.longest = Math.max(folder.longest, 1.1 * chunkBytes + 65_536);
-    return new ZarrLevel(array as ZarrArray<'uint8', ZarrFolder>, axes, cache, file);
+    return new ZarrLevel(array as ZarrArray<'uint8', ZarrStore>, axes, cache, file);
   }
 
   /** The pixels of a rectangle, which the image must hold, channels side by side. */
@@ -187,7 +187,7 @@ export class ZarrLevel {
  * Names codecs that zflat does not read, before zarrita meets them chunk by chunk: of several that it does not know, one would end in
  * a rejection that nobody handles.
  */
-async function checkCodecs(folder: ZarrFolder, path: string, v2: boolean, file: string): Promise<void> {
+async function checkCodecs(folder: ZarrStore, path: string, v2: boolean, file: string): Promise<void> {
   const name = v2 ? '.zarray' : 'zarr.json';
   const bytes = await folder.get(`/${path}/${name}`);
   if (!bytes) {

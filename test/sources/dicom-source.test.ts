@@ -1,8 +1,15 @@
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
 import type { Raster } from '../../src/slide/raster.js';
+import { openSlide } from '../../src/sources/open-slide.js';
 import { describeSlideSource, type KnownSlide } from '../contracts/slide-source.js';
 import { type DicomSpec, type WrittenSlide, writeDicomdir, writeDicomSlide, zOf } from '../fixtures/dicom-slide.js';
+import { refusalOf } from '../fixtures/left-behind.js';
 import { emptyRaster, grey } from '../fixtures/pictures.js';
+import { type RangeServer, rangeServer } from '../fixtures/range-server.js';
+import { temporaryFolder } from '../fixtures/temporary-folder.js';
 
 /** What the contract needs to know of a slide. */
 async function known(slide: WrittenSlide, info: KnownSlide['info'] = {}, path = 0): Promise<KnownSlide> {
@@ -136,4 +143,72 @@ describeSlideSource('DICOM: a DICOMDIR', async (folder) => {
   const names = slide.files.map((file) => ['IMAGES', file.split('/').at(-1)?.toUpperCase() as string]);
   await writeDicomdir(folder.at('medium', 'DICOMDIR'), names);
   return { ...(await known(slide)), input: folder.at('medium') };
+});
+
+let servings = 0;
+
+/** Serves the files of a slide; answers their URLs. */
+async function served(server: RangeServer, { files }: WrittenSlide): Promise<string[]> {
+  const under = `dicom-${servings++}`;
+  return Promise.all(files.map(async (file) => server.put(`${under}/${basename(file)}`, await readFile(file))));
+}
+
+describe('DICOM on a server', () => {
+  const server = rangeServer();
+  const remote: Record<string, Partial<DicomSpec>> = {
+    'an instance per level': {},
+    'an instance per plane, extended offset tables': { instances: 'a-plane-each', offsets: 'extended' },
+    'uncompressed, sparse': { storage: { codec: 'raw' }, tiling: 'TILED_SPARSE' },
+  };
+  for (const [name, spec] of Object.entries(remote)) {
+    describeSlideSource(`DICOM over HTTP: ${name}`, async (folder) => {
+      const slide = await writeDicomSlide(folder.at('in'), spec);
+      return { ...(await known(slide)), input: (await served(server, slide)).reverse() };
+    });
+  }
+
+  const folder = temporaryFolder();
+  const network = { retryWaitMs: 1 };
+
+  it('should always be read with its query, of one file alone, and told so', async () => {
+    const profile = Buffer.from('profile '.repeat(1000));
+    const slide = await writeDicomSlide(folder.at('alone'), { pictures: ['LABEL'], iccProfile: profile });
+    const urls = await served(server, slide);
+    const all = await openSlide(
+      urls.map((url) => `${url}?sig=abc`),
+      { network },
+    );
+    expect(all.info.files[0]).toMatch(/\?sig=…$/);
+    expect(Buffer.compare(all.info.iccProfile as Uint8Array, profile)).toBe(0);
+    expect(all.info.associatedImages).toHaveLength(1);
+    expect(await all.readAssociatedImage(all.info.associatedImages[0])).toMatchObject({ channels: 3 });
+    await all.close();
+    server.asked();
+    const alone = await openSlide(urls[0], { network });
+    expect(alone.info.levels).toHaveLength(1);
+    expect(alone.info.notes).toEqual([expect.stringMatching(/this file alone/)]);
+    // What it was looked into by is what it is read by.
+    expect(server.asked()).toHaveLength(1);
+    expect(alone.transfer?.()).toMatchObject({ requests: 1, fileBytes: (await readFile(slide.files[0])).length });
+    await alone.close();
+  });
+
+  it('should always be refused where all of it would have to be fetched, or it is damaged or missing', async () => {
+    const slide = await writeDicomSlide(folder.at('walk'), { offsets: 'none' });
+    const [url] = await served(server, slide);
+    server.asked();
+    expect(await refusalOf(openSlide(url, { network }))).toMatchObject({
+      code: 'unsupported',
+      place: { file: url },
+      hint: expect.stringMatching(/download/),
+    });
+    expect(server.asked().length).toBeLessThan(8);
+    const bytes = await readFile(slide.files[0]);
+    const short = server.put('short.dcm', bytes.subarray(0, 700));
+    expect(await refusalOf(openSlide(short, { network }))).toMatchObject({ code: 'damaged', place: { file: short } });
+    expect(await refusalOf(openSlide([url, server.url('gone.dcm')], { network }))).toMatchObject({
+      code: 'unreadable',
+      problem: expect.stringMatching(/404/),
+    });
+  });
 });

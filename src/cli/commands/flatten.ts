@@ -25,7 +25,7 @@ type Flags = OpenFlags &
 export function addFlatten(command: Command): void {
   const formats = Object.entries(outputFormats).map(([name, { description }]) => `${name}: ${description}`);
   command
-    .argument('<slide...>', 'a file, a folder, a pattern, or the files of the planes; files also by URL')
+    .argument('<slide...>', 'a file, a folder, a pattern, or the files of the planes; also by URL (see zflat formats)')
     .requiredOption('-o, --output <file>', 'the slide to write')
     .addOption(
       new Option('--format <name>', formats.join('; ')).choices(Object.keys(outputFormats)).default('ome-tiff'),
@@ -40,6 +40,7 @@ export function addFlatten(command: Command): void {
     ['zflat flatten smear.ome.tiff -o flat.ome.tiff', 'keeps 99.9 % of the sharpness, and says how sure that is'],
     ['zflat flatten planes/ -o flat.ome.tiff --z-step 0.5 --report flat.html --heatmap flat.png', 'a file per plane'],
     ['zflat flatten smear.ome.tiff -o flat.ome.tiff --grain block', 'sharper where heights differ within a tile'],
+    ['zflat flatten pma://server/Lab/smear.ndpi -o flat.ome.tiff', 'ZFLAT_PMA_USER and ZFLAT_PMA_PASSWORD sign in'],
     [
       'zflat flatten smear.ome.tiff -o flat.ome.tiff --target 0.99 --max-cost 0.05',
       'exit code 4 if 5 % were not enough',

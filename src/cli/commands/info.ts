@@ -10,13 +10,15 @@ import { runCommand } from '../run-command.js';
 
 export function addInfo(command: Command): void {
   command
-    .argument('<slide...>', 'a file, a folder, a pattern, or the files of the planes; files also by URL')
+    .argument('<slide...>', 'a file, a folder, a pattern, or the files of the planes; also by URL (see zflat formats)')
     .option('--json', 'print as JSON');
   addOpenOptions(command);
   addExamples(command, [
     ['zflat info smear.ome.tiff', 'one file with all planes'],
     ['zflat info planes/', 'a folder with a file per plane'],
     ['zflat info https://slides.example.org/smear.ome.tiff', 'a file on a web server; ZFLAT_TOKEN is sent along'],
+    ['zflat info pma://slides.example.org/Lab/smear.ndpi', 'PMA.core: ZFLAT_PMA_USER and ZFLAT_PMA_PASSWORD sign in'],
+    ['zflat info planes.json', 'a list of Deep Zoom images or IIIF services, a plane each (zflat formats)'],
   ]);
   command.action((slide: string[], flags: OpenFlags & { json?: boolean }) =>
     runCommand({ json: flags.json, progress: false }, async ({ signal }) => {

@@ -21,7 +21,7 @@ type Flags = OpenFlags & PlanFlags & RunFlags & ResultFlags & { readonly output:
 
 export function addMap(command: Command): void {
   command
-    .argument('<slide...>', 'a file, a folder, a pattern, or the files of the planes; files also by URL')
+    .argument('<slide...>', 'a file, a folder, a pattern, or the files of the planes; also by URL (see zflat formats)')
     .requiredOption(
       '-o, --output <file>',
       '.png: heatmap over the slide; .json or .csv: depth map',

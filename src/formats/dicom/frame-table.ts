@@ -183,6 +183,7 @@ async function byBasicTable(
 
 /** Item by item: one each, or, where there are more items than frames, a new frame where a JPEG stream starts. */
 async function byWalking(items: ItemWalk, first: number, count: number): Promise<FramePlaces> {
+  items.expectNear();
   const places = {
     starts: new Float64Array(count),
     lengths: new Uint32Array(count),
@@ -222,6 +223,14 @@ class ItemWalk {
       length,
       firstBytes: bytes.length >= itemHeader + 2 && length >= 2 ? bytes.readUInt16LE(itemHeader) : undefined,
     };
+  }
+
+  /** `unsupported` where each header would cost a round trip over a network. */
+  expectNear(): void {
+    if (!this.#reader.distant) return;
+    const problem = 'has no table of where its frames lie: all of it would have to be fetched to know';
+    const hint = 'download the file, or write it anew with an offset table';
+    throw new SlideError('unsupported', problem, { file: this.#reader.name, hint });
   }
 
   damaged(problem: string): SlideError {

@@ -23,6 +23,8 @@ export type Concatenation = { readonly uid: string; readonly number: number; rea
 
 export type WsiInstance = {
   readonly file: string;
+  /** The path or URL that it is opened by. */
+  readonly location: string;
   readonly header: DicomHeader;
   readonly kind: WsiKind;
   readonly seriesUid: string;
@@ -56,10 +58,12 @@ export async function readWsiInstance(reader: ByteReader): Promise<WsiInstance |
     tag: tag.perFrameGroups,
     read: (groups) => positions.add(groups),
   });
-  return header.data.text(tag.sopClass) === wholeSlideClass ? describeInstance(header, positions) : undefined;
+  return header.data.text(tag.sopClass) === wholeSlideClass
+    ? describeInstance(header, positions, reader.location)
+    : undefined;
 }
 
-function describeInstance(header: DicomHeader, positions: FramePositions): WsiInstance {
+function describeInstance(header: DicomHeader, positions: FramePositions, location: string): WsiInstance {
   const { data, file } = header;
   const shared = data.item(tag.sharedGroups);
   const required = (name: string, element: number, least = 1) => {
@@ -87,6 +91,7 @@ function describeInstance(header: DicomHeader, positions: FramePositions): WsiIn
   const single = positions.count === 1 ? positions.at(0).zUm : Number.NaN;
   return {
     file,
+    location,
     header,
     kind,
     seriesUid: data.text(tag.seriesUid) ?? '',

@@ -1,7 +1,7 @@
 // What Leica writes into the image description of an SCN file: scanned areas, and which directory holds which level, plane and channel
 // of each (namespaces http://www.leica-microsystems.com/scn/2010/03/10 and 2010/10/01).
-import { XMLParser } from 'fast-xml-parser';
 import { SlideError } from '../../errors.js';
+import { xmlParser } from '../xml-parser.js';
 
 /** One image of an area: indices from 0, `ifd` in the main chain of directories. */
 export type LeicaDimension = {
@@ -40,14 +40,7 @@ export function looksLikeLeica(text: string | undefined): text is string {
 /** The areas of a description; `damaged` where it is no well-formed XML, or contradicts itself. */
 export function parseLeica(xml: string, file: string): LeicaArea[] {
   const damaged = (problem: string, cause?: unknown) => new SlideError('damaged', problem, { file, cause });
-  const parser = new XMLParser({
-    ignoreAttributes: false,
-    attributeNamePrefix: '',
-    removeNSPrefix: true,
-    parseAttributeValue: false,
-    parseTagValue: false,
-    isArray: (name) => lists.has(name),
-  });
+  const parser = xmlParser(lists);
   let collection: Element;
   try {
     collection = element(element(parser.parse(xml, true), 'scn'), 'collection');

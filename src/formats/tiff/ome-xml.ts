@@ -1,7 +1,7 @@
 // OME-XML, read: the parts of the OME data model (schema 2016-06) that say where planes are and what must survive.
-import { XMLParser } from 'fast-xml-parser';
 import { SlideError } from '../../errors.js';
 import type { Objective, SlideAnnotation } from '../../slide/slide-info.js';
+import { xmlParser } from '../xml-parser.js';
 
 /** A rule for which directories hold which planes (element TiffData). */
 export type OmeTiffData = {
@@ -85,14 +85,7 @@ export function looksLikeOmeXml(text: string | undefined): text is string {
 
 /** Parses OME-XML; `damaged` where it is no well-formed OME-XML. */
 export function parseOmeXml(xml: string, file: string): OmeDocument {
-  const parser = new XMLParser({
-    ignoreAttributes: false,
-    attributeNamePrefix: '',
-    removeNSPrefix: true,
-    parseAttributeValue: false,
-    parseTagValue: false,
-    isArray: (name) => lists.has(name),
-  });
+  const parser = xmlParser(lists);
   let root: Element | undefined;
   try {
     root = (parser.parse(xml, true) as { OME?: Element }).OME;

@@ -1,5 +1,6 @@
 // OME-Zarr metadata (OME-NGFF 0.4 in `.zattrs`, 0.5 in `zarr.json`), read: the parts that say where levels, planes and channels are.
 import { SlideError } from '../../errors.js';
+import { type Json, listOf, objectOf, parseJson, textOf } from '../json-value.js';
 
 export type ZarrVersion = '0.4' | '0.5';
 
@@ -37,8 +38,6 @@ export type OmeZarrGroup =
   | { readonly kind: 'collection' }
   | { readonly kind: 'plate' };
 
-type Json = Readonly<Record<string, unknown>>;
-
 /** Units of length that the specification names, those that occur. */
 const units: Readonly<Record<string, number | undefined>> = {
   nanometer: 1e-3,
@@ -52,12 +51,12 @@ const mostLevels = 64;
 
 /** The attributes of a group, from the text of its `.zattrs` or `zarr.json`; undefined where they are none of OME's. */
 export function parseOmeZarr(text: string, file: string): OmeZarrGroup | undefined {
-  const document = object(parseJson(text, file));
+  const document = objectOf(parseJson(text, file, 'its metadata'));
   const v3 = document?.zarr_format === 3;
-  const attributes = v3 ? object(object(document.attributes)?.ome) : document;
+  const attributes = v3 ? objectOf(objectOf(document.attributes)?.ome) : document;
   if (!attributes) return undefined;
   if (attributes.plate !== undefined || attributes.well !== undefined) return { kind: 'plate' };
-  const [multiscale] = array(attributes.multiscales).map(object);
+  const [multiscale] = listOf(attributes.multiscales).map(objectOf);
   if (!multiscale) return attributes['bioformats2raw.layout'] === undefined ? undefined : { kind: 'collection' };
   const found = textOf(v3 ? attributes.version : multiscale.version) ?? (v3 ? '0.5' : '0.4');
   const version = v3 ? '0.5' : '0.4';
@@ -70,7 +69,7 @@ export function parseOmeZarr(text: string, file: string): OmeZarrGroup | undefin
 
 function parseImage(multiscale: Json, attributes: Json, version: ZarrVersion, file: string): OmeZarrImage {
   const damaged = (problem: string) => new SlideError('damaged', problem, { file });
-  const described = array(multiscale.axes).map(object);
+  const described = listOf(multiscale.axes).map(objectOf);
   const axes = described.map((axis) => textOf(axis?.name)) as OmeZarrAxis[];
   const expected = ['t', 'c', 'z', 'y', 'x'].filter((name) => (axes as string[]).includes(name));
   if (axes.length === 0) throw damaged('its multiscales have no axes');
@@ -79,8 +78,8 @@ function parseImage(multiscale: Json, attributes: Json, version: ZarrVersion, fi
     throw new SlideError('unsupported', `has axes ${axes.join(', ')}`, { file, hint });
   }
   const common = transformOf(multiscale.coordinateTransformations, axes.length);
-  const datasets = array(multiscale.datasets).map((each) => {
-    const dataset = object(each);
+  const datasets = listOf(multiscale.datasets).map((each) => {
+    const dataset = objectOf(each);
     const path = textOf(dataset?.path);
     if (!path) throw damaged('one of its datasets has no path');
     const own = transformOf(dataset?.coordinateTransformations, axes.length);
@@ -97,8 +96,8 @@ function parseImage(multiscale: Json, attributes: Json, version: ZarrVersion, fi
     axes,
     micrometres: described.map((axis) => units[textOf(axis?.unit) ?? '']),
     datasets,
-    channels: array(object(attributes.omero)?.channels).map((each) => {
-      const channel = object(each);
+    channels: listOf(objectOf(attributes.omero)?.channels).map((each) => {
+      const channel = objectOf(each);
       return { label: textOf(channel?.label), colour: textOf(channel?.color)?.replace('#', '').toUpperCase() };
     }),
   };
@@ -107,33 +106,13 @@ function parseImage(multiscale: Json, attributes: Json, version: ZarrVersion, fi
 /** Scale and translation together; undefined where they are of another kind or length. */
 function transformOf(value: unknown, rank: number): { scale: number[]; translation: number[] } | undefined {
   const transform = { scale: Array<number>(rank).fill(1), translation: Array<number>(rank).fill(0) };
-  for (const each of array(value).map(object)) {
+  for (const each of listOf(value).map(objectOf)) {
     const type = each?.type;
     if (type === 'identity') continue;
     if (type !== 'scale' && type !== 'translation') return undefined;
-    const numbers = array(each?.[type]);
+    const numbers = listOf(each?.[type]);
     if (numbers.length !== rank || !numbers.every((number) => Number.isFinite(number))) return undefined;
     transform[type] = numbers as number[];
   }
   return transform;
-}
-
-function parseJson(text: string, file: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new SlideError('damaged', `its metadata is no JSON: ${(cause as Error).message}`, { file, cause });
-  }
-}
-
-function object(value: unknown): Json | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : undefined;
-}
-
-function array(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
 }
