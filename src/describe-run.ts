@@ -1,4 +1,5 @@
 // A run in words and numbers: for the report, and for the file that came of it.
+import { peakMemory } from './peak-memory.js';
 import type { SlidePlan } from './plan-slide.js';
 import type { OutputSummary, RunReport } from './report/run-report.js';
 import { planSummary, slideSummary } from './report/summaries.js';
@@ -29,7 +30,7 @@ export function describeRun(
     ...(output && { output }),
     ...(network && { network }),
     elapsedMs,
-    peakRssBytes: process.resourceUsage().maxRSS * 1024,
+    peakRssBytes: peakMemory(),
     software,
   };
 }
