@@ -1,7 +1,7 @@
 // Audits the map that a belief stands for.
 import type { AccuracyEstimate } from './accuracy.js';
 import { estimateAccuracy } from './audit.js';
-import { countedWhole, outlooks } from './belief.js';
+import { countedWhole } from './belief.js';
 import type { Searched } from './best-first.js';
 import type { Sample } from './sample.js';
 import type { ScoreBoard } from './score-board.js';
@@ -11,22 +11,19 @@ import { virtualChoice } from './virtual-choice.js';
 const evenPart = 0.25;
 
 /** Sizes for drawing an audit: likelier where loss is expected, or would count. */
-export function auditSizes(board: ScoreBoard, { belief, leastSaving }: Searched, sample: Sample): Float64Array {
-  const { forecast, weights, kappa } = belief;
-  const known = sample.tiles;
+export function auditSizes(board: ScoreBoard, { belief, views, leastSaving }: Searched, sample: Sample): Float64Array {
+  const { weights, kappa } = belief;
   const sizes = new Float64Array(board.tiles);
-  const views = outlooks(board, forecast);
-  for (const [tile, { secondMoment }] of views.entries()) {
-    sizes[tile] = weights.counted[tile] * Math.sqrt(kappa * secondMoment);
+  const even = new Float64Array(board.tiles);
+  for (let tile = 0; tile < board.tiles; tile++) {
+    sizes[tile] = weights.counted[tile] * Math.sqrt(kappa * views.secondMoment[tile]);
+    if (!board.isComplete(tile)) even[tile] = weights.counted[tile];
   }
-  for (const tile of known) {
+  for (const tile of sample.tiles) {
     const { outlook } = virtualChoice(belief, tile, board.scoresOf(tile), leastSaving);
     sizes[tile] = weights.foretold[tile] * Math.sqrt(kappa * outlook.secondMoment);
+    even[tile] = weights.foretold[tile];
   }
-  const drawn = new Set(known);
-  const even = weights.counted.map((counted, tile) =>
-    drawn.has(tile) ? weights.foretold[tile] : board.isComplete(tile) ? 0 : counted,
-  );
   const total = sizes.reduce((sum, size) => sum + size, 0);
   const whole = even.reduce((sum, size) => sum + size, 0);
   const scale = whole > 0 ? (evenPart * (total > 0 ? total : whole)) / whole : 0;
@@ -34,22 +31,29 @@ export function auditSizes(board: ScoreBoard, { belief, leastSaving }: Searched,
 }
 
 /** The accuracy of the map, from all tiles drawn so far. */
-export function auditMap(board: ScoreBoard, { belief, leastSaving }: Searched, sample: Sample): AccuracyEstimate {
-  const { weights, forecast, kappa } = belief;
+export function auditMap(
+  board: ScoreBoard,
+  { belief, views, leastSaving }: Searched,
+  sample: Sample,
+): AccuracyEstimate {
+  const { weights, kappa } = belief;
   const { planeCount } = board.problem;
-  const drawn = new Set(sample.tiles);
-  const audited = sample.tiles.map((tile) => ({
+  const { tiles } = sample;
+  const audited = tiles.map((tile) => ({
     tile,
     inclusion: sample.inclusion[tile],
     chosen: virtualChoice(belief, tile, board.scoresOf(tile), leastSaving).plane,
   }));
   let mean = 0;
   let square = 0;
-  for (const [tile, { loss, secondMoment }] of outlooks(board, forecast).entries()) {
-    if (drawn.has(tile)) continue;
+  for (let tile = 0, drawn = 0; tile < board.tiles; tile++) {
+    if (tile === tiles[drawn]) {
+      drawn++;
+      continue;
+    }
     const inclusion = Math.max(1e-6, sample.inclusion[tile]);
-    mean += kappa * loss * weights.counted[tile] * (1 - inclusion);
-    square += (kappa * secondMoment * weights.counted[tile] ** 2 * (1 - inclusion) ** 2) / inclusion;
+    mean += kappa * views.loss[tile] * weights.counted[tile] * (1 - inclusion);
+    square += (kappa * views.secondMoment[tile] * weights.counted[tile] ** 2 * (1 - inclusion) ** 2) / inclusion;
   }
   const tilesWithContent = weights.content.reduce((sum, probability) => sum + probability, 0);
   const whole = countedWhole(belief);

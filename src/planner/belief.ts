@@ -1,12 +1,15 @@
 // What is believed of a slide: a model of its evidence, what tiles weigh, how far forecasts can be trusted; and what follows.
 import type { EvidenceFit } from './calibration.js';
 import type { TileWeights } from './content.js';
-import { type TileOutlook, tileOutlook } from './focus-curve.js';
 import type { Forecast } from './forecast.js';
+import { Outlooks, type TileOutlook } from './outlooks.js';
 import type { ScoreBoard } from './score-board.js';
+import { TileRater } from './tile-rater.js';
 
 export type Belief = {
   readonly forecast: Forecast;
+  /** Variances that the forecast leaves open are taken this many times: what the search finds corrects them all alike. */
+  readonly widening: number;
   /** What calibration learned of the evidence, for the report. */
   readonly fit: EvidenceFit;
   readonly weights: TileWeights;
@@ -39,9 +42,17 @@ export function kappaFrom(
   return (happened + unseenEvents * event + prior * before) / (foretold + prior);
 }
 
-/** The outlook of every tile as things stand. */
-export function outlooks(board: ScoreBoard, forecast: Forecast): TileOutlook[] {
-  return Array.from({ length: board.tiles }, (_, tile) => tileOutlook(forecast, tile, board.scoresOf(tile)));
+/** The outlook of every tile as things stand; `views` takes them. */
+export function rateTiles(
+  { tiles, looked, scores, problem }: ScoreBoard,
+  { forecast, widening }: Pick<Belief, 'forecast' | 'widening'>,
+  views = new Outlooks(tiles),
+): Outlooks {
+  const rater = new TileRater(forecast, widening);
+  for (let tile = 0; tile < tiles; tile++) {
+    rater.rate(tile, scores, tile * problem.planeCount, looked[tile], views, tile);
+  }
+  return views;
 }
 
 /** What tiles with content count together. */
@@ -49,16 +60,21 @@ export function countedWhole({ weights }: Belief): number {
   return weights.counted.reduce((sum, counted) => sum + counted, 0);
 }
 
+/** What each look at a tile is expected to save, in the unit of countedWhole if forecasts are right. */
+export function savings({ gain }: Outlooks, { counted }: TileWeights): Float64Array {
+  return gain.map((part, tile) => part * counted[tile]);
+}
+
 /** Loss of the whole slide, in the unit of countedWhole: what is expected, and its variance if tiles are wrong independently. */
 export type LossOutlook = { readonly mean: number; readonly variance: number };
 
 /** What the slide is expected to lose as things stand. */
-export function lossOutlook(views: readonly TileOutlook[], { weights, kappa }: Belief): LossOutlook {
+export function lossOutlook({ loss, secondMoment }: Outlooks, { weights, kappa }: Belief): LossOutlook {
   let mean = 0;
   let variance = 0;
-  for (const [tile, { loss, secondMoment }] of views.entries()) {
-    mean += kappa * loss * weights.counted[tile];
-    variance += kappa * secondMoment * weights.counted[tile] ** 2;
+  for (let tile = 0; tile < loss.length; tile++) {
+    mean += kappa * loss[tile] * weights.counted[tile];
+    variance += kappa * secondMoment[tile] * weights.counted[tile] ** 2;
   }
   return { mean, variance };
 }

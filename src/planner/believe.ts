@@ -2,13 +2,14 @@
 // losses foretold compare with losses that happened.
 import { bestPlane } from './accuracy.js';
 import { type Belief, kappaFrom } from './belief.js';
-import { calibrate, type EvidenceFit } from './calibration.js';
+import { calibrate } from './calibration.js';
 import { weighTiles } from './content.js';
-import { type Evidence, leans, straighten, strongestPlane } from './evidence.js';
+import { emptyShares, type Lean, leans, rowsOf, strongestPlane, upright } from './evidence.js';
+import type { EvidenceSource, Reading } from './evidence-source.js';
 import { tileOutlook } from './focus-curve.js';
 import { type Forecast, foretell, joinForecasts } from './forecast.js';
 import { leastScore, type ScoreBoard } from './score-board.js';
-import type { EvidenceSource, Survey } from './survey.js';
+import type { Survey } from './survey.js';
 
 /** A lean is believed only if straightening it saves this many standard errors. */
 const leanSignificance = 2;
@@ -25,39 +26,52 @@ export function believe(survey: Survey, board: ScoreBoard, tiles: readonly numbe
   );
   const weights = weighTiles(forecast, scores, problem.planeCount);
   const { caution } = survey;
-  return { forecast, fit: sources[0].fit, weights, caution, ...lossesOn(tiles, forecast, board, weights.foretold) };
+  return {
+    forecast,
+    widening: 1,
+    fit: sources[0].fit,
+    weights,
+    caution,
+    ...lossesOn(tiles, forecast, board, weights.foretold),
+  };
 }
 
-function learnFrom({ candidates, content, expected }: EvidenceSource, board: ScoreBoard, tiles: readonly number[]) {
+function learnFrom(source: EvidenceSource, board: ScoreBoard, tiles: readonly number[]) {
   const { scores, problem } = board;
   const { planeCount } = problem;
-  const fitTo = (evidence: Evidence) => ({ evidence, fit: calibrate(evidence, scores, planeCount, tiles, expected) });
-  const plain = candidates
-    .map(fitTo)
+  // Calibration is shown the rows of its tiles alone
+  const seen = rowsOf(scores, planeCount, tiles);
+  const rows = [...tiles.keys()];
+  const fitTo = (reading: Reading) => {
+    return { reading, fit: calibrate(source.rows(tiles, reading), seen, planeCount, rows, source.expected) };
+  };
+  const plain = emptyShares
+    .map((share) => fitTo({ share, lean: upright }))
     .reduce((best, other) => (other.fit.likelihood > best.fit.likelihood ? other : best));
-  const straight = straightened(plain.evidence, board, tiles);
-  const { evidence, fit }: { evidence: Evidence; fit: EvidenceFit } =
-    straight === plain.evidence ? plain : fitTo(straight);
+  const lean = leanOf(source, plain.reading.share, board, tiles);
+  const { reading, fit } = lean === upright ? plain : fitTo({ ...plain.reading, lean });
   const bestOf = (tile: number) => ({ tile, best: scores[tile * planeCount + bestPlane(scores, planeCount, tile)] });
   const known = { tiles: tiles.map(bestOf), floor: leastScore(scores) };
-  return { fit, forecast: foretell(evidence, fit, content, known) };
+  return { fit, forecast: foretell(source.read(reading), fit, source.content, known) };
 }
 
-/** The evidence without its lean, where the tiles show one. */
-function straightened(evidence: Evidence, board: ScoreBoard, tiles: readonly number[]): Evidence {
-  const { planeCount } = board.problem;
-  const lossBy = (other: Evidence, tile: number) => lossOf(strongestPlane(other, planeCount, tile), board, tile);
-  const plain = tiles.map((tile) => lossBy(evidence, tile));
-  let best = evidence;
+/** The lean that the tiles show in the evidence; upright where they show none. */
+function leanOf(source: EvidenceSource, share: number, board: ScoreBoard, tiles: readonly number[]): Lean {
+  const losses = (lean: Lean) => {
+    const rows = source.rows(tiles, { share, lean });
+    return tiles.map((tile, i) => lossOf(strongestPlane(rows, source.planeCount, i), board, tile));
+  };
+  const plain = losses(upright);
+  let best = upright;
   let saved = 0;
   for (const lean of leans) {
-    const straight = straighten(evidence, planeCount, lean);
-    const savings = tiles.map((tile, i) => plain[i] - lossBy(straight, tile));
+    const straight = losses(lean);
+    const savings = plain.map((loss, i) => loss - straight[i]);
     const mean = savings.reduce((sum, saving) => sum + saving, 0) / savings.length;
     const squares = savings.reduce((sum, saving) => sum + (saving - mean) ** 2, 0);
     const error = Math.sqrt(squares / Math.max(1, savings.length - 1) / savings.length);
     if (mean > saved && mean > leanSignificance * error) {
-      best = straight;
+      best = lean;
       saved = mean;
     }
   }

@@ -1,8 +1,9 @@
 // Search, best first: the look that is expected to save most is taken next, round by round, until the loss to reckon with is within
 // what is allowed. Every round also shows how good the forecasts were for tiles just a little worse than those still
 // unknown, and corrects them.
-import { afterLooks, type Belief, type LossOutlook, lossOutlook, outlooks, riskedLoss } from './belief.js';
-import type { TileOutlook } from './focus-curve.js';
+import { afterLooks, type Belief, type LossOutlook, lossOutlook, rateTiles, riskedLoss, savings } from './belief.js';
+import { LargestFirst } from './largest-first.js';
+import type { Outlooks } from './outlooks.js';
 import type { Asking, Look, ScoreBoard } from './score-board.js';
 import { SearchLesson } from './search-lesson.js';
 
@@ -14,6 +15,8 @@ const leastLooks = 8;
 export type Searched = {
   /** The belief as the search has corrected it. */
   readonly belief: Belief;
+  /** The outlooks of all tiles, as that belief has them. */
+  readonly views: Outlooks;
   /** The least saving that a look was taken for; Infinity if none was. */
   readonly leastSaving: number;
 };
@@ -28,48 +31,47 @@ export function* searchBestFirst(
   const { counted } = before.weights;
   const lesson = new SearchLesson(before);
   let belief = before;
-  let views = outlooks(board, belief.forecast);
+  const views = rateTiles(board, belief);
   let leastSaving = Number.POSITIVE_INFINITY;
   for (;;) {
     const risked = lossOutlook(views, belief);
     const round =
       riskedLoss(risked, belief) > allowed ? nextRound(views, belief, risked, allowed, board.looksWithin(maxCost)) : [];
-    if (round.length === 0) return { belief, leastSaving };
+    if (round.length === 0) return { belief, views, leastSaving };
     const looks: Look[] = [];
     for (const tile of round) {
-      for (const plane of views[tile].looks) looks.push({ tile, plane });
-      leastSaving = Math.min(leastSaving, views[tile].gain * counted[tile]);
+      for (const plane of views.of(tile).looks) looks.push({ tile, plane });
+      leastSaving = Math.min(leastSaving, views.gain[tile] * counted[tile]);
     }
     yield* board.look(looks, 'search');
     lesson.startRound(leastSaving);
-    for (const tile of round) lesson.learn(tile, views[tile], board.scoresOf(tile));
+    for (const tile of round) lesson.learn(tile, views.of(tile), board.scoresOf(tile));
     belief = lesson.belief;
-    views = outlooks(board, belief.forecast);
+    rateTiles(board, belief, views);
   }
 }
 
 /** The tiles to look at next, those that save most first. */
 function nextRound(
-  views: readonly TileOutlook[],
+  views: Outlooks,
   belief: Belief,
   risked: LossOutlook,
   allowed: number,
   affordable: number,
 ): number[] {
   const { weights, kappa } = belief;
-  const saving = (tile: number) => views[tile].gain * weights.counted[tile];
-  const candidates = [...views.keys()].filter((tile) => saving(tile) > 0);
-  candidates.sort((a, b) => saving(b) - saving(a) || a - b);
+  const candidates = new LargestFirst(savings(views, weights), 0);
   const round: number[] = [];
   let looks = 0;
   let left = risked;
   const aim = allowed + (1 - partPerRound) * (riskedLoss(risked, belief) - allowed);
-  for (const tile of candidates) {
-    const { length } = views[tile].looks;
+  for (let tile = candidates.next(); tile >= 0; tile = candidates.next()) {
+    const view = views.of(tile);
+    const { length } = view.looks;
     if (looks + length > affordable) break;
     round.push(tile);
     looks += length;
-    left = afterLooks(left, views[tile], weights.counted[tile], kappa);
+    left = afterLooks(left, view, weights.counted[tile], kappa);
     if (riskedLoss(left, belief) <= aim && looks >= leastLooks) break;
   }
   return round;

@@ -1,7 +1,8 @@
 // Which survey to trust: the one whose search is foretold to cost least in all, judged on the same calibration tiles.
 
-import { type Belief, countedWhole, lossOutlook, outlooks } from './belief.js';
+import { type Belief, countedWhole, lossOutlook, rateTiles, savings } from './belief.js';
 import { believe } from './believe.js';
+import { LargestFirst } from './largest-first.js';
 import type { PlanOptions } from './plan-options.js';
 import { calibrationSizes, type Sample } from './sample.js';
 import type { Asking, ScoreBoard } from './score-board.js';
@@ -78,15 +79,15 @@ function* completeIfWorthwhile(board: ScoreBoard, sample: Sample, survey: Survey
 
 /** What the search would cost, in parts of exhaustive, if every look saved what is expected of it. */
 function searchCost(board: ScoreBoard, belief: Belief, allowed: number): number {
-  const views = outlooks(board, belief.forecast);
-  const { counted } = belief.weights;
-  const saving = (tile: number) => belief.kappa * views[tile].gain * counted[tile];
+  const views = rateTiles(board, belief);
+  const saving = savings(views, belief.weights);
+  const candidates = new LargestFirst(saving, 0);
   let excess = lossOutlook(views, belief).mean - allowed * countedWhole(belief);
   let looks = 0;
-  for (const tile of [...views.keys()].sort((a, b) => saving(b) - saving(a))) {
-    if (excess <= 0) break;
-    looks += views[tile].looks.length;
-    excess -= saving(tile) * views[tile].looks.length;
+  for (let tile = candidates.next(); tile >= 0 && excess > 0; tile = candidates.next()) {
+    const count = views.lookCount(tile);
+    looks += count;
+    excess -= belief.kappa * saving[tile] * count;
   }
   return board.costOf(looks);
 }

@@ -1,4 +1,5 @@
 // Evidence of where a tile is sharp that costs less than looking at it: one number for every tile and plane, on a log scale.
+import { selectInPlace } from './select.js';
 
 /** log evidence, [tile][plane]; NaN where there is none. Only differences between planes of one tile mean anything. */
 export type Evidence = Float64Array;
@@ -9,31 +10,60 @@ export const emptyShares = [0, 0.5, 0.8, 0.9, 0.95] as const;
 /** Percentile of the tiles' least numbers that is taken for an empty tile. */
 const emptyPercentile = 0.02;
 
-/**
- * Numbers [tile][plane] that grow with sharpness (bytes, sums of a coarser level; 0 or NaN where there are none) as evidence: the
- * logarithm of what is left when `share` of an empty tile is taken off. Only then does one margin mean the same on full and on
- * sparse tiles.
- */
-export function evidenceFrom(numbers: Float64Array, planeCount: number, share: number): Evidence {
-  const tiles = numbers.length / planeCount;
-  const least = new Float64Array(tiles).fill(Number.POSITIVE_INFINITY);
-  for (let i = 0; i < numbers.length; i++) {
-    const tile = Math.floor(i / planeCount);
-    if (numbers[i] > 0) least[tile] = Math.min(least[tile], numbers[i]);
+/** The number of an empty tile, given numbers [tile][plane] that grow with sharpness (0 or NaN where there are none). */
+export function emptyNumber(numbers: Float64Array, planeCount: number): number {
+  const least = new Float64Array(numbers.length / planeCount);
+  let known = 0;
+  for (let from = 0; from < numbers.length; from += planeCount) {
+    let lowest = Number.POSITIVE_INFINITY;
+    for (let i = from; i < from + planeCount; i++) if (numbers[i] > 0 && numbers[i] < lowest) lowest = numbers[i];
+    if (lowest < Number.POSITIVE_INFINITY) least[known++] = lowest;
   }
-  const known = least.filter(Number.isFinite).sort();
-  const empty = known.length > 0 ? known[Math.floor(emptyPercentile * (known.length - 1))] : 0;
+  return known > 0 ? selectInPlace(least.subarray(0, known), Math.floor(emptyPercentile * (known - 1))) : 0;
+}
+
+/**
+ * Numbers that grow with sharpness (bytes, sums of a coarser level; 0 or NaN where there are none) as evidence: the logarithm of what
+ * is left when `share` of the number of an empty tile is taken off. Only then does one margin mean the same on full and on sparse
+ * tiles.
+ */
+export function evidenceFrom(numbers: Float64Array, empty: number, share: number): Evidence {
+  const taken = share * empty;
   // Half of what is left of an empty tile stays, so that the logarithm has a floor that is no outlier.
   const floor = Math.max(0.5 * (1 - share) * empty, 1e-6);
-  return numbers.map((number) => (number > 0 ? Math.log(Math.max(number - share * empty, floor)) : Number.NaN));
+  const evidence = new Float64Array(numbers.length);
+  for (let i = 0; i < numbers.length; i++) {
+    evidence[i] = numbers[i] > 0 ? Math.log(Math.max(numbers[i] - taken, floor)) : Number.NaN;
+  }
+  return evidence;
+}
+
+/** The strongest of the numbers of each tile, NaN where there are none. */
+export function strongestNumbers(numbers: Float64Array, planeCount: number): Float64Array {
+  const strongest = new Float64Array(numbers.length / planeCount);
+  for (let tile = 0, i = 0; tile < strongest.length; tile++) {
+    let highest = Number.NaN;
+    for (const end = i + planeCount; i < end; i++) if (numbers[i] > 0 && !(numbers[i] <= highest)) highest = numbers[i];
+    strongest[tile] = highest;
+  }
+  return strongest;
+}
+
+/** The rows of some tiles of numbers [tile][plane]. */
+export function rowsOf(numbers: Float64Array, planeCount: number, tiles: readonly number[]): Float64Array {
+  const rows = new Float64Array(tiles.length * planeCount);
+  for (const [i, tile] of tiles.entries()) {
+    rows.set(numbers.subarray(tile * planeCount, (tile + 1) * planeCount), i * planeCount);
+  }
+  return rows;
 }
 
 /** Numbers [plane][tile] as numbers [tile][plane]. */
 export function byTile(numbers: Float64Array, planeCount: number): Float64Array {
   const tiles = numbers.length / planeCount;
   const turned = new Float64Array(numbers.length);
-  for (let plane = 0; plane < planeCount; plane++) {
-    for (let tile = 0; tile < tiles; tile++) turned[tile * planeCount + plane] = numbers[plane * tiles + tile];
+  for (let tile = 0, slot = 0; tile < tiles; tile++) {
+    for (let plane = 0; plane < planeCount; plane++) turned[slot++] = numbers[plane * tiles + tile];
   }
   return turned;
 }
@@ -47,8 +77,8 @@ export type Lean =
   | { readonly kind: 'shift'; readonly planes: number }
   | { readonly kind: 'tilt'; readonly by: number };
 
+export const upright: Lean = { kind: 'none' };
 export const leans: readonly Lean[] = [
-  { kind: 'none' },
   ...[-2, -1, 1, 2].map((planes) => ({ kind: 'shift', planes }) as const),
   ...[-0.6, -0.4, -0.2, 0.2, 0.4, 0.6].map((by) => ({ kind: 'tilt', by }) as const),
 ];
@@ -58,11 +88,13 @@ export function straighten(evidence: Evidence, planeCount: number, lean: Lean): 
   if (lean.kind === 'none') return evidence;
   const straight = new Float64Array(evidence.length);
   const last = planeCount - 1;
+  const at = (from: number, plane: number) => evidence[from + Math.min(last, Math.max(0, plane))];
   for (let from = 0; from < evidence.length; from += planeCount) {
-    const at = (plane: number) => evidence[from + Math.min(last, Math.max(0, plane))];
     for (let plane = 0; plane < planeCount; plane++) {
       straight[from + plane] =
-        lean.kind === 'shift' ? at(plane + lean.planes) : at(plane) + lean.by * (at(plane + 1) - at(plane - 1));
+        lean.kind === 'shift'
+          ? at(from, plane + lean.planes)
+          : at(from, plane) + lean.by * (at(from, plane + 1) - at(from, plane - 1));
     }
   }
   return straight;

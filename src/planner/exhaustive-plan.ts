@@ -2,7 +2,7 @@
 import { findLevel } from '../slide/pyramid.js';
 import { tileCount } from '../slide/tile-grid.js';
 import { contentMask, exactAccuracy } from './accuracy.js';
-import { logScore } from './focus-curve.js';
+import { logScore } from './log-score.js';
 import type { PlanOptions } from './plan-options.js';
 import type { PlanProblem, PlanRounds } from './plan-rounds.js';
 import { type Look, ScoreBoard } from './score-board.js';

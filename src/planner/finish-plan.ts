@@ -1,34 +1,36 @@
 // From the last belief to the outcome: planes, glass calmed, how sure each is, and what there is to say.
 import { type AccuracyEstimate, contentMask, exactAccuracy } from './accuracy.js';
-import { type Belief, countedWhole, outlooks } from './belief.js';
+import { type Belief, countedWhole, rateTiles } from './belief.js';
+import type { Searched } from './best-first.js';
 import { expectedCurve } from './focus-curve.js';
 import type { Forecast } from './forecast.js';
+import type { Outlooks } from './outlooks.js';
 import type { PlanOptions } from './plan-options.js';
 import type { PlanOutcome } from './plan-rounds.js';
 import { calmGlass } from './repair.js';
 import type { ScoreBoard } from './score-board.js';
 import type { Survey } from './survey.js';
+import { TileRater } from './tile-rater.js';
 
 /** Of the loss that the target allows, what calming glass may risk at worst: were it content, and its plane the least sharp. */
 const calming = 1;
 
 export function finishPlan(
   board: ScoreBoard,
-  belief: Belief,
+  { belief, views }: Searched,
   accuracy: AccuracyEstimate,
   survey: Survey,
   { target }: PlanOptions,
   targetMet: boolean,
 ): PlanOutcome {
-  const { forecast, fit, weights, kappa } = belief;
+  const { fit, weights, kappa } = belief;
   const { scores } = board;
-  const views = outlooks(board, forecast);
+  rateTiles(board, belief, views); // the audit has seen more
   const planes = calmGlass(board, views, weights, calming * (1 - target) * countedWhole(belief));
-  const confidence = Float32Array.from(views, ({ plane, doubt }, tile) => (plane === planes[tile] ? 1 - doubt : 0));
   return {
-    depthMap: board.depthMap(planes, confidence),
+    depthMap: board.depthMap(planes, confidences(board, belief, views, planes)),
     scores,
-    curves: curvesOf(board, forecast),
+    curves: curvesOf(board, belief.forecast),
     ...whatIsKnown(board, planes, accuracy, weights.content),
     targetMet: targetMet || board.isWhole,
     evidence: { name: survey.name, slope: fit.slope, spread: fit.spread, kappa },
@@ -54,11 +56,28 @@ export function whatIsKnown(
   };
 }
 
+/** How likely each plane is the sharpest; 0 where glass took the plane of its neighbours. */
+function confidences(
+  { tiles, scores, looked, problem }: ScoreBoard,
+  { forecast, widening }: Belief,
+  { plane }: Outlooks,
+  planes: Uint16Array,
+): Float32Array {
+  const rater = new TileRater(forecast, widening);
+  const sure = new Float32Array(tiles);
+  for (let tile = 0; tile < tiles; tile++) {
+    if (plane[tile] !== planes[tile]) continue;
+    sure[tile] = 1 - rater.doubt(tile, scores, tile * problem.planeCount, looked[tile]);
+  }
+  return sure;
+}
+
+/** Where nobody looked the curve is as it was foretold. */
 function curvesOf(board: ScoreBoard, forecast: Forecast): Float64Array {
-  const { planeCount } = board.problem;
-  const curves = new Float64Array(board.scores.length);
+  const curves = forecast.logF.slice();
   for (let tile = 0; tile < board.tiles; tile++) {
-    curves.set(expectedCurve(forecast, tile, board.scoresOf(tile)), tile * planeCount);
+    if (board.looked[tile] === 0) continue;
+    curves.set(expectedCurve(forecast, tile, board.scoresOf(tile)), tile * board.problem.planeCount);
   }
   return curves;
 }

@@ -10,7 +10,7 @@ import { meetsTarget } from './accuracy.js';
 import { auditSize, auditUniformly } from './audit-uniformly.js';
 import { weighTiles } from './content.js';
 import { whatIsKnown } from './finish-plan.js';
-import { logScore } from './focus-curve.js';
+import { logScore } from './log-score.js';
 import { OpinionSampler } from './opinion-sampler.js';
 import type { PlanOptions } from './plan-options.js';
 import type { PlanProblem, PlanRounds } from './plan-rounds.js';

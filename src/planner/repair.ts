@@ -1,7 +1,8 @@
 // Tiles without an opinion (clean glass) take their neighbours' plane, so that glass is calm and seams are few.
 import type { TileGrid } from '../slide/tile-grid.js';
 import type { TileWeights } from './content.js';
-import type { TileOutlook } from './focus-curve.js';
+import { LargestFirst } from './largest-first.js';
+import type { Outlooks } from './outlooks.js';
 import { leastScore, type ScoreBoard } from './score-board.js';
 
 /**
@@ -38,37 +39,37 @@ export function fillFromNeighbours({ columns, rows }: TileGrid, planes: ArrayLik
  * 0 where nothing borders on it. What lies between two clumps of other heights then has one seam, not one for every gap.
  */
 export function fillAreas({ columns, rows }: TileGrid, planes: ArrayLike<number>): Uint16Array {
-  const filled = Int32Array.from(planes);
-  const seen = new Uint8Array(filled.length);
-  for (let start = 0; start < filled.length; start++) {
-    if (filled[start] >= 0 || seen[start]) continue;
-    const area = [start];
-    const votes = new Map<number, number>();
+  const filled = new Uint16Array(planes.length);
+  const seen = new Uint8Array(planes.length);
+  // The tiles of the area at hand, one after the other as they are found
+  const area = new Uint32Array(planes.length);
+  const votes = new Map<number, number>();
+  for (let start = 0; start < planes.length; start++) {
+    if (planes[start] >= 0) filled[start] = planes[start];
+    if (planes[start] >= 0 || seen[start]) continue;
+    votes.clear();
     seen[start] = 1;
-    for (const tile of area) {
-      for (const other of neighbours(tile, columns, rows)) {
-        if (planes[other] >= 0) votes.set(planes[other], (votes.get(planes[other]) ?? 0) + 1);
-        else if (!seen[other]) {
-          seen[other] = 1;
-          area.push(other);
-        }
+    area[0] = start;
+    let found = 1;
+    const visit = (tile: number) => {
+      if (planes[tile] >= 0) votes.set(planes[tile], (votes.get(planes[tile]) ?? 0) + 1);
+      else if (!seen[tile]) {
+        seen[tile] = 1;
+        area[found++] = tile;
       }
+    };
+    for (let i = 0; i < found; i++) {
+      const tile = area[i];
+      const column = tile % columns;
+      if (tile >= columns) visit(tile - columns);
+      if (column > 0) visit(tile - 1);
+      if (column < columns - 1) visit(tile + 1);
+      if (tile < columns * (rows - 1)) visit(tile + columns);
     }
     const [[plane] = [0]] = [...votes].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
-    for (const tile of area) filled[tile] = plane;
+    for (let i = 0; i < found; i++) filled[area[i]] = plane;
   }
-  return Uint16Array.from(filled);
-}
-
-/** The tiles to the left, right, above and below. */
-function neighbours(tile: number, columns: number, rows: number): number[] {
-  const column = tile % columns;
-  const found: number[] = [];
-  if (tile >= columns) found.push(tile - columns);
-  if (column > 0) found.push(tile - 1);
-  if (column < columns - 1) found.push(tile + 1);
-  if (tile < columns * (rows - 1)) found.push(tile + columns);
-  return found;
+  return filled;
 }
 
 /** A tile that is as likely as this to have content is never taken for glass. */
@@ -82,27 +83,27 @@ const quietLoss = 0.7;
  * by that, at worst, adds up to no more than `budget` (in the unit of `counted`).
  */
 export function calmGlass(
-  { problem, looked, scores }: ScoreBoard,
-  outlooks: readonly TileOutlook[],
+  { problem, looked, scores, tiles }: ScoreBoard,
+  { plane }: Outlooks,
   { best, content, counted }: TileWeights,
   budget: number,
 ): Uint16Array {
   const floor = leastScore(scores);
-  const possibleLoss = (tile: number) => Math.max(0, 1 - floor / Math.max(best[tile], 1e-9));
-  const atStake = counted.map((weight, tile) => weight * possibleLoss(tile));
-  const glass = new Uint8Array(outlooks.length);
-  const candidates = [...outlooks.keys()].filter(
-    (tile) => content[tile] < glassProbability && possibleLoss(tile) < quietLoss,
-  );
-  let spent = 0;
-  for (const tile of candidates.sort((a, b) => atStake[a] - atStake[b])) {
-    spent += looked[tile] > 0 ? 0 : atStake[tile];
-    if (spent > budget) break;
-    glass[tile] = 1;
+  // What could be lost, below 0: the least comes first
+  const atStake = new Float64Array(tiles).fill(Number.NaN);
+  for (let tile = 0; tile < tiles; tile++) {
+    const possibleLoss = Math.max(0, 1 - floor / Math.max(best[tile], 1e-9));
+    if (content[tile] < glassProbability && possibleLoss < quietLoss) atStake[tile] = -counted[tile] * possibleLoss;
   }
-  const filled = fillAreas(
-    problem.level.grid,
-    outlooks.map(({ plane }, tile) => (glass[tile] ? -1 : plane)),
-  );
-  return Uint16Array.from(outlooks, ({ plane }, tile) => (looked[tile] > 0 && plane >= 0 ? plane : filled[tile]));
+  const candidates = new LargestFirst(atStake, Number.NEGATIVE_INFINITY);
+  const open = Int32Array.from(plane);
+  let spent = 0;
+  for (let tile = candidates.next(); tile >= 0; tile = candidates.next()) {
+    spent -= looked[tile] > 0 ? 0 : atStake[tile];
+    if (spent > budget) break;
+    open[tile] = -1;
+  }
+  const filled = fillAreas(problem.level.grid, open);
+  for (let tile = 0; tile < tiles; tile++) if (looked[tile] > 0 && plane[tile] >= 0) filled[tile] = plane[tile];
+  return filled;
 }

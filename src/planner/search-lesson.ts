@@ -1,7 +1,7 @@
 // What a search teaches while it goes on. Tiles are chosen for their evidence, not for their scores, so what is found on them says
 // without bias how far evidence can be wrong where margins are small, and what looks save.
 import { type Belief, kappaFrom } from './belief.js';
-import type { TileOutlook } from './focus-curve.js';
+import type { TileOutlook } from './outlooks.js';
 
 /**
  * Tiles still unknown are like those of the last rounds: what was found where looks promised n times as much counts n to the power of
@@ -55,12 +55,10 @@ export class SearchLesson {
 
   /** The belief before the search, corrected. */
   get belief(): Belief {
-    const { forecast, kappa } = this.#before;
-    const scale = (this.#residuals + priorLooks) / (this.#looks + priorLooks);
     return {
       ...this.#before,
-      forecast: { ...forecast, openness: forecast.openness.map((variance) => variance * scale) },
-      kappa: kappaFrom(this.#expected, this.#happened, this.#squares, kappa, unseenEvents),
+      widening: (this.#residuals + priorLooks) / (this.#looks + priorLooks),
+      kappa: kappaFrom(this.#expected, this.#happened, this.#squares, this.#before.kappa, unseenEvents),
     };
   }
 

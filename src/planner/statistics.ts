@@ -12,6 +12,9 @@ export function normalProbability(x: number): number {
 /** A spread below this leaves nothing open. */
 const negligible = 1e-12;
 
+/** The scale of a logistic distribution whose standard deviation is 1. */
+export const scaleOfSpread = Math.sqrt(3) / Math.PI;
+
 /**
  * For d of the logistic distribution with the given mean and spread (standard deviation, 0 or more): E[max(0, d)], what trying for d
  * is worth, and P(d > 0). Why not normal: on the slides of experiments/accuracy-vs-cost a normal distribution fitted to the calibration
@@ -19,7 +22,7 @@ const negligible = 1e-12;
  */
 export function expectedGain(mean: number, spread: number): { readonly gain: number; readonly odds: number } {
   if (spread <= negligible) return { gain: Math.max(0, mean), odds: mean > 0 ? 1 : 0 };
-  const scale = (Math.sqrt(3) / Math.PI) * spread;
+  const scale = scaleOfSpread * spread;
   const odds = 1 / (1 + Math.exp(-mean / scale));
   return { gain: Math.max(0, mean) + scale * Math.log1p(Math.exp(-Math.abs(mean) / scale)), odds };
 }

@@ -5,9 +5,10 @@
 //   subdivide  the surveyed level is asked where a tile disagrees with its neighbours; the others go by what the guard has seen
 import { findLevel, type Level, tilesPerSide } from '../slide/pyramid.js';
 import { type TileGrid, tileCount } from '../slide/tile-grid.js';
+import { EvidenceSource } from './evidence-source.js';
 import { type PlaneSet, planeSet } from './plane-set.js';
 import type { Asking, Look, ScoreBoard } from './score-board.js';
-import { cautionWithPixels, expectedAt, type Survey, sourceFrom, surveyCost, surveyLevel } from './survey.js';
+import { cautionWithPixels, expectedAt, type Survey, surveyCost, surveyLevel } from './survey.js';
 
 /** Sparse tiles along the shorter side of the surveyed level: experiments/accuracy-vs-cost. */
 const sparseAcross = 3;
@@ -33,7 +34,7 @@ export function* surveyRecursively(board: ScoreBoard, level: Level): Asking<Surv
   const whole = function* (known: ReadonlySet<number>): Asking<Survey> {
     const others = allTiles(level.grid).filter((tile) => !known.has(tile));
     yield* board.survey(level, onAllPlanes(others, planeCount), fine);
-    return surveyOf([level], [sourceFrom(fine, planeCount, expectedAt(board, level))]);
+    return surveyOf([level], [new EvidenceSource(fine, planeCount, expectedAt(board, level))]);
   };
   if (!isCalm(decision.grid, opinionBy(fine))) return yield* whole(new Set(sparse));
 
@@ -49,8 +50,8 @@ export function* surveyRecursively(board: ScoreBoard, level: Level): Asking<Surv
   const survey = surveyOf(
     [level, guard],
     [
-      sourceFrom(fine, planeCount, expectedAt(board, level)),
-      sourceFrom(sumOverNeighbours(decision.grid, coarse, planeCount), planeCount, calmed, coarse),
+      new EvidenceSource(fine, planeCount, expectedAt(board, level)),
+      new EvidenceSource(sumOverNeighbours(decision.grid, coarse, planeCount), planeCount, calmed, coarse),
     ],
   );
   const rest = tileCount(level.grid) - known.size;

@@ -2,19 +2,10 @@
 import { findLevel, type Level } from '../slide/pyramid.js';
 import { tileCount, tilePixels } from '../slide/tile-grid.js';
 import type { Expectation } from './calibration.js';
-import { byTile, type Evidence, emptyShares, evidenceFrom, strongestPlane } from './evidence.js';
-import { floorShare } from './forecast.js';
+import { byTile } from './evidence.js';
+import { EvidenceSource } from './evidence-source.js';
 import { exhaustivePixels } from './plan-rounds.js';
 import type { Asking, Look, ScoreBoard } from './score-board.js';
-
-/** One kind of evidence. */
-export type EvidenceSource = {
-  /** The same, transformed in several ways: calibration chooses. */
-  readonly candidates: readonly Evidence[];
-  /** Each tile's strongest evidence, an empty tile taken off: how much there is on it. NaN where there is no evidence. */
-  readonly content: Float64Array;
-  readonly expected: Expectation;
-};
 
 export type Survey = {
   /** For people: "compressed lengths", "level 2". */
@@ -46,7 +37,7 @@ export const cautionWithPixels = 1.5;
 
 /** Compressed lengths, which cost nothing. */
 export function surveyLengths(bytes: Float64Array, planeCount: number): Survey {
-  const source = sourceFrom(byTile(bytes, planeCount), planeCount, expectedOfLengths);
+  const source = new EvidenceSource(byTile(bytes, planeCount), planeCount, expectedOfLengths);
   return { name: 'compressed lengths', sources: [source], caution: cautionWithLengths, notes: [] };
 }
 
@@ -61,7 +52,7 @@ export function* surveyLevel(board: ScoreBoard, level: Level): Asking<Survey> {
   yield* board.survey(level, looks, sums);
   return {
     name: `level ${level.level}`,
-    sources: [sourceFrom(sums, planeCount, expectedAt(board, level))],
+    sources: [new EvidenceSource(sums, planeCount, expectedAt(board, level))],
     caution: cautionWithPixels,
     notes: [],
   };
@@ -87,19 +78,4 @@ export function surveyCost(board: ScoreBoard, { grid }: Level): number {
 /** What the evidence of a level is expected to be worth. */
 export function expectedAt({ problem }: ScoreBoard, { level }: Level): Expectation {
   return expectedAtDepth[level - problem.level.level] ?? expectedAtDepth[3];
-}
-
-/** Evidence from numbers [tile][plane] that grow with sharpness; `amounts` tell how much there is on a tile, by default the same. */
-export function sourceFrom(
-  numbers: Float64Array,
-  planeCount: number,
-  expected: Expectation,
-  amounts: Float64Array = numbers,
-): EvidenceSource {
-  const cleared = evidenceFrom(amounts, planeCount, floorShare);
-  const content = Float64Array.from({ length: amounts.length / planeCount }, (_, tile) => {
-    const plane = strongestPlane(cleared, planeCount, tile);
-    return plane < 0 ? Number.NaN : cleared[tile * planeCount + plane];
-  });
-  return { candidates: emptyShares.map((share) => evidenceFrom(numbers, planeCount, share)), content, expected };
 }
