@@ -2,12 +2,15 @@
 import type { EvidenceFit } from './calibration.js';
 import type { TileWeights } from './content.js';
 import type { Forecast } from './forecast.js';
-import { Outlooks, type TileOutlook } from './outlooks.js';
+import { Outlooks } from './outlooks.js';
+import { rateUnlooked } from './rate-unlooked.js';
 import type { ScoreBoard } from './score-board.js';
 import { TileRater } from './tile-rater.js';
 
 export type Belief = {
   readonly forecast: Forecast;
+  /** The plane with the strongest evidence of each tile; -1 where there is none. */
+  readonly favourites: Int16Array;
   /** Variances that the forecast leaves open are taken this many times: what the search finds corrects them all alike. */
   readonly widening: number;
   /** What calibration learned of the evidence, for the report. */
@@ -42,15 +45,17 @@ export function kappaFrom(
   return (happened + unseenEvents * event + prior * before) / (foretold + prior);
 }
 
-/** The outlook of every tile as things stand; `views` takes them. */
-export function rateTiles(
-  { tiles, looked, scores, problem }: ScoreBoard,
-  { forecast, widening }: Pick<Belief, 'forecast' | 'widening'>,
-  views = new Outlooks(tiles),
-): Outlooks {
-  const rater = new TileRater(forecast, widening);
-  for (let tile = 0; tile < tiles; tile++) {
-    rater.rate(tile, scores, tile * problem.planeCount, looked[tile], views, tile);
+/** The outlooks of all tiles as things stand; `views` takes them. */
+export function rateTiles(board: ScoreBoard, belief: Belief, views = new Outlooks(board.tiles)): Outlooks {
+  rateUnlooked(belief.forecast, belief.widening, belief.favourites, board.looked, views);
+  return rateLooked(board, belief, views);
+}
+
+/** Those of tiles that were looked at. */
+export function rateLooked({ looked, scores, problem }: ScoreBoard, belief: Belief, views: Outlooks): Outlooks {
+  const rater = new TileRater(belief.forecast, belief.widening);
+  for (let tile = 0; tile < looked.length; tile++) {
+    if (looked[tile] > 0) rater.rate(tile, scores, tile * problem.planeCount, looked[tile], views);
   }
   return views;
 }
@@ -80,12 +85,18 @@ export function lossOutlook({ loss, secondMoment }: Outlooks, { weights, kappa }
 }
 
 /** The same once a tile was looked at, if that saves what is expected of it. */
-export function afterLooks({ mean, variance }: LossOutlook, view: TileOutlook, counted: number, kappa: number) {
-  const saved = view.gain * view.looks.length;
-  const share = view.loss > 0 ? Math.min(1, saved / view.loss) : 0;
+export function afterLooks(
+  { mean, variance }: LossOutlook,
+  { loss, secondMoment, gain, lookCount }: Outlooks,
+  tile: number,
+  { weights, kappa }: Belief,
+): LossOutlook {
+  const counted = weights.counted[tile];
+  const saved = gain[tile] * lookCount[tile];
+  const share = loss[tile] > 0 ? Math.min(1, saved / loss[tile]) : 0;
   return {
     mean: mean - kappa * saved * counted,
-    variance: variance - kappa * view.secondMoment * share * counted ** 2,
+    variance: variance - kappa * secondMoment[tile] * share * counted ** 2,
   };
 }
 

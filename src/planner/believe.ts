@@ -4,7 +4,7 @@ import { bestPlane } from './accuracy.js';
 import { type Belief, kappaFrom } from './belief.js';
 import { calibrate } from './calibration.js';
 import { weighTiles } from './content.js';
-import { emptyShares, type Lean, leans, rowsOf, strongestPlane, upright } from './evidence.js';
+import { emptyShares, type Lean, leans, rowsOf, strongestPlane, strongestPlanes, upright } from './evidence.js';
 import type { EvidenceSource, Reading } from './evidence-source.js';
 import { tileOutlook } from './focus-curve.js';
 import { type Forecast, foretell, joinForecasts } from './forecast.js';
@@ -29,6 +29,7 @@ export function believe(survey: Survey, board: ScoreBoard, tiles: readonly numbe
   return {
     forecast,
     widening: 1,
+    favourites: strongestPlanes(forecast.logF, problem.planeCount),
     fit: sources[0].fit,
     weights,
     caution,

@@ -2,8 +2,9 @@
 // what is allowed. Every round also shows how good the forecasts were for tiles just a little worse than those still
 // unknown, and corrects them.
 import { afterLooks, type Belief, type LossOutlook, lossOutlook, rateTiles, riskedLoss, savings } from './belief.js';
+import { tileOutlook } from './focus-curve.js';
 import { LargestFirst } from './largest-first.js';
-import type { Outlooks } from './outlooks.js';
+import type { Outlooks, TileOutlook } from './outlooks.js';
 import type { Asking, Look, ScoreBoard } from './score-board.js';
 import { SearchLesson } from './search-lesson.js';
 
@@ -24,13 +25,13 @@ export type Searched = {
 /** Looks until the loss that is risked is at most `allowed` (in the unit of countedWhole), or until `maxCost` would be passed. */
 export function* searchBestFirst(
   board: ScoreBoard,
-  before: Belief,
+  calibrated: Belief,
   allowed: number,
   maxCost: number,
 ): Asking<Searched> {
-  const { counted } = before.weights;
-  const lesson = new SearchLesson(before);
-  let belief = before;
+  const { counted } = calibrated.weights;
+  const lesson = new SearchLesson(calibrated);
+  let belief = calibrated;
   const views = rateTiles(board, belief);
   let leastSaving = Number.POSITIVE_INFINITY;
   for (;;) {
@@ -39,13 +40,16 @@ export function* searchBestFirst(
       riskedLoss(risked, belief) > allowed ? nextRound(views, belief, risked, allowed, board.looksWithin(maxCost)) : [];
     if (round.length === 0) return { belief, views, leastSaving };
     const looks: Look[] = [];
+    const before: TileOutlook[] = [];
     for (const tile of round) {
-      for (const plane of views.of(tile).looks) looks.push({ tile, plane });
+      const view = tileOutlook(belief.forecast, tile, board.scoresOf(tile), belief.widening);
+      before.push(view);
+      for (const plane of view.looks) looks.push({ tile, plane });
       leastSaving = Math.min(leastSaving, views.gain[tile] * counted[tile]);
     }
     yield* board.look(looks, 'search');
     lesson.startRound(leastSaving);
-    for (const tile of round) lesson.learn(tile, views.of(tile), board.scoresOf(tile));
+    for (const [i, tile] of round.entries()) lesson.learn(tile, before[i], board.scoresOf(tile));
     belief = lesson.belief;
     rateTiles(board, belief, views);
   }
@@ -59,19 +63,17 @@ function nextRound(
   allowed: number,
   affordable: number,
 ): number[] {
-  const { weights, kappa } = belief;
-  const candidates = new LargestFirst(savings(views, weights), 0);
+  const candidates = new LargestFirst(savings(views, belief.weights), 0);
   const round: number[] = [];
   let looks = 0;
   let left = risked;
   const aim = allowed + (1 - partPerRound) * (riskedLoss(risked, belief) - allowed);
   for (let tile = candidates.next(); tile >= 0; tile = candidates.next()) {
-    const view = views.of(tile);
-    const { length } = view.looks;
+    const length = views.lookCount[tile];
     if (looks + length > affordable) break;
     round.push(tile);
     looks += length;
-    left = afterLooks(left, view, weights.counted[tile], kappa);
+    left = afterLooks(left, views, tile, belief);
     if (riskedLoss(left, belief) <= aim && looks >= leastLooks) break;
   }
   return round;

@@ -85,7 +85,7 @@ function searchCost(board: ScoreBoard, belief: Belief, allowed: number): number 
   let excess = lossOutlook(views, belief).mean - allowed * countedWhole(belief);
   let looks = 0;
   for (let tile = candidates.next(); tile >= 0 && excess > 0; tile = candidates.next()) {
-    const count = views.lookCount(tile);
+    const count = views.lookCount[tile];
     looks += count;
     excess -= belief.kappa * saving[tile] * count;
   }

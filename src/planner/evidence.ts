@@ -109,3 +109,10 @@ export function strongestPlane(evidence: Evidence, planeCount: number, tile: num
   }
   return best;
 }
+
+/** The same for all tiles. */
+export function strongestPlanes(evidence: Evidence, planeCount: number): Int16Array {
+  const strongest = new Int16Array(evidence.length / planeCount);
+  for (let tile = 0; tile < strongest.length; tile++) strongest[tile] = strongestPlane(evidence, planeCount, tile);
+  return strongest;
+}

@@ -1,6 +1,6 @@
 // From the last belief to the outcome: planes, glass calmed, how sure each is, and what there is to say.
 import { type AccuracyEstimate, contentMask, exactAccuracy } from './accuracy.js';
-import { type Belief, countedWhole, rateTiles } from './belief.js';
+import { type Belief, countedWhole, rateLooked } from './belief.js';
 import type { Searched } from './best-first.js';
 import { expectedCurve } from './focus-curve.js';
 import type { Forecast } from './forecast.js';
@@ -25,7 +25,7 @@ export function finishPlan(
 ): PlanOutcome {
   const { fit, weights, kappa } = belief;
   const { scores } = board;
-  rateTiles(board, belief, views); // the audit has seen more
+  rateLooked(board, belief, views); // the audit has seen more
   const planes = calmGlass(board, views, weights, calming * (1 - target) * countedWhole(belief));
   return {
     depthMap: board.depthMap(planes, confidences(board, belief, views, planes)),

@@ -3,25 +3,19 @@
 // play while its evidence is near that of the best.
 import type { Forecast } from './forecast.js';
 import { logScore } from './log-score.js';
-import { Outlooks, type TileOutlook } from './outlooks.js';
+import type { TileOutlook } from './outlooks.js';
 import { nextLooked, walkMean } from './pinned-walk.js';
 import { TileRater } from './tile-rater.js';
 
-/**
- * The outlook of a tile, from what is foretold and its scores [plane] known so far (NaN where nobody looked), and how likely another
- * plane than the chosen one is sharper: 0 to 1. `widening`: see Belief.
- */
+/** The outlook of a tile, from what is foretold and its scores [plane] known so far (NaN where nobody looked); `widening`: see Belief. */
 export function tileOutlook(
   forecast: Forecast,
   tile: number,
   scores: Float64Array,
   widening = 1,
-): TileOutlook & { readonly doubt: number } {
-  const rater = new TileRater(forecast, widening);
+): TileOutlook {
   const looked = scores.reduce((count, score) => (Number.isNaN(score) ? count : count + 1), 0);
-  const views = new Outlooks(1);
-  rater.rate(tile, scores, 0, looked, views, 0);
-  return { ...views.of(0), doubt: rater.doubt(tile, scores, 0, looked) };
+  return new TileRater(forecast, widening).outlook(tile, scores, 0, looked);
 }
 
 /**

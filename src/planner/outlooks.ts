@@ -8,65 +8,36 @@ export type TileOutlook = {
   readonly loss: number;
   /** E[loss^2]: sizes of an audit. */
   readonly secondMoment: number;
-  /** Planes to look at next, at most three, and what each look is expected to save. */
+  /** How likely another plane is sharper: 0 to 1. */
+  readonly doubt: number;
+  /** Planes to look at next, and what each look is expected to save. */
   readonly looks: readonly number[];
   readonly gain: number;
 };
 
-/** Most planes that are looked at in one go. */
-const mostLooks = 3;
-/** No plane. */
-const none = -1;
-
-/** One entry a tile, with the words of TileOutlook: 32 bytes a tile. */
+/** One entry a tile, 27 bytes in all; which planes to look at, and doubts, are worked out where they are asked for. */
 export class Outlooks {
   readonly plane: Int16Array;
   readonly loss: Float64Array;
   readonly secondMoment: Float64Array;
   readonly gain: Float64Array;
-  /** Planes to look at next, [tile][look]; -1 after the last. */
-  readonly #looks: Int16Array;
+  /** How many planes to look at next. */
+  readonly lookCount: Uint8Array;
 
   constructor(tiles: number) {
     this.plane = new Int16Array(tiles);
     this.loss = new Float64Array(tiles);
     this.secondMoment = new Float64Array(tiles);
     this.gain = new Float64Array(tiles);
-    this.#looks = new Int16Array(mostLooks * tiles).fill(none);
+    this.lookCount = new Uint8Array(tiles);
   }
 
-  /** A tile that has nothing to lose, or nothing to hope for. */
-  settle(tile: number, plane: number): void {
-    this.plane[tile] = plane;
+  /** A tile without any evidence: nothing is foretold, and nothing hoped for. */
+  giveUp(tile: number): void {
+    this.plane[tile] = -1;
     this.loss[tile] = 0;
     this.secondMoment[tile] = 0;
-    this.plan(tile, 0, none, none, none);
-  }
-
-  /** What to look at next: planes, -1 after the last; and what each look is expected to save. */
-  plan(tile: number, gain: number, first: number, second: number, third: number): void {
-    this.gain[tile] = gain;
-    const at = mostLooks * tile;
-    this.#looks[at] = first;
-    this.#looks[at + 1] = second;
-    this.#looks[at + 2] = third;
-  }
-
-  /** How many planes to look at next. */
-  lookCount(tile: number): number {
-    const at = mostLooks * tile;
-    return this.#looks[at] < 0 ? 0 : this.#looks[at + 1] < 0 ? 1 : this.#looks[at + 2] < 0 ? 2 : 3;
-  }
-
-  /** One tile as an object. */
-  of(tile: number): TileOutlook {
-    const at = mostLooks * tile;
-    return {
-      plane: this.plane[tile],
-      loss: this.loss[tile],
-      secondMoment: this.secondMoment[tile],
-      looks: [...this.#looks.subarray(at, at + this.lookCount(tile))],
-      gain: this.gain[tile],
-    };
+    this.gain[tile] = 0;
+    this.lookCount[tile] = 0;
   }
 }

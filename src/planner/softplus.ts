@@ -1,7 +1,7 @@
 // log(1 + e^-x) from a table: planning a slide asks for it some hundred million times.
 
 /** Cells per unit of x. */
-const cells = 64;
+export const cells = 64;
 /** Beyond this x it is e^-x, and shows in no sum with its value at 0. */
 export const negligibleFrom = 40;
 
@@ -21,9 +21,12 @@ function exactly(x: number): readonly [number, number] {
 
 /** log(1 + e^-x) for x >= 0, to 2e-10 of its value. */
 export function softplus(x: number): number {
-  if (!(x < negligibleFrom)) return Math.exp(-x);
-  const place = x * cells;
-  const cell = Math.floor(place);
+  return x < negligibleFrom ? inCells(x * cells) : Math.exp(-x);
+}
+
+/** The same for an x counted in cells, below negligibleFrom. */
+export function inCells(place: number): number {
+  const cell = place | 0;
   const t = place - cell;
   const from = 4 * cell;
   return cubics[from] + t * (cubics[from + 1] + t * (cubics[from + 2] + t * cubics[from + 3]));

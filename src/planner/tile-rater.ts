@@ -1,12 +1,11 @@
-// Rates tiles one after the other: which plane to choose, what that is expected to lose, where to look next. Makes no objects, since
-// a search rates every tile of a slide round by round.
+// Rates tiles one after the other: which plane to choose, what that is expected to lose, where to look next.
 //
 // What is foretold of a plane's margin over the chosen one is a logistic distribution (see expectedGain). Rivals so far behind that
 // they can't show in any sum are left out; rivals whose margin is not known are none.
 import { strongestPlane } from './evidence.js';
 import type { Forecast } from './forecast.js';
 import { logScore } from './log-score.js';
-import type { Outlooks } from './outlooks.js';
+import type { Outlooks, TileOutlook } from './outlooks.js';
 import { nextLooked, walkDistance, walkMean } from './pinned-walk.js';
 import { negligibleFrom, softplus } from './softplus.js';
 import { scaleOfSpread } from './statistics.js';
@@ -14,7 +13,25 @@ import { scaleOfSpread } from './statistics.js';
 /** What the second-best rivals add to the loss that the best alone would leave. */
 const furtherRivals = 0.3;
 /** A spread below this leaves nothing open. */
-const leastSpread = 1e-12;
+export const leastSpread = 1e-12;
+
+/** The loss of a tile, from what its best rival would gain and what all of them would. */
+export function lossOfRivals(most: number, sum: number): number {
+  return most + furtherRivals * (sum - most);
+}
+
+/**
+ * What each of the first looks at a tile saves. One says nothing alone: it takes a rival beside it, or two, as what the best two would
+ * gain has it.
+ */
+export function firstLooks(most: number, next: number): number {
+  return Math.max(most / 2, (most + next) / 3);
+}
+
+/** How many first looks that takes. */
+export function firstLookCount(most: number, next: number): number {
+  return most / 2 >= (most + next) / 3 ? 2 : 3;
+}
 
 export class TileRater {
   readonly #forecast: Forecast;
@@ -31,6 +48,13 @@ export class TileRater {
   #nearest = 0;
   #count = 0;
   #spread = 0;
+  /** What they come to, see TileOutlook; the best two. */
+  #loss = 0;
+  #square = 0;
+  #gain = 0;
+  #lookCount = 0;
+  #first = -1;
+  #second = -1;
   /** Where it was looked at: log F less what was foretold, by plane. */
   readonly #found: Float64Array;
 
@@ -46,60 +70,78 @@ export class TileRater {
     this.#found = new Float64Array(this.#planeCount);
   }
 
-  /** Rates a tile whose scores lie in `scores` at `from`, NaN where nobody looked, `looked` of them numbers; fills `views` at `at`. */
-  rate(tile: number, scores: Float64Array, from: number, looked: number, views: Outlooks, at: number): void {
-    const chosen = this.#meet(tile, scores, from, looked);
-    const count = this.#count;
-    if (count === 0) {
-      views.settle(at, chosen);
-      return;
-    }
-    const behind = this.#behind;
-    const reach = this.#reach;
-    const farthest = this.#nearest + negligibleFrom;
-    let first = -1;
-    let second = -1;
-    let most = 0;
-    let next = 0;
-    let sum = 0;
-    let squares = 0;
-    for (let i = 0; i < count; i++) {
-      const away = behind[i];
-      if (away > farthest) continue;
-      const gain = reach[i] * (away < 0 ? softplus(-away) - away : softplus(away));
-      sum += gain;
-      // A loss that happens is about a spread deep.
-      squares += gain * reach[i];
-      if (gain > most) {
-        next = most;
-        second = first;
-        most = gain;
-        first = i;
-      } else if (gain > next) {
-        next = gain;
-        second = i;
-      }
-    }
-    const deep = this.#forecast.stake[tile] * this.#spread;
-    const unit = scaleOfSpread * deep;
-    views.plane[at] = chosen;
-    views.loss[at] = unit * (most + furtherRivals * (sum - most));
-    views.secondMoment[at] = unit * deep * squares;
-    const best = first < 0 ? -1 : this.#rivals[first];
-    // A first look says nothing alone: it takes a rival beside it, or two.
-    const pair = most / 2;
-    const triple = second < 0 ? 0 : (most + next) / 3;
-    if (looked > 0 || first < 0) views.plan(at, unit * most, best, -1, -1);
-    else if (pair >= triple) views.plan(at, unit * pair, chosen, best, -1);
-    else views.plan(at, unit * triple, chosen, best, this.#rivals[second]);
+  /** The outlook of a tile whose scores lie in `scores` at `from`, NaN where nobody looked, `looked` of them numbers. */
+  outlook(tile: number, scores: Float64Array, from: number, looked: number): TileOutlook {
+    const plane = this.#meet(tile, scores, from, looked);
+    const unit = this.#weigh(tile, looked);
+    const rivals = [this.#first, this.#second].slice(0, Math.max(1, this.#lookCount - 1));
+    const looks = looked > 0 ? rivals : [plane, ...rivals];
+    return {
+      plane,
+      loss: unit * this.#loss,
+      secondMoment: unit * this.#square,
+      doubt: this.#doubt(plane),
+      looks: looks.slice(0, this.#lookCount),
+      gain: unit * this.#gain,
+    };
+  }
+
+  /** The same but for looks and doubt; `views` takes it. */
+  rate(tile: number, scores: Float64Array, from: number, looked: number, views: Outlooks): void {
+    views.plane[tile] = this.#meet(tile, scores, from, looked);
+    const unit = this.#weigh(tile, looked);
+    views.loss[tile] = unit * this.#loss;
+    views.secondMoment[tile] = unit * this.#square;
+    views.gain[tile] = unit * this.#gain;
+    views.lookCount[tile] = this.#lookCount;
   }
 
   /** How likely a plane other than the chosen one is sharper: 0 to 1. */
   doubt(tile: number, scores: Float64Array, from: number, looked: number): number {
-    if (this.#meet(tile, scores, from, looked) < 0) return 1;
+    return this.#doubt(this.#meet(tile, scores, from, looked));
+  }
+
+  #doubt(plane: number): number {
+    if (plane < 0) return 1;
     let odds = 0;
     for (let i = 0; i < this.#count; i++) odds += 1 / (1 + Math.exp(this.#behind[i]));
     return Math.min(1, odds);
+  }
+
+  /** What the rivals come to, in the unit that it returns. */
+  #weigh(tile: number, looked: number): number {
+    const farthest = this.#nearest + negligibleFrom;
+    this.#first = -1;
+    this.#second = -1;
+    let most = 0;
+    let next = 0;
+    let sum = 0;
+    let squares = 0;
+    for (let i = 0; i < this.#count; i++) {
+      const behind = this.#behind[i];
+      if (behind > farthest) continue;
+      const gain = this.#reach[i] * (behind < 0 ? softplus(-behind) - behind : softplus(behind));
+      sum += gain;
+      squares += gain * this.#reach[i];
+      if (gain > most) {
+        next = most;
+        this.#second = this.#first;
+        most = gain;
+        this.#first = this.#rivals[i];
+      } else if (gain > next) {
+        next = gain;
+        this.#second = this.#rivals[i];
+      }
+    }
+    // Without rivals there is nothing to lose, nor without evidence
+    const deep = most === 0 ? 0 : this.#forecast.stake[tile] * this.#spread;
+    const promise = looked > 0 ? most : firstLooks(most, next);
+    this.#loss = lossOfRivals(most, sum);
+    // A loss that happens is about a spread deep.
+    this.#square = deep * squares;
+    this.#gain = promise;
+    this.#lookCount = most === 0 ? 0 : looked > 0 ? 1 : firstLookCount(most, next);
+    return scaleOfSpread * deep;
   }
 
   /** Chooses a plane, -1 without any evidence, and gathers its rivals. */
