@@ -1,4 +1,5 @@
 // How good a map is against the exhaustive method (the words of design.md, section 1).
+import { selectInPlace } from './select.js';
 
 /** Over tiles with content. */
 export type AccuracyEstimate = {
@@ -30,8 +31,8 @@ const glassPercentile = 0.1;
 
 /** The best F of a tile that has content is above this, given the best F of all tiles. */
 export function contentThreshold(best: ArrayLike<number>): number {
-  const sorted = Float64Array.from(best).sort();
-  return contentFactor * (sorted[Math.floor(glassPercentile * (sorted.length - 1))] ?? 0);
+  if (best.length === 0) return 0;
+  return contentFactor * selectInPlace(Float64Array.from(best), Math.floor(glassPercentile * (best.length - 1)));
 }
 
 /** 1 for every tile with content, given all scores [tile][plane]. */

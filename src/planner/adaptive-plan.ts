@@ -8,9 +8,8 @@
 import { meetsTarget } from './accuracy.js';
 import { auditMap, auditSizes } from './audit-map.js';
 import { countedWhole } from './belief.js';
-import { believe } from './believe.js';
 import { searchBestFirst } from './best-first.js';
-import { chooseSurvey } from './choose-survey.js';
+import { chooseSurvey, trust } from './choose-survey.js';
 import { exhaustivePlan } from './exhaustive-plan.js';
 import { finishPlan } from './finish-plan.js';
 import type { PlanOptions } from './plan-options.js';
@@ -42,25 +41,25 @@ export function* adaptivePlan(problem: PlanProblem, options: PlanOptions): PlanR
 
   // Survey and calibrate; without any evidence, looks are all there is
   let allowed = safety * (1 - target);
-  const survey = yield* chooseSurvey(board, sample, count, allowed, options);
-  if (!survey) return yield* quadtreePlan(problem, options);
+  let trusted = yield* chooseSurvey(board, sample, count, allowed, options);
+  if (!trusted) return yield* quadtreePlan(problem, options);
 
   // Search and audit, until it is good enough or nothing more can be done
   for (let attempt = 1; ; attempt++) {
-    const belief = believe(survey, board, sample.tiles);
     const affordable = Math.floor(board.looksWithin(maxCost) / problem.planeCount);
     const audits = Math.min(prove ? count * attempt : count, affordable);
     const mostForSearch = maxCost - board.costOf(audits * problem.planeCount);
-    const searched = yield* searchBestFirst(board, belief, allowed * countedWhole(belief), mostForSearch);
+    const searched = yield* searchBestFirst(board, trusted, allowed * countedWhole(trusted.belief), mostForSearch);
     yield* sample.draw(auditSizes(board, searched, sample), audits, 'audit');
     const accuracy = auditMap(board, searched, sample);
     const met = count > 0 && meetsTarget(accuracy, options);
     if (met || board.isWhole || board.looksWithin(maxCost) < problem.planeCount) {
-      return finishPlan(board, searched, accuracy, survey, options, met);
+      return finishPlan(board, searched, accuracy, trusted.survey, options, met);
     }
     const missed = (1 - target) / Math.max(1e-9, 1 - accuracy.retained);
     allowed *= Math.min(tightening.most, Math.max(tightening.least, missed));
     if (attempt >= patience) yield* lookAtTheRest(board, maxCost);
+    trusted = trust(trusted.survey, board, sample);
   }
 }
 

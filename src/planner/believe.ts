@@ -8,7 +8,7 @@ import { emptyShares, type Lean, leans, rowsOf, strongestPlane, strongestPlanes,
 import type { EvidenceSource, Reading } from './evidence-source.js';
 import { tileOutlook } from './focus-curve.js';
 import { type Forecast, foretell, joinForecasts } from './forecast.js';
-import { leastScore, type ScoreBoard } from './score-board.js';
+import type { ScoreBoard } from './score-board.js';
 import type { Survey } from './survey.js';
 
 /** A lean is believed only if straightening it saves this many standard errors. */
@@ -52,7 +52,7 @@ function learnFrom(source: EvidenceSource, board: ScoreBoard, tiles: readonly nu
   const lean = leanOf(source, plain.reading.share, board, tiles);
   const { reading, fit } = lean === upright ? plain : fitTo({ ...plain.reading, lean });
   const bestOf = (tile: number) => ({ tile, best: scores[tile * planeCount + bestPlane(scores, planeCount, tile)] });
-  const known = { tiles: tiles.map(bestOf), floor: leastScore(scores) };
+  const known = { tiles: tiles.map(bestOf), floor: board.leastScore };
   return { fit, forecast: foretell(source.read(reading), fit, source.content, known) };
 }
 

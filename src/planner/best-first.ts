@@ -22,17 +22,19 @@ export type Searched = {
   readonly leastSaving: number;
 };
 
-/** Looks until the loss that is risked is at most `allowed` (in the unit of countedWhole), or until `maxCost` would be passed. */
+/**
+ * Looks until the loss that is risked is at most `allowed` (in the unit of countedWhole), or until `maxCost` would be passed. Begins with
+ * what calibration believes, and with the outlooks that follow from it, which it goes on to change.
+ */
 export function* searchBestFirst(
   board: ScoreBoard,
-  calibrated: Belief,
+  { belief: calibrated, views }: { readonly belief: Belief; readonly views: Outlooks },
   allowed: number,
   maxCost: number,
 ): Asking<Searched> {
   const { counted } = calibrated.weights;
   const lesson = new SearchLesson(calibrated);
   let belief = calibrated;
-  const views = rateTiles(board, belief);
   let leastSaving = Number.POSITIVE_INFINITY;
   for (;;) {
     const risked = lossOutlook(views, belief);
@@ -63,7 +65,7 @@ function nextRound(
   allowed: number,
   affordable: number,
 ): number[] {
-  const candidates = new LargestFirst(savings(views, belief.weights), 0);
+  const candidates = new LargestFirst(savings(views, belief.weights));
   const round: number[] = [];
   let looks = 0;
   let left = risked;

@@ -3,6 +3,7 @@
 import { type Belief, countedWhole, lossOutlook, rateTiles, savings } from './belief.js';
 import { believe } from './believe.js';
 import { LargestFirst } from './largest-first.js';
+import type { Outlooks } from './outlooks.js';
 import type { PlanOptions } from './plan-options.js';
 import { calibrationSizes, type Sample } from './sample.js';
 import type { Asking, ScoreBoard } from './score-board.js';
@@ -21,6 +22,9 @@ const usualSearchCost = 0.2;
  */
 const doubtful = { surveys: 2, blindLoss: 0.01, spreads: 2 };
 
+/** A survey, what calibration tiles teach about it, and what follows for all tiles. */
+export type Trusted = { readonly survey: Survey; readonly belief: Belief; readonly views: Outlooks };
+
 /**
  * Surveys and calibrates. Lengths, which cost nothing, come first; where they can't be compared, or where calibration foretells that
  * searching with them is dear, a coarser level is surveyed and the cheaper of both is taken. Undefined where there is no evidence.
@@ -31,33 +35,42 @@ export function* chooseSurvey(
   count: number,
   allowed: number,
   { scoreLevel, maxCost }: PlanOptions,
-): Asking<Survey | undefined> {
+): Asking<Trusted | undefined> {
   const { lengths, planeCount } = board.problem;
   const level = surveyedLevel(board, scoreLevel, maxCost);
   const notes: string[] = [];
   if (scoreLevel === undefined && lengths.comparable) {
     const free = surveyLengths(lengths.bytes, planeCount);
     yield* sample.draw(calibrationSizes(free, board), count, 'calibrate');
-    const belief = believe(free, board, sample.tiles);
-    const byLengths = searchCost(board, belief, allowed);
-    if (!level || !isDoubtful(byLengths, belief, free, surveyCost(board, level))) return free;
+    const lengthwise = trust(free, board, sample);
+    const byLengths = searchCost(board, lengthwise, allowed);
+    if (!level || !isDoubtful(byLengths, lengthwise, surveyCost(board, level))) return lengthwise;
     const pixels = yield* surveyRecursively(board, level);
-    const byPixels = searchCost(board, believe(pixels, board, sample.tiles), allowed);
-    if (byLengths <= byPixels) return free;
+    const pixelwise = trust(pixels, board, sample);
+    const byPixels = searchCost(board, pixelwise, allowed);
+    if (byLengths <= byPixels) return lengthwise;
     const figures = `${percent(byLengths)} % of all looks foretold with them, ${percent(byPixels)} % with ${pixels.name}`;
-    return { ...pixels, notes: [`compressed lengths mislead on this slide and were dropped: ${figures}`] };
+    const why = `compressed lengths mislead on this slide and were dropped: ${figures}`;
+    return { ...pixelwise, survey: { ...pixels, notes: [why] } };
   }
   if (!lengths.comparable) notes.push(`compressed lengths are not used: ${lengths.reason}`);
   if (!level) return undefined;
   const pixels = yield* surveyRecursively(board, level);
   yield* sample.draw(calibrationSizes(pixels, board), count, 'calibrate');
   const better = yield* completeIfWorthwhile(board, sample, pixels, allowed);
-  return { ...better, notes };
+  return { ...better, survey: { ...better.survey, notes } };
 }
 
-function isDoubtful(byLengths: number, { blindLoss, fit }: Belief, { sources }: Survey, cost: number): boolean {
+/** What the tiles drawn so far teach about a survey. */
+export function trust(survey: Survey, board: ScoreBoard, sample: Sample): Trusted {
+  const belief = believe(survey, board, sample.tiles);
+  return { survey, belief, views: rateTiles(board, belief) };
+}
+
+function isDoubtful(byLengths: number, { belief, survey }: Trusted, cost: number): boolean {
   if (byLengths > cost + usualSearchCost) return true;
-  const leavesOpen = fit.spread / sources[0].expected.spread;
+  const { fit, blindLoss } = belief;
+  const leavesOpen = fit.spread / survey.sources[0].expected.spread;
   const misleads = blindLoss > doubtful.blindLoss || leavesOpen > doubtful.spreads;
   return misleads && byLengths > doubtful.surveys * cost;
 }
@@ -66,22 +79,23 @@ function isDoubtful(byLengths: number, { blindLoss, fit }: Belief, { sources }: 
  * Completes a survey that was left sparse where searching with what it has is foretold to cost more than completing it, and searching
  * as if every tile were known as well as those of its first source.
  */
-function* completeIfWorthwhile(board: ScoreBoard, sample: Sample, survey: Survey, allowed: number): Asking<Survey> {
-  if (!survey.completion) return survey;
-  const belief = believe(survey, board, sample.tiles);
-  const [first] = survey.sources;
-  const { spread } = believe({ ...survey, sources: [first] }, board, sample.tiles).fit;
+function* completeIfWorthwhile(board: ScoreBoard, sample: Sample, survey: Survey, allowed: number): Asking<Trusted> {
+  const sparse = trust(survey, board, sample);
+  if (!survey.completion) return sparse;
+  const { belief } = sparse;
+  const { spread } = believe({ ...survey, sources: [survey.sources[0]] }, board, sample.tiles).fit;
   const { forecast } = belief;
-  const known = { ...forecast, openness: forecast.openness.map((variance) => Math.min(variance, spread * spread)) };
-  const saved = searchCost(board, belief, allowed) - searchCost(board, { ...belief, forecast: known }, allowed);
-  return saved > survey.completion.cost ? yield* survey.completion.run() : survey;
+  const openness = forecast.openness.map((variance) => Math.min(variance, spread * spread));
+  const known = { ...belief, forecast: { ...forecast, openness } };
+  const atBest = { belief: known, views: rateTiles(board, known) };
+  const saved = searchCost(board, sparse, allowed) - searchCost(board, atBest, allowed);
+  return saved > survey.completion.cost ? trust(yield* survey.completion.run(), board, sample) : sparse;
 }
 
 /** What the search would cost, in parts of exhaustive, if every look saved what is expected of it. */
-function searchCost(board: ScoreBoard, belief: Belief, allowed: number): number {
-  const views = rateTiles(board, belief);
+function searchCost(board: ScoreBoard, { belief, views }: Pick<Trusted, 'belief' | 'views'>, allowed: number): number {
   const saving = savings(views, belief.weights);
-  const candidates = new LargestFirst(saving, 0);
+  const candidates = new LargestFirst(saving);
   let excess = lossOutlook(views, belief).mean - allowed * countedWhole(belief);
   let looks = 0;
   for (let tile = candidates.next(); tile >= 0 && excess > 0; tile = candidates.next()) {

@@ -1,5 +1,6 @@
 // How much each tile weighs: its best F as far as it is known or foretold, and how likely it has content at all.
 import type { Forecast } from './forecast.js';
+import { selectInPlace } from './select.js';
 import { normalProbability } from './statistics.js';
 
 /** One entry a tile. */
@@ -35,21 +36,24 @@ export function weighTiles(
   planeCount: number,
 ): TileWeights {
   const tiles = foretoldBest.length;
-  const foretold = foretoldBest.map((best) => (Number.isNaN(best) ? 0 : best));
-  const best = foretold.map((expected, tile) => {
+  const foretold = new Float64Array(tiles);
+  const best = new Float64Array(tiles);
+  for (let tile = 0; tile < tiles; tile++) {
+    foretold[tile] = Number.isNaN(foretoldBest[tile]) ? 0 : foretoldBest[tile];
     const seen = highestScore(scores, planeCount, tile);
-    return Number.isNaN(seen) ? expected : Math.max(seen, 0);
-  });
-  const border = threshold * best.slice().sort()[Math.floor(glassPercentile * (tiles - 1))];
-  const softness = bestSpread.map((spread) => Math.max(leastSoftness, spread || 0));
-  const content = best.map((f, tile) => probabilityOfContent(f, border, softness[tile]));
-  return {
-    best,
-    content,
-    counted: best.map((f, tile) => f * content[tile]),
-    foretold: foretold.map((f, tile) => f * probabilityOfContent(f, border, softness[tile])),
-    border,
-  };
+    best[tile] = Number.isNaN(seen) ? foretold[tile] : Math.max(seen, 0);
+  }
+  const border = threshold * selectInPlace(best.slice(), Math.floor(glassPercentile * (tiles - 1)));
+  const content = new Float64Array(tiles);
+  const counted = new Float64Array(tiles);
+  for (let tile = 0; tile < tiles; tile++) {
+    const softness = Math.max(leastSoftness, bestSpread[tile] || 0);
+    content[tile] = probabilityOfContent(best[tile], border, softness);
+    counted[tile] = best[tile] * content[tile];
+    const asForetold = foretold[tile] === best[tile];
+    foretold[tile] *= asForetold ? content[tile] : probabilityOfContent(foretold[tile], border, softness);
+  }
+  return { best, content, counted, foretold, border };
 }
 
 function probabilityOfContent(best: number, border: number, softness: number): number {

@@ -8,12 +8,7 @@ import { nextLooked, walkMean } from './pinned-walk.js';
 import { TileRater } from './tile-rater.js';
 
 /** The outlook of a tile, from what is foretold and its scores [plane] known so far (NaN where nobody looked); `widening`: see Belief. */
-export function tileOutlook(
-  forecast: Forecast,
-  tile: number,
-  scores: Float64Array,
-  widening = 1,
-): TileOutlook {
+export function tileOutlook(forecast: Forecast, tile: number, scores: Float64Array, widening = 1): TileOutlook {
   const looked = scores.reduce((count, score) => (Number.isNaN(score) ? count : count + 1), 0);
   return new TileRater(forecast, widening).outlook(tile, scores, 0, looked);
 }

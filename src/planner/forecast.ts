@@ -38,25 +38,23 @@ export type KnownBest = {
 /** The forecast that one kind of evidence gives, once calibrated; `content` is each tile's strongest evidence of being no glass. */
 export function foretell(evidence: Evidence, fit: EvidenceFit, content: Float64Array, known: KnownBest): Forecast {
   const planeCount = evidence.length / content.length;
-  const strongest = Float64Array.from({ length: content.length }, (_, tile) => {
-    const plane = strongestPlane(evidence, planeCount, tile);
-    return plane < 0 ? Number.NaN : evidence[tile * planeCount + plane];
-  });
   // What noise gives is taken off both sides, most of it: only then do glass and specimen lie on one line.
   const floor = floorShare * known.floor;
   const line = fitGrowth(known.tiles.map(({ tile, best }) => [content[tile], Math.log(Math.max(best - floor, 1e-9))]));
-  // What noise gives is the same everywhere: only what is above it can be foretold wrong.
-  const above = content.map((value) => Math.exp(line.offset + line.slope * value));
-  return {
-    logF: evidence.map((value) => fit.slope * value),
-    openness: strongest.map((value) => openVariance(fit, value)),
-    best: above.map((value) => floor + value),
-    bestSpread: above.map((value) => (line.spread * value) / (floor + value)),
-    stake: above.map((value) => {
-      const likely = value * Math.exp(line.spread);
-      return likely / (floor + likely);
-    }),
-  };
+  const logF = new Float64Array(evidence.length);
+  for (let slot = 0; slot < logF.length; slot++) logF[slot] = fit.slope * evidence[slot];
+  const [openness, best, bestSpread, stake] = Array.from({ length: 4 }, () => new Float64Array(content.length));
+  const likelier = Math.exp(line.spread);
+  for (let tile = 0; tile < content.length; tile++) {
+    const plane = strongestPlane(evidence, planeCount, tile);
+    openness[tile] = openVariance(fit, plane < 0 ? Number.NaN : evidence[tile * planeCount + plane]);
+    // What noise gives is the same everywhere: only what is above it can be foretold wrong.
+    const above = Math.exp(line.offset + line.slope * content[tile]);
+    best[tile] = floor + above;
+    bestSpread[tile] = (line.spread * above) / (floor + above);
+    stake[tile] = (above * likelier) / (floor + above * likelier);
+  }
+  return { logF, openness, best, bestSpread, stake };
 }
 
 /** Tile by tile the first forecast that has evidence: from the most to the least trusted. */

@@ -1,26 +1,48 @@
 // Tiles from the largest of their values down, where only the first of many are needed: a binary heap (Williams, "Algorithm 232:
 // heapsort", Comm. ACM 7, 1964).
 
+/** Tiles are put in order in batches: first those whose value is at least this part of the largest, then of what is left. */
+const partOfLargest = 1 / 8;
+
 export class LargestFirst {
   readonly #values: Float64Array;
-  readonly #heap: Uint32Array;
+  /** Values not below this were put in order so far. */
+  #bar = Number.POSITIVE_INFINITY;
+  #heap = new Uint32Array(0);
   #size = 0;
 
-  /** `values` has an entry a tile. Tiles whose value is not above `least` are left out; so is NaN. */
-  constructor(values: Float64Array, least: number) {
+  /** `values` has an entry a tile. Tiles whose value is not above 0 are left out; so is NaN. */
+  constructor(values: Float64Array) {
     this.#values = values;
-    this.#heap = new Uint32Array(values.length);
-    for (let tile = 0; tile < values.length; tile++) if (values[tile] > least) this.#heap[this.#size++] = tile;
-    for (let at = (this.#size >> 1) - 1; at >= 0; at--) this.#sink(at, this.#heap[at]);
   }
 
   /** The tile with the next largest value, of equal ones the lowest; -1 when there is none left. */
   next(): number {
+    if (this.#size === 0) this.#fill();
     if (this.#size === 0) return -1;
     const first = this.#heap[0];
     const last = this.#heap[--this.#size];
     if (this.#size > 0) this.#sink(0, last);
     return first;
+  }
+
+  /** Takes the next batch. */
+  #fill(): void {
+    const values = this.#values;
+    const above = this.#bar;
+    let largest = 0;
+    for (let tile = 0; tile < values.length; tile++) {
+      if (values[tile] > largest && values[tile] < above) largest = values[tile];
+    }
+    if (largest === 0) return;
+    const bar = largest * partOfLargest;
+    const isNext = (value: number) => value >= bar && value < above && value > 0;
+    let count = 0;
+    for (let tile = 0; tile < values.length; tile++) if (isNext(values[tile])) count++;
+    this.#heap = new Uint32Array(count);
+    for (let tile = 0; tile < values.length; tile++) if (isNext(values[tile])) this.#heap[this.#size++] = tile;
+    this.#bar = bar;
+    for (let at = (this.#size >> 1) - 1; at >= 0; at--) this.#sink(at, this.#heap[at]);
   }
 
   /** Puts a tile where `at` is, or below. */

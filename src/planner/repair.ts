@@ -3,7 +3,7 @@ import type { TileGrid } from '../slide/tile-grid.js';
 import type { TileWeights } from './content.js';
 import { LargestFirst } from './largest-first.js';
 import type { Outlooks } from './outlooks.js';
-import { leastScore, type ScoreBoard } from './score-board.js';
+import type { ScoreBoard } from './score-board.js';
 
 /**
  * Fills entries below 0 with the plane of the nearest tile (in steps to the left, right, up or down) that has one; of equally
@@ -83,23 +83,24 @@ const quietLoss = 0.7;
  * by that, at worst, adds up to no more than `budget` (in the unit of `counted`).
  */
 export function calmGlass(
-  { problem, looked, scores, tiles }: ScoreBoard,
+  { problem, looked, leastScore, tiles }: ScoreBoard,
   { plane }: Outlooks,
   { best, content, counted }: TileWeights,
   budget: number,
 ): Uint16Array {
-  const floor = leastScore(scores);
-  // What could be lost, below 0: the least comes first
-  const atStake = new Float64Array(tiles).fill(Number.NaN);
+  const atStake = new Float64Array(tiles);
+  const emptiness = new Float64Array(tiles);
   for (let tile = 0; tile < tiles; tile++) {
-    const possibleLoss = Math.max(0, 1 - floor / Math.max(best[tile], 1e-9));
-    if (content[tile] < glassProbability && possibleLoss < quietLoss) atStake[tile] = -counted[tile] * possibleLoss;
+    const possibleLoss = Math.max(0, 1 - leastScore / Math.max(best[tile], 1e-9));
+    if (content[tile] >= glassProbability || possibleLoss >= quietLoss) continue;
+    atStake[tile] = counted[tile] * possibleLoss;
+    emptiness[tile] = 1 / Math.max(atStake[tile], 1e-300);
   }
-  const candidates = new LargestFirst(atStake, Number.NEGATIVE_INFINITY);
+  const candidates = new LargestFirst(emptiness);
   const open = Int32Array.from(plane);
   let spent = 0;
   for (let tile = candidates.next(); tile >= 0; tile = candidates.next()) {
-    spent -= looked[tile] > 0 ? 0 : atStake[tile];
+    spent += looked[tile] > 0 ? 0 : atStake[tile];
     if (spent > budget) break;
     open[tile] = -1;
   }

@@ -3,6 +3,7 @@ import { drawTiles } from './draw-tiles.js';
 import type { PlanOptions } from './plan-options.js';
 import type { ProbeReason } from './plan-rounds.js';
 import type { Asking, ScoreBoard } from './score-board.js';
+import { selectInPlace } from './select.js';
 import type { Survey } from './survey.js';
 
 /** Of a limited cost, what a sample may take: there are two, and the search between them. */
@@ -20,10 +21,11 @@ export function sampleSize(board: ScoreBoard, options: PlanOptions): number {
 export function calibrationSizes({ sources }: Survey, { tiles }: ScoreBoard): Float64Array {
   const sizes = new Float64Array(tiles);
   for (const { content } of sources) {
-    const own = content.map((value) => (Number.isNaN(value) ? 0 : Math.exp(value / 2)));
+    const own = new Float64Array(tiles);
+    for (let tile = 0; tile < tiles; tile++) if (!Number.isNaN(content[tile])) own[tile] = Math.exp(content[tile] / 2);
     // Kinds of evidence have units of their own: they meet at their medians.
-    const known = own.filter((size) => size > 0).sort();
-    const median = known[known.length >> 1] ?? 1;
+    const known = own.filter((size) => size > 0);
+    const median = known.length > 0 ? selectInPlace(known, known.length >> 1) : 1;
     for (let tile = 0; tile < tiles; tile++) if (sizes[tile] === 0) sizes[tile] = own[tile] / median;
   }
   return sizes.map((size) => Math.max(size, 0.1));

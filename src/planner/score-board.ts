@@ -27,6 +27,7 @@ export class ScoreBoard {
   /** Pixels decoded so far. */
   pixels = 0;
   readonly #subsample: number;
+  #least = Number.POSITIVE_INFINITY;
 
   constructor(problem: PlanProblem, subsample: number) {
     this.problem = problem;
@@ -57,6 +58,11 @@ export class ScoreBoard {
     return this.looked.every((count) => count === this.problem.planeCount);
   }
 
+  /** The least F seen on any plane of any tile: what noise alone gives, and what a tile keeps on the wrong plane. 0 without any. */
+  get leastScore(): number {
+    return Number.isFinite(this.#least) ? this.#least : 0;
+  }
+
   /** Scores tiles of the decision level, in one round; what is known already is not asked again. */
   *look(looks: Iterable<Look>, reason: ProbeReason): Asking {
     const { level, planeCount } = this.problem;
@@ -71,7 +77,9 @@ export class ScoreBoard {
     const answers = yield* this.#ask(probes);
     for (const [i, slot] of slots.entries()) {
       // A tile that a plane lacks has no sharpness there.
-      this.scores[slot] = Number.isNaN(answers[i]) ? 0 : answers[i];
+      const score = Number.isNaN(answers[i]) ? 0 : answers[i];
+      this.scores[slot] = score;
+      this.#least = Math.min(this.#least, score);
       this.looked[Math.floor(slot / planeCount)]++;
     }
   }
@@ -153,11 +161,4 @@ export class ScoreBoard {
     this.pixels += probes.reduce((sum, probe) => sum + probePixels(this.problem, probe), 0);
     return answers;
   }
-}
-
-/** The least F seen on any plane of any tile: what noise alone gives, and what a tile keeps on the wrong plane. 0 without any. */
-export function leastScore(scores: Float64Array): number {
-  let least = Number.POSITIVE_INFINITY;
-  for (const score of scores) if (score < least) least = score;
-  return Number.isFinite(least) ? least : 0;
 }
