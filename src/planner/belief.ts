@@ -2,7 +2,7 @@
 import type { EvidenceFit } from './calibration.js';
 import type { TileWeights } from './content.js';
 import type { Forecast } from './forecast.js';
-import { Outlooks } from './outlooks.js';
+import { Outlooks, type TileOutlook } from './outlooks.js';
 import { rateUnlooked } from './rate-unlooked.js';
 import type { ScoreBoard } from './score-board.js';
 import { TileRater } from './tile-rater.js';
@@ -87,18 +87,12 @@ export function lossOutlook({ loss, secondMoment }: Outlooks, { weights, kappa }
 }
 
 /** The same once a tile was looked at, if that saves what is expected of it. */
-export function afterLooks(
-  { mean, variance }: LossOutlook,
-  { loss, secondMoment, gain, lookCount }: Outlooks,
-  tile: number,
-  { weights, kappa }: Belief,
-): LossOutlook {
-  const counted = weights.counted[tile];
-  const saved = gain[tile] * lookCount[tile];
-  const share = loss[tile] > 0 ? Math.min(1, saved / loss[tile]) : 0;
+export function afterLooks({ mean, variance }: LossOutlook, view: TileOutlook, counted: number, kappa: number) {
+  const saved = view.gain * view.looks.length;
+  const share = view.loss > 0 ? Math.min(1, saved / view.loss) : 0;
   return {
     mean: mean - kappa * saved * counted,
-    variance: variance - kappa * secondMoment[tile] * share * counted ** 2,
+    variance: variance - kappa * view.secondMoment * share * counted ** 2,
   };
 }
 

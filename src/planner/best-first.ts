@@ -2,11 +2,11 @@
 // what is allowed. Every round also shows how good the forecasts were for tiles just a little worse than those still
 // unknown, and corrects them.
 import { afterLooks, type Belief, type LossOutlook, lossOutlook, rateTiles, riskedLoss, savings } from './belief.js';
-import { tileOutlook } from './focus-curve.js';
 import { LargestFirst } from './largest-first.js';
 import type { Outlooks, TileOutlook } from './outlooks.js';
 import type { Asking, Look, ScoreBoard } from './score-board.js';
 import { SearchLesson } from './search-lesson.js';
+import { TileRater } from './tile-rater.js';
 
 /** A round takes the looks that are expected to take away this part of what is too much, and at least a few: rounds are not free. */
 const partPerRound = 0.5;
@@ -39,43 +39,49 @@ export function* searchBestFirst(
   for (;;) {
     const risked = lossOutlook(views, belief);
     const round =
-      riskedLoss(risked, belief) > allowed ? nextRound(views, belief, risked, allowed, board.looksWithin(maxCost)) : [];
+      riskedLoss(risked, belief) > allowed
+        ? nextRound(board, views, belief, risked, allowed, board.looksWithin(maxCost))
+        : [];
     if (round.length === 0) return { belief, views, leastSaving };
     const looks: Look[] = [];
-    const before: TileOutlook[] = [];
-    for (const tile of round) {
-      const view = tileOutlook(belief.forecast, tile, board.scoresOf(tile), belief.widening);
-      before.push(view);
+    for (const { tile, view } of round) {
       for (const plane of view.looks) looks.push({ tile, plane });
       leastSaving = Math.min(leastSaving, views.gain[tile] * counted[tile]);
     }
     yield* board.look(looks, 'search');
     lesson.startRound(leastSaving);
-    for (const [i, tile] of round.entries()) lesson.learn(tile, before[i], board.scoresOf(tile));
+    for (const { tile, view } of round) lesson.learn(tile, view, board.scoresOf(tile));
     belief = lesson.belief;
     rateTiles(board, belief, views);
   }
 }
 
+/** A tile to look at, and its outlook before. */
+type NextTile = { readonly tile: number; readonly view: TileOutlook };
+
 /** The tiles to look at next, those that save most first. */
 function nextRound(
+  { scores, looked, problem }: ScoreBoard,
   views: Outlooks,
   belief: Belief,
   risked: LossOutlook,
   allowed: number,
   affordable: number,
-): number[] {
-  const candidates = new LargestFirst(savings(views, belief.weights));
-  const round: number[] = [];
+): NextTile[] {
+  const { weights, kappa } = belief;
+  const candidates = new LargestFirst(savings(views, weights));
+  const rater = new TileRater(belief.forecast, belief.widening);
+  const round: NextTile[] = [];
   let looks = 0;
   let left = risked;
   const aim = allowed + (1 - partPerRound) * (riskedLoss(risked, belief) - allowed);
   for (let tile = candidates.next(); tile >= 0; tile = candidates.next()) {
-    const length = views.lookCount[tile];
+    const view = rater.outlook(tile, scores, tile * problem.planeCount, looked[tile]);
+    const { length } = view.looks;
     if (looks + length > affordable) break;
-    round.push(tile);
+    round.push({ tile, view });
     looks += length;
-    left = afterLooks(left, views, tile, belief);
+    left = afterLooks(left, view, weights.counted[tile], kappa);
     if (riskedLoss(left, belief) <= aim && looks >= leastLooks) break;
   }
   return round;

@@ -8,12 +8,13 @@ export class LargestFirst {
   readonly #values: Float64Array;
   /** Values not below this were put in order so far. */
   #bar = Number.POSITIVE_INFINITY;
-  #heap = new Uint32Array(0);
+  readonly #heap: Uint32Array;
   #size = 0;
 
   /** `values` has an entry a tile. Tiles whose value is not above 0 are left out; so is NaN. */
   constructor(values: Float64Array) {
     this.#values = values;
+    this.#heap = new Uint32Array(values.length);
   }
 
   /** The tile with the next largest value, of equal ones the lowest; -1 when there is none left. */
@@ -36,13 +37,14 @@ export class LargestFirst {
     }
     if (largest === 0) return;
     const bar = largest * partOfLargest;
-    const isNext = (value: number) => value >= bar && value < above && value > 0;
-    let count = 0;
-    for (let tile = 0; tile < values.length; tile++) if (isNext(values[tile])) count++;
-    this.#heap = new Uint32Array(count);
-    for (let tile = 0; tile < values.length; tile++) if (isNext(values[tile])) this.#heap[this.#size++] = tile;
+    const heap = this.#heap;
+    let size = 0;
+    for (let tile = 0; tile < values.length; tile++) {
+      if (values[tile] >= bar && values[tile] < above && values[tile] > 0) heap[size++] = tile;
+    }
     this.#bar = bar;
-    for (let at = (this.#size >> 1) - 1; at >= 0; at--) this.#sink(at, this.#heap[at]);
+    this.#size = size;
+    for (let at = (size >> 1) - 1; at >= 0; at--) this.#sink(at, heap[at]);
   }
 
   /** Puts a tile where `at` is, or below. */
