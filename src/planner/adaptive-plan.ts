@@ -16,7 +16,7 @@ import type { PlanOptions } from './plan-options.js';
 import type { PlanProblem, PlanRounds } from './plan-rounds.js';
 import { quadtreePlan } from './quadtree-plan.js';
 import { Sample, sampleSize } from './sample.js';
-import { type Asking, ScoreBoard } from './score-board.js';
+import { type Asking, roundSize, ScoreBoard } from './score-board.js';
 
 /** An audit that missed the target tightens what is allowed to this part at most, and to that at least. */
 const tightening = { most: 0.7, least: 0.3 };
@@ -65,7 +65,17 @@ export function* adaptivePlan(problem: PlanProblem, options: PlanOptions): PlanR
 
 /** All tiles that are not known on all planes, as many as may be paid. */
 function* lookAtTheRest(board: ScoreBoard, maxCost: number): Asking {
-  const rest = Array.from({ length: board.tiles }, (_, tile) => tile).filter((tile) => !board.isComplete(tile));
   const { planeCount } = board.problem;
-  yield* board.lookAtAllPlanes(rest.slice(0, Math.floor(board.looksWithin(maxCost) / planeCount)), 'search');
+  const perRound = Math.ceil(roundSize / planeCount);
+  let affordable = Math.floor(board.looksWithin(maxCost) / planeCount);
+  let round: number[] = [];
+  for (let tile = 0; tile < board.tiles && affordable > 0; tile++) {
+    if (board.isComplete(tile)) continue;
+    round.push(tile);
+    affordable--;
+    if (round.length < perRound) continue;
+    yield* board.lookAtAllPlanes(round, 'search');
+    round = [];
+  }
+  yield* board.lookAtAllPlanes(round, 'search');
 }

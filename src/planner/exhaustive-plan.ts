@@ -5,10 +5,7 @@ import { contentMask, exactAccuracy } from './accuracy.js';
 import { logScore } from './log-score.js';
 import type { PlanOptions } from './plan-options.js';
 import type { PlanProblem, PlanRounds } from './plan-rounds.js';
-import { type Look, ScoreBoard } from './score-board.js';
-
-/** Probes per round: bounds what waits for answers, whatever the size of the slide. */
-const roundSize = 8192;
+import { type Look, roundSize, ScoreBoard } from './score-board.js';
 
 /** Scores all, at the decision level or, with `scoreLevel`, at a coarser one. */
 export function* exhaustivePlan(problem: PlanProblem, { scoreLevel, subsample }: PlanOptions): PlanRounds {

@@ -14,6 +14,9 @@ import {
 /** One tile on one plane; `tile` is its row-major index at the level meant. */
 export type Look = { readonly tile: number; readonly plane: number };
 
+/** Probes per round where all of a slide is asked for: bounds what waits for answers, whatever the size of the slide. */
+export const roundSize = 8192;
+
 /** A part of a planner: asks like the whole, and ends with an answer of its own. */
 export type Asking<Answer = void> = Generator<readonly TileProbe[], Answer, Float64Array>;
 
@@ -92,12 +95,21 @@ export class ScoreBoard {
   }
 
   /**
-   * Surveys tiles of a coarser level, in one round; `evidence` [tile of the decision level][plane] takes the answers. Asking for
+   * Surveys tiles of a coarser level; `evidence` [tile of the decision level][plane] takes the answers. Asking for
    * what `evidence` holds already is a defect of the planner.
    */
   *survey(level: Level, looks: Iterable<Look>, evidence: Float64Array): Asking {
-    const probes = Array.from(looks, ({ tile, plane }) => this.#probe(level, tile, plane, 'survey'));
-    if (probes.length === 0) return;
+    let probes: TileProbe[] = [];
+    for (const { tile, plane } of looks) {
+      probes.push(this.#probe(level, tile, plane, 'survey'));
+      if (probes.length < roundSize) continue;
+      yield* this.#surveyRound(level, probes, evidence);
+      probes = [];
+    }
+    if (probes.length > 0) yield* this.#surveyRound(level, probes, evidence);
+  }
+
+  *#surveyRound(level: Level, probes: readonly TileProbe[], evidence: Float64Array): Asking {
     const { level: decision, planeCount } = this.problem;
     const answers = yield* this.#ask(probes);
     let at = 0;

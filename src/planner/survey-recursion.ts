@@ -7,8 +7,8 @@ import { findLevel, type Level, tilesPerSide } from '../slide/pyramid.js';
 import { type TileGrid, tileCount } from '../slide/tile-grid.js';
 import { EvidenceSource } from './evidence-source.js';
 import { type PlaneSet, planeSet } from './plane-set.js';
-import type { Asking, Look, ScoreBoard } from './score-board.js';
-import { cautionWithPixels, expectedAt, type Survey, surveyCost, surveyLevel } from './survey.js';
+import type { Asking, ScoreBoard } from './score-board.js';
+import { cautionWithPixels, expectedAt, onAllPlanes, type Survey, surveyCost, surveyLevel } from './survey.js';
 
 /** Sparse tiles along the shorter side of the surveyed level: experiments/accuracy-vs-cost. */
 const sparseAcross = 3;
@@ -42,7 +42,8 @@ export function* surveyRecursively(board: ScoreBoard, level: Level): Asking<Surv
   yield* board.survey(guard, onAllPlanes(allTiles(guard.grid), planeCount), coarse);
   const odd = oddTiles(decision.grid, opinionBy(coarse));
   const known = new Set([...sparse, ...odd.map((tile) => tileAbove(decision, level, tile))]);
-  const subdivided = [...known].filter((tile) => !sparse.includes(tile)).sort((a, b) => a - b);
+  const surveyed = new Set(sparse);
+  const subdivided = [...known].filter((tile) => !surveyed.has(tile)).sort((a, b) => a - b);
   yield* board.survey(level, onAllPlanes(subdivided, planeCount), fine);
   // Neighbours agree elsewhere: together they know their plane better than each alone.
   const expected = expectedAt(board, guard);
@@ -81,10 +82,6 @@ function allTiles(grid: TileGrid): number[] {
   return Array.from({ length: tileCount(grid) }, (_, tile) => tile);
 }
 
-function onAllPlanes(tiles: readonly number[], planeCount: number): Look[] {
-  return tiles.flatMap((tile) => Array.from({ length: planeCount }, (_, plane) => ({ tile, plane })));
-}
-
 /** Whether nearly all tiles with an opinion have it of their right and lower neighbours too, give or take a plane. */
 function isCalm({ columns, rows }: TileGrid, opinion: (tile: number) => PlaneSet): boolean {
   let pairs = 0;
@@ -105,17 +102,19 @@ function isCalm({ columns, rows }: TileGrid, opinion: (tile: number) => PlaneSet
 
 /** Tiles whose opinion is far from the middle of their neighbours', or that have neighbours without any. */
 function oddTiles({ columns, rows }: TileGrid, opinion: (tile: number) => PlaneSet): number[] {
-  const opinions = Array.from({ length: columns * rows }, (_, tile) => opinion(tile));
-  return [...opinions.keys()].filter((tile) => {
-    const { best, planes } = opinions[tile];
-    if (best === undefined) return false;
+  const bests = Int16Array.from({ length: columns * rows }, (_, tile) => opinion(tile).best ?? -1);
+  const odd: number[] = [];
+  for (let tile = 0; tile < bests.length; tile++) {
+    if (bests[tile] < 0) continue;
     const around = neighbours(tile, columns, rows)
-      .flatMap((other) => opinions[other].best ?? [])
+      .map((other) => bests[other])
+      .filter((best) => best >= 0)
       .sort((a, b) => a - b);
-    if (around.length === 0) return true;
     const middle = around[around.length >> 1];
-    return !planes.some((plane) => Math.abs(plane - middle) <= 1);
-  });
+    if (around.length > 0 && opinion(tile).planes.some((plane) => Math.abs(plane - middle) <= 1)) continue;
+    odd.push(tile);
+  }
+  return odd;
 }
 
 function neighbours(tile: number, columns: number, rows: number): number[] {

@@ -35,6 +35,11 @@ const defaultDepth = 2;
 const cautionWithLengths = 0.5;
 export const cautionWithPixels = 1.5;
 
+/** Looks at all planes of tiles. */
+export function* onAllPlanes(tiles: Iterable<number>, planeCount: number): Generator<Look> {
+  for (const tile of tiles) for (let plane = 0; plane < planeCount; plane++) yield { tile, plane };
+}
+
 /** Compressed lengths, which cost nothing. */
 export function surveyLengths(bytes: Float64Array, planeCount: number): Survey {
   const source = new EvidenceSource(byTile(bytes, planeCount), planeCount, expectedOfLengths);
@@ -45,11 +50,7 @@ export function surveyLengths(bytes: Float64Array, planeCount: number): Survey {
 export function* surveyLevel(board: ScoreBoard, level: Level): Asking<Survey> {
   const { planeCount } = board.problem;
   const sums = new Float64Array(board.scores.length).fill(Number.NaN);
-  const looks: Look[] = [];
-  for (let tile = 0; tile < tileCount(level.grid); tile++) {
-    for (let plane = 0; plane < planeCount; plane++) looks.push({ tile, plane });
-  }
-  yield* board.survey(level, looks, sums);
+  yield* board.survey(level, onAllPlanes(Array(tileCount(level.grid)).keys(), planeCount), sums);
   return {
     name: `level ${level.level}`,
     sources: [new EvidenceSource(sums, planeCount, expectedAt(board, level))],
