@@ -15,7 +15,7 @@ export type TileOutlook = {
   readonly gain: number;
 };
 
-/** One entry a tile, 27 bytes in all; which planes to look at, and doubts, are worked out where they are asked for. */
+/** One entry a tile, 27 bytes of memory in all; which planes to look at, and doubts, are worked out where they are asked for. */
 export class Outlooks {
   readonly plane: Int16Array;
   readonly loss: Float64Array;

@@ -8,7 +8,15 @@ import { type TileGrid, tileCount } from '../slide/tile-grid.js';
 import { EvidenceSource } from './evidence-source.js';
 import { type PlaneSet, planeSet } from './plane-set.js';
 import type { Asking, ScoreBoard } from './score-board.js';
-import { cautionWithPixels, expectedAt, onAllPlanes, type Survey, surveyCost, surveyLevel } from './survey.js';
+import {
+  allTiles,
+  cautionWithPixels,
+  expectedAt,
+  onAllPlanes,
+  type Survey,
+  surveyCost,
+  surveyLevel,
+} from './survey.js';
 
 /** Sparse tiles along the shorter side of the surveyed level: experiments/accuracy-vs-cost. */
 const sparseAcross = 3;
@@ -32,7 +40,7 @@ export function* surveyRecursively(board: ScoreBoard, level: Level): Asking<Surv
   const opinionBy = (numbers: Float64Array) => (tile: number) =>
     planeSet(numbers.subarray(tile * planeCount, (tile + 1) * planeCount), tolerance, quietContrast);
   const whole = function* (known: ReadonlySet<number>): Asking<Survey> {
-    const others = allTiles(level.grid).filter((tile) => !known.has(tile));
+    const others = [...allTiles(level.grid)].filter((tile) => !known.has(tile));
     yield* board.survey(level, onAllPlanes(others, planeCount), fine);
     return surveyOf([level], [new EvidenceSource(fine, planeCount, expectedAt(board, level))]);
   };
@@ -76,10 +84,6 @@ function sparseTiles({ columns, rows }: TileGrid): number[] {
     for (let column = first; column < columns; column += stride) tiles.push(row * columns + column);
   }
   return tiles;
-}
-
-function allTiles(grid: TileGrid): number[] {
-  return Array.from({ length: tileCount(grid) }, (_, tile) => tile);
 }
 
 /** Whether nearly all tiles with an opinion have it of their right and lower neighbours too, give or take a plane. */

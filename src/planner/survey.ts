@@ -1,6 +1,6 @@
 // The survey: the cheapest evidence that sees every tile.
 import { findLevel, type Level } from '../slide/pyramid.js';
-import { tileCount, tilePixels } from '../slide/tile-grid.js';
+import { type TileGrid, tileCount, tilePixels } from '../slide/tile-grid.js';
 import type { Expectation } from './calibration.js';
 import { byTile } from './evidence.js';
 import { EvidenceSource } from './evidence-source.js';
@@ -35,6 +35,12 @@ const defaultDepth = 2;
 const cautionWithLengths = 0.5;
 export const cautionWithPixels = 1.5;
 
+/** The tiles of a grid, row by row. */
+export function* allTiles(grid: TileGrid): Generator<number> {
+  const count = tileCount(grid);
+  for (let tile = 0; tile < count; tile++) yield tile;
+}
+
 /** Looks at all planes of tiles. */
 export function* onAllPlanes(tiles: Iterable<number>, planeCount: number): Generator<Look> {
   for (const tile of tiles) for (let plane = 0; plane < planeCount; plane++) yield { tile, plane };
@@ -50,7 +56,7 @@ export function surveyLengths(bytes: Float64Array, planeCount: number): Survey {
 export function* surveyLevel(board: ScoreBoard, level: Level): Asking<Survey> {
   const { planeCount } = board.problem;
   const sums = new Float64Array(board.scores.length).fill(Number.NaN);
-  yield* board.survey(level, onAllPlanes(Array(tileCount(level.grid)).keys(), planeCount), sums);
+  yield* board.survey(level, onAllPlanes(allTiles(level.grid), planeCount), sums);
   return {
     name: `level ${level.level}`,
     sources: [new EvidenceSource(sums, planeCount, expectedAt(board, level))],

@@ -1,0 +1,56 @@
+// What a slide of any size takes: looks, rounds, and memory by the tile.
+import { describe, expect, it } from 'vitest';
+import { planLargeSlide } from '../../experiments/harness/plan-large-slide.js';
+import { Outlooks } from '../../src/planner/outlooks.js';
+import type { TileProbe } from '../../src/planner/plan-rounds.js';
+import { roundSize, ScoreBoard } from '../../src/planner/score-board.js';
+import { onAllPlanes, surveyLevel } from '../../src/planner/survey.js';
+import { layTileGrid } from '../../src/slide/tile-grid.js';
+
+const tile = { width: 256, height: 256 };
+
+describe('a large slide', () => {
+  it('should always be planned from its lengths with few looks in few rounds', () => {
+    const size = { columns: 120, rows: 100, planeCount: 15 };
+    const { tiles, planes, probes, rounds, outcome } = planLargeSlide(size);
+    expect([tiles, planes]).toEqual([12_000, 15]);
+    expect(outcome.targetMet).toBe(true);
+    expect(outcome.evidence?.name).toBe('compressed lengths');
+    const looked = outcome.depthMap.looked.reduce((sum, count) => sum + count, 0);
+    expect(probes).toBe(looked);
+    expect(probes).toBeLessThan(0.03 * tiles * planes);
+    expect(rounds).toBeLessThan(30);
+  });
+
+  it('should always be the same slide', () => {
+    const size = { columns: 30, rows: 20, planeCount: 5 };
+    expect(planLargeSlide(size).outcome).toEqual(planLargeSlide(size).outcome);
+  });
+
+  it('should never be held as a list of objects: outlooks take 27 bytes a tile', () => {
+    const views = new Outlooks(1000);
+    const arrays = Object.values(views) as { readonly byteLength: number }[];
+    expect(arrays.reduce((sum, { byteLength }) => sum + byteLength, 0)).toBe(27 * 1000);
+  });
+
+  it('should never be surveyed in one round', () => {
+    const grid = layTileGrid({ width: 60 * 256, height: 50 * 256 }, tile);
+    const coarse = { level: 1, grid: layTileGrid({ width: 30 * 256, height: 25 * 256 }, tile) };
+    const lengths = { comparable: false, reason: 'imagined without' } as const;
+    const problem = { level: { level: 0, grid }, coarser: [coarse], planeCount: 15, lengths };
+    const asked: TileProbe[][] = [];
+    const rounds = surveyLevel(new ScoreBoard(problem, 1), coarse);
+    for (let step = rounds.next(); !step.done; ) {
+      asked.push([...step.value]);
+      step = rounds.next(new Float64Array(4 * step.value.length).fill(7));
+    }
+    expect(asked.map(({ length }) => length)).toEqual([roundSize, 30 * 25 * 15 - roundSize]);
+    const order = asked.flat().map(({ row, column, plane }) => ({ tile: row * 30 + column, plane }));
+    expect(order).toEqual([
+      ...onAllPlanes(
+        Array.from({ length: 30 * 25 }, (_, i) => i),
+        15,
+      ),
+    ]);
+  });
+});
