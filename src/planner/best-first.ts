@@ -78,7 +78,8 @@ function nextRound(
   for (let tile = candidates.next(); tile >= 0; tile = candidates.next()) {
     const view = rater.outlook(tile, scores, tile * problem.planeCount, looked[tile]);
     const { length } = view.looks;
-    if (looks + length > affordable) break;
+    // A round of tiles that rounding has left without looks would never end
+    if (length === 0 || looks + length > affordable) break;
     round.push({ tile, view });
     looks += length;
     left = afterLooks(left, view, weights.counted[tile], kappa);
