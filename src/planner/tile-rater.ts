@@ -110,7 +110,8 @@ export class TileRater {
 
   /** What the rivals come to, in the unit that it returns. */
   #weigh(tile: number, looked: number): number {
-    const farthest = this.#nearest + negligibleFrom;
+    // A rival that is ahead makes none of the others negligible: it counts by its margin, not by its odds
+    const farthest = Math.max(0, this.#nearest) + negligibleFrom;
     this.#first = -1;
     this.#second = -1;
     let most = 0;
