@@ -144,6 +144,21 @@ describe('tiles that nobody looked at', () => {
   });
 });
 
+describe('tiles that someone looked at', () => {
+  it('should always be looked at next where most is ahead, however sure it is that a plane nearer by is ahead too', () => {
+    const one = Float64Array.of(1);
+    const logF = Float64Array.of(-2.1, 0, 0, 0.02, 0);
+    const forecast = { logF, openness: Float64Array.of(1e-4), best: one, bestSpread: one, stake: one };
+    const { looks, gain } = tileOutlook(
+      forecast,
+      0,
+      Float64Array.of(1, Number.NaN, Number.NaN, Number.NaN, Number.NaN),
+    );
+    expect(looks).toEqual([3]);
+    expect(gain).toBeCloseTo(2.12, 6);
+  });
+});
+
 describe('rating into arrays', () => {
   it('should always say what rating one tile says', () => {
     fc.assert(
