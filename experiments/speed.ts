@@ -1,22 +1,37 @@
 // How long flattening takes, whole process from command to renamed file, beside what it is compared with: a plain copy of the result's
-// bytes, the exhaustive method, and the usual way in Python. Runs are interleaved; medians count; the file is cached.
+// bytes, the exhaustive method, and the usual way in Python. Runs are interleaved; medians count; the file is cached. Then the parts
+// alone: phases of a run, the work on one tile, planning without any work on tiles.
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { svgFile } from '../src/plot/drawing.js';
+import type { RunReport } from '../src/report/run-report.js';
 import { barChart } from './harness/bar-chart.js';
 import { type Experiment, quantile, table } from './harness/experiment.js';
+import { type MicroTime, microTimes } from './harness/micro-bench.js';
 import type { EachPart } from './harness/parts.js';
-import { slideFile, speedSlide } from './harness/slides.js';
-import { builtCommand } from './harness/zflat-process.js';
+import { planLargeSlide } from './harness/plan-large-slide.js';
+import { slideFile, speedSlides } from './harness/slides.js';
+import { runFlatten } from './harness/zflat-process.js';
 
 const usualWay = fileURLToPath(new URL('harness/usual-way.py', import.meta.url));
 /** Debian's, which has OpenCV and tifffile from packages. */
 const python = '/usr/bin/python3';
 
-type Timed = { readonly name: string; readonly seconds: readonly number[]; readonly rss: number };
+/** What a run took, and where it told: its phases in milliseconds, and how many tiles it scored. */
+type Ran = {
+  readonly seconds: number;
+  readonly cpuSeconds?: number;
+  readonly bytes?: number;
+  readonly phases?: RunReport['elapsedMs'];
+  readonly scored?: number;
+};
+
+type Timed = { readonly name: string; readonly runs: readonly Ran[] };
+
+type Found = { readonly slide: string; readonly timed: readonly Timed[] };
 
 export const speed: Experiment = {
   question: 'How long does flattening take, beside a plain copy, the exhaustive method and the usual way?',
@@ -24,42 +39,101 @@ export const speed: Experiment = {
   async run({ quick, own, each }) {
     const folder = mkdtempSync(join(tmpdir(), 'zflat-speed-'));
     const rounds = quick ? 1 : 5;
-    const found: { slide: string; timed: Timed[] }[] = [];
+    const found: Found[] = [];
+    const files: string[] = [];
     try {
-      for (const slide of own ?? [speedSlide]) {
-        const timed = await timeSlide(slide.name, (await slideFile(slide, 'speed')) as string, folder, rounds, each);
-        found.push({ slide: slide.name, timed });
+      for (const slide of own ?? (quick ? speedSlides.slice(0, 1) : speedSlides)) {
+        const file = (await slideFile(slide, 'speed')) as string;
+        files.push(file);
+        found.push({ slide: slide.name, timed: await timeSlide(slide.name, file, folder, rounds, each) });
       }
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
-    const median = (timed: Timed) => quantile(timed.seconds, 0.5);
-    const text = found
-      .map(({ slide, timed }) => {
-        const tile = timed.find(({ name }) => name === 'flatten') as Timed;
-        const rows = timed.map((each) => [
-          each.name,
-          median(each).toFixed(2),
-          `${Math.min(...each.seconds).toFixed(2)} - ${Math.max(...each.seconds).toFixed(2)}`,
-          (median(each) / median(tile)).toFixed(2),
-          each.rss > 0 ? (each.rss / 1e3).toFixed(0) : '-',
-        ]);
-        return `${slide}\n\n${table(['', 'median, s', 'range, s', 'times flatten', 'peak memory, MB'], rows)}`;
-      })
-      .join('\n\n');
+    const [micro] = await each([0], { name: () => 'parts of the work on a tile' }, () =>
+      microTimes(files[0], quick ? 50 : 500),
+    );
+    const [plan] = await each([0], { name: () => 'planning 500,000 tiles' }, async () => {
+      const { outcome, ...figures } = planLargeSlide();
+      return figures;
+    });
     const bars = found.flatMap(({ slide, timed }) =>
-      timed.map((each) => ({ name: `${slide} ${each.name}`, values: [median(each)] })),
+      timed.map((kind) => ({ name: `${slide} ${kind.name}`, values: [median(kind, 'seconds')] })),
     );
     return {
       slides: found.map(({ slide }) => slide),
       seeds: 0,
       settings: { rounds },
-      data: found,
-      text,
+      data: { found, micro, plan },
+      text: [
+        ...found.map(({ slide, timed }) => [slideTable(slide, timed), phaseTable(timed)].join('\n\n')),
+        microTable(micro),
+        `Planning alone, ${plan.tiles.toLocaleString('en')} tiles x ${plan.planes} planes from lengths: ${plan.cpuSeconds.toFixed(2)} s of CPU, answers included; ${plan.probes.toLocaleString('en')} looks in ${plan.rounds} rounds.`,
+      ].join('\n\n'),
       pictures: { speed: svgFile(barChart({ title: 'Median time, s', series: ['time'], bars }), 'Median time, s') },
     };
   },
 };
+
+function median({ runs }: Timed, figure: 'seconds' | 'cpuSeconds' | 'bytes'): number {
+  return quantile(
+    runs.map((run) => run[figure] ?? Number.NaN),
+    0.5,
+  );
+}
+
+function slideTable(slide: string, timed: readonly Timed[]): string {
+  const flatten = median(timed.find(({ name }) => name === 'flatten') as Timed, 'seconds');
+  const rows = timed.map((kind) => {
+    const seconds = kind.runs.map((run) => run.seconds);
+    const known = (value: number, text: string) => (Number.isNaN(value) ? '-' : text);
+    const [cpu, bytes] = [median(kind, 'cpuSeconds'), median(kind, 'bytes')];
+    return [
+      kind.name,
+      quantile(seconds, 0.5).toFixed(3),
+      `${Math.min(...seconds).toFixed(3)} - ${Math.max(...seconds).toFixed(3)}`,
+      (quantile(seconds, 0.5) / flatten).toFixed(2),
+      known(cpu, cpu.toFixed(2)),
+      known(bytes, (bytes / 1e6).toFixed(0)),
+    ];
+  });
+  const head = ['', 'median, s', 'range, s', 'times flatten', 'CPU, s', 'peak memory, MB'];
+  return `${slide}\n\n${table(head, rows)}`;
+}
+
+/** Where the time goes: the phases that a run reports, and what comes before and after. */
+function phaseTable(timed: readonly Timed[]): string {
+  const rows = timed.flatMap(({ name, runs }) => {
+    const of = (value: (run: Ran & Required<Pick<Ran, 'phases' | 'scored'>>) => number) =>
+      quantile(
+        runs.map((run) => value(run as never)),
+        0.5,
+      );
+    if (!runs[0].phases) return [];
+    const scored = of((run) => run.scored);
+    const planning = of(({ phases }) => phases.plan);
+    return [
+      [
+        name,
+        of(({ seconds, phases }) => 1000 * seconds - phases.total).toFixed(0),
+        of(({ phases }) => phases.open).toFixed(0),
+        planning.toFixed(0),
+        of(({ phases }) => phases.write).toFixed(0),
+        scored.toFixed(0),
+        ((1000 * scored) / planning).toFixed(0),
+      ],
+    ];
+  });
+  return table(
+    ['ms', 'start and end of the process', 'open', 'plan', 'write', 'tiles scored', 'a second, planning included'],
+    rows,
+  );
+}
+
+function microTable(micro: readonly MicroTime[]): string {
+  const rows = micro.map(({ work, medianMs, fastestMs }) => [work, medianMs.toFixed(3), fastestMs.toFixed(3)]);
+  return `A tile of 256 x 256 pixels, one thread:\n\n${table(['', 'median, ms', 'fastest, ms'], rows)}`;
+}
 
 async function timeSlide(
   name: string,
@@ -70,9 +144,13 @@ async function timeSlide(
 ): Promise<Timed[]> {
   const output = join(folder, 'flat.ome.tiff');
   const zflat = (...words: string[]) => {
-    return () => timeProcess(process.execPath, [builtCommand(), 'flatten', slide, '-o', output, '--force', ...words]);
+    return async (): Promise<Ran> => {
+      const { seconds, cpuSeconds, peakBytes, report } = await runFlatten(slide, output, words);
+      const scored = Object.values(report.plan.probes).reduce((sum, count) => sum + count, 0);
+      return { seconds, cpuSeconds, bytes: peakBytes, phases: report.elapsedMs, scored };
+    };
   };
-  const kinds: Record<string, (() => { seconds: number; rss: number }) | undefined> = {
+  const kinds: Record<string, (() => Ran | Promise<Ran>) | undefined> = {
     flatten: zflat(),
     'plain copy of its bytes': () => timeCopy(output, join(folder, 'copy')),
     'flatten --grain block': zflat('--grain', 'block'),
@@ -82,33 +160,33 @@ async function timeSlide(
       : undefined,
   };
   const usable = Object.entries(kinds).flatMap(([kind, run]) => (run ? [{ kind, run }] : []));
-  usable[0].run(); // fills the cache
+  await usable[0].run(); // fills the cache
   const parts = Array.from({ length: rounds }, (_, round) => round + 1);
-  const found = await each(parts, { name: (round) => `${name}, round ${round}` }, async () =>
-    usable.map(({ run }) => run()),
-  );
-  return usable.map(({ kind }, i) => ({
-    name: kind,
-    seconds: found.map((round) => round[i].seconds),
-    rss: Math.max(...found.map((round) => round[i].rss)),
-  }));
+  const found = await each(parts, { name: (round) => `${name}, round ${round}` }, async () => {
+    const ran: Ran[] = [];
+    for (const { run } of usable) ran.push(await run());
+    return ran;
+  });
+  return usable.map(({ kind }, i) => ({ name: kind, runs: found.map((round) => round[i]) }));
 }
 
-/** Seconds, and peak memory in kB as GNU time tells it; 0 where that is not installed. */
-function timeProcess(program: string, words: readonly string[]): { seconds: number; rss: number } {
+/** Seconds, and peak memory as GNU time tells it where that is installed. */
+function timeProcess(program: string, words: readonly string[]): Ran {
   const hasTime = spawnSync('/usr/bin/time', ['--version']).status === 0;
-  const [first, ...rest] = hasTime ? ['/usr/bin/time', '-f', '%M', program, ...words] : [program, ...words];
+  const [first, ...rest] = hasTime ? ['/usr/bin/time', '-f', '%M %U %S', program, ...words] : [program, ...words];
   const start = performance.now();
   const { status, stderr } = spawnSync(first, rest, { encoding: 'utf8' });
   const seconds = (performance.now() - start) / 1000;
   if (status !== 0) throw new Error(`${program} ${words.join(' ')} failed:\n${stderr}`);
-  return { seconds, rss: hasTime ? Number(stderr.trim().split('\n').at(-1)) : 0 };
+  if (!hasTime) return { seconds };
+  const [kilobytes, user, system] = (stderr.trim().split('\n').at(-1) as string).split(' ').map(Number);
+  return { seconds, cpuSeconds: user + system, bytes: 1024 * kilobytes };
 }
 
-function timeCopy(from: string, to: string): { seconds: number; rss: number } {
+function timeCopy(from: string, to: string): Ran {
   const start = performance.now();
   copyFileSync(from, to);
-  return { seconds: (performance.now() - start) / 1000, rss: 0 };
+  return { seconds: (performance.now() - start) / 1000 };
 }
 
 function hasPython(): boolean {

@@ -85,7 +85,10 @@ export const slides: readonly ExperimentSlide[] = [
 ];
 
 /** What is timed. */
-export const speedSlide = synthetic('8192x7', '8k', { planeCount: 7, clumpDensity: 2, seed: 51 });
+export const speedSlides: readonly ExperimentSlide[] = [
+  synthetic('8192x7', '8k', { planeCount: 7, clumpDensity: 2, seed: 51 }),
+  synthetic('16384x9', '16k', { planeCount: 9, clumpDensity: 2, seed: 51 }),
+];
 
 /** How long work on a slide takes beside others, by its pixels. */
 export function slideWeight({ kind }: ExperimentSlide): number {
