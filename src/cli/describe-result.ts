@@ -9,8 +9,11 @@ export function describeResult({ slide, options, plan, accuracy, output, network
     `planned   ${plan.method}, ${percent(plan.cost, 1)} % of the exhaustive pixels decoded, ${seconds(elapsedMs.plan)}`,
     `retained  ${describeAccuracy(accuracy)}`,
   ];
-  if (!plan.targetMet)
-    lines.push(`missed    the target of ${percent(Number(options.target))} % could not be met within --max-cost`);
+  if (!plan.targetMet) {
+    const why =
+      options.maxCost === null ? `was not met: the ${plan.method} method stops` : 'could not be met within --max-cost';
+    lines.push(`missed    the target of ${percent(Number(options.target))} % ${why}`);
+  }
   if (plan.blocks) {
     const { tilesScored, tilesMixed, gain } = plan.blocks;
     const focus = `${gain >= 1 ? '+' : ''}${percent(gain - 1, 1)} %`;

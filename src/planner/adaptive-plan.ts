@@ -42,7 +42,7 @@ export function* adaptivePlan(problem: PlanProblem, options: PlanOptions): PlanR
   // Survey and calibrate; without any evidence, looks are all there is
   let allowed = safety * (1 - target);
   let trusted = yield* chooseSurvey(board, sample, count, allowed, options);
-  if (!trusted) return yield* quadtreePlan(problem, options);
+  if (!trusted) return yield* withoutEvidence(problem, options);
 
   // Search and audit, until it is good enough or nothing more can be done
   for (let attempt = 1; ; attempt++) {
@@ -61,6 +61,13 @@ export function* adaptivePlan(problem: PlanProblem, options: PlanOptions): PlanR
     if (attempt >= patience) yield* lookAtTheRest(board, maxCost);
     trusted = trust(trusted.survey, board, sample);
   }
+}
+
+/** Corners of cells are all there is to go by; where that is not good enough, every tile is looked at. */
+function* withoutEvidence(problem: PlanProblem, options: PlanOptions): PlanRounds {
+  const sparse = yield* quadtreePlan(problem, options);
+  if (sparse.targetMet || options.maxCost < 1) return sparse;
+  return yield* exhaustivePlan(problem, { ...options, scoreLevel: undefined }, sparse.scores);
 }
 
 /** All tiles that are not known on all planes, as many as may be paid. */

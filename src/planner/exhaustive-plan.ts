@@ -7,9 +7,17 @@ import type { PlanOptions } from './plan-options.js';
 import type { PlanProblem, PlanRounds } from './plan-rounds.js';
 import { type Look, roundSize, ScoreBoard } from './score-board.js';
 
-/** Scores all, at the decision level or, with `scoreLevel`, at a coarser one. */
-export function* exhaustivePlan(problem: PlanProblem, { scoreLevel, subsample }: PlanOptions): PlanRounds {
+/**
+ * Scores all, at the decision level or, with `scoreLevel`, at a coarser one. `known` are scores [tile][plane] of the decision level that
+ * a plan before has seen: they are not asked again.
+ */
+export function* exhaustivePlan(
+  problem: PlanProblem,
+  { scoreLevel, subsample }: PlanOptions,
+  known?: Float64Array,
+): PlanRounds {
   const board = new ScoreBoard(problem, subsample);
+  if (known) board.recall(known);
   const { planeCount } = problem;
   const coarse = scoreLevel === undefined ? undefined : findLevel(problem.coarser, scoreLevel);
   for (const looks of rounds(tileCount((coarse ?? problem.level).grid), planeCount)) {

@@ -40,6 +40,11 @@ export class ScoreBoard {
     this.#subsample = subsample;
   }
 
+  /** Takes over scores [tile][plane] of a plan before; NaN where nobody looked. What they cost is not counted here. */
+  recall(scores: Float64Array): void {
+    for (let slot = 0; slot < scores.length; slot++) if (!Number.isNaN(scores[slot])) this.#note(slot, scores[slot]);
+  }
+
   /** What was decoded so far, in parts of what the exhaustive method decodes. */
   get cost(): number {
     return this.pixels / exhaustivePixels(this.problem);
@@ -80,11 +85,14 @@ export class ScoreBoard {
     const answers = yield* this.#ask(probes);
     for (const [i, slot] of slots.entries()) {
       // A tile that a plane lacks has no sharpness there.
-      const score = Number.isNaN(answers[i]) ? 0 : answers[i];
-      this.scores[slot] = score;
-      this.#least = Math.min(this.#least, score);
-      this.looked[Math.floor(slot / planeCount)]++;
+      this.#note(slot, Number.isNaN(answers[i]) ? 0 : answers[i]);
     }
+  }
+
+  #note(slot: number, score: number): void {
+    this.scores[slot] = score;
+    this.#least = Math.min(this.#least, score);
+    this.looked[Math.floor(slot / this.problem.planeCount)]++;
   }
 
   /** All planes of some tiles. */

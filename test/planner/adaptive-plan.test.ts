@@ -49,6 +49,34 @@ function costFor({ cube, probes }: Replay, ...reasons: readonly ProbeReason[]): 
 const anySeed = fc.nat(9999);
 const anyShape = fc.constantFrom(...shapes);
 
+describe('where no cost is set', () => {
+  const any = fc.record({ lengths: fc.constantFrom(undefined, ...honesties), pixels: fc.constantFrom(...honesties) });
+  const levels = fc.constantFrom<number[]>([], [1], [1, 2, 3]);
+  const faultOf = fc.constantFrom(...faults);
+
+  it('should never stop short of the target, whatever the evidence, were there none', () => {
+    fc.assert(
+      fc.property(anySeed, anyShape, any, levels, faultOf, (seed, shape, evidence, known, fault) => {
+        const slide = slideOf({ shape, seed, fault }, { ...evidence, levels: known });
+        const { outcome } = plan(slide, { seed, target: 0.99 });
+        expect(outcome.targetMet).toBe(true);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('should only look at every tile without evidence where sparse looks miss the target', () => {
+    const none: EvidencePlan = { lengths: undefined, pixels: 'exact', levels: [] };
+    const calm = plan(slideOf({ shape: 'flat', glass: 0, noise: 0 }, none), { target: 0.9 });
+    expect(calm.cost).toBeLessThan(0.7);
+    const gravel = plan(slideOf({ shape: 'gravel' }, none), { target: 0.999999 });
+    expect([gravel.outcome.targetMet, gravel.cost]).toEqual([true, 1]);
+    const limited = plan(slideOf({ shape: 'gravel' }, none), { target: 0.999999, maxCost: 0.3 });
+    expect(limited.outcome.targetMet).toBe(false);
+    expect(limited.cost).toBeLessThanOrEqual(0.3);
+  });
+});
+
 describe('where the evidence is exact', () => {
   it('should always cost survey, calibration and audit, and no more than as much again for the few looks that tell so', () => {
     fc.assert(
