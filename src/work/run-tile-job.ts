@@ -2,6 +2,7 @@
 // and where they can't be, at once.
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { doTileJob, type TileJobInput, type TileJobName, type TileJobResult } from './tile-jobs.js';
 import { TileThreads } from './tile-threads.js';
@@ -21,6 +22,8 @@ export async function runTileJob<Name extends TileJobName>(
   ...input: TileJobInput<Name>
 ): Promise<TileJobResult<Name>> {
   if (++jobsSoFar === jobsWithout) startThreads();
+  // Between jobs done here, this thread hears of others that are ready, and of Ctrl-C.
+  if (!threads?.ready) await setImmediate();
   return threads?.ready ? threads.run(name, ...input) : ((await doTileJob(name, input)) as TileJobResult<Name>);
 }
 
