@@ -105,8 +105,9 @@ export function describeSlideSource(name: string, make: (folder: TemporaryFolder
         const fromPixels = lumaOf(await decodeTile(tile));
         expect([luma.width, luma.height]).toEqual([fromPixels.width, fromPixels.height]);
         const mean = meanDifference(luma.data, fromPixels.data);
-        // JPEG's luma is stored apart; on the way through RGB, colours that a screen can't show are clipped.
-        if (tile.encoding.codec === 'jpeg') expect(mean).toBeLessThan(0.25);
+        // JPEG's luma is stored apart, and decoded by a fast transform that is a value or so beside the exact one; another tile, or
+        // other tables, would be tens beside it.
+        if (tile.encoding.codec === 'jpeg') expect(mean).toBeLessThan(1.5);
         else expect(mean).toBe(0);
       }));
 

@@ -1,6 +1,5 @@
 // NDPI: files of several planes built by a fixture (byte for byte as the format says, none was to be had), and a real one of one plane.
 import { readFile, writeFile } from 'node:fs/promises';
-import jpegTurbo from '@julusian/jpeg-turbo';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ByteAccess } from '../../src/bytes/byte-access.js';
@@ -9,11 +8,11 @@ import { decodeTile } from '../../src/codecs/codec.js';
 import { isSlideError, SlideError } from '../../src/errors.js';
 import { flattenSlide } from '../../src/flatten-slide.js';
 import { isNdpi, readNdpi } from '../../src/formats/ndpi/ndpi-file.js';
-import type { Raster } from '../../src/slide/raster.js';
 import { openNdpi } from '../../src/sources/ndpi-source.js';
 import { openSlide } from '../../src/sources/open-slide.js';
 import { verifySlide } from '../../src/verify-slide.js';
 import { addresses, describeSlideSource, type KnownSlide } from '../contracts/slide-source.js';
+import { decodedPicture } from '../fixtures/decoded-picture.js';
 import { refusalOf } from '../fixtures/left-behind.js';
 import { type NdpiSpec, ndpiStack, plainNdpi, writeNdpi } from '../fixtures/ndpi-stack.js';
 import { grey } from '../fixtures/pictures.js';
@@ -75,17 +74,11 @@ for (const [name, { spec, lengths }] of Object.entries(kinds)) {
       })),
       tile: { width: 64, height: 64 },
       planes: 3,
-      picture: (plane, level) => turboPicture(stack.stream(plane, level, region), pixel.channels),
+      picture: (plane, level) => decodedPicture(stack.stream(plane, level, region), pixel.channels),
       tolerance: 0,
       incomparable: lengths ? undefined : /cut from longer strips/,
     };
   });
-}
-
-function turboPicture(stream: Uint8Array, channels: 1 | 3): Raster {
-  const format = channels === 1 ? jpegTurbo.FORMAT_GRAY : jpegTurbo.FORMAT_RGB;
-  const { width, height, data } = jpegTurbo.decompressSync(Buffer.from(stream), { format });
-  return { width, height, channels, sample: 'uint8', data };
 }
 
 describe('NDPI', () => {
@@ -124,7 +117,8 @@ describe('NDPI', () => {
     const { macro } = await writeNdpi(path);
     const source = await openSlide(path);
     const picture = await source.readAssociatedImage(source.info.associatedImages[0]);
-    expect(Buffer.compare(Buffer.from(picture.data), Buffer.from(turboPicture(macro, 3).data))).toBe(0);
+    const { data } = await decodedPicture(macro, 3);
+    expect(Buffer.compare(Buffer.from(picture.data), data as Uint8Array)).toBe(0);
     await source.close();
   });
 
@@ -288,7 +282,7 @@ describe('NDPI', () => {
       const file = await readFile(path);
       const directories = await readNdpi(recordedReader(file));
       const { stripOffset, stripBytes } = directories[2];
-      const whole = turboPicture(file.subarray(stripOffset, stripOffset + stripBytes), 3);
+      const whole = await decodedPicture(file.subarray(stripOffset, stripOffset + stripBytes), 3);
       const { grid } = source.info.levels[2];
       for (const [row, column] of [
         [0, 0],
