@@ -1,6 +1,11 @@
 // What is run: few files, with the libraries that every command loads, so that a command is there in a tenth of a second. Libraries with
 // files of their own (binaries, WebAssembly) stay where npm puts them. tsc writes the declarations.
+import { fileURLToPath } from 'node:url';
+
 const apart = /^(node:|sharp|@julusian\/|@cornerstonejs\/|zarrita|zstddec|tinyglobby)/;
+
+// Its entry for Node is CommonJS, of which nothing can be left out; the ES modules beside it are the same code.
+const rxjs = fileURLToPath(new URL('../esm/index.js', import.meta.resolve('rxjs')));
 
 export default {
   input: {
@@ -9,6 +14,7 @@ export default {
     'tile-worker': 'src/work/tile-worker.ts',
   },
   platform: 'node',
+  resolve: { alias: { rxjs } },
   external: (id) => apart.test(id),
   output: {
     dir: 'dist',
