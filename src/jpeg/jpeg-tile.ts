@@ -1,6 +1,7 @@
 // A JPEG tile as a slide stores it, parsed and indexed when first asked for it, and once.
 import { type JpegHeader, parseJpegHeader } from './header.js';
-import { indexScan, type ScanIndex } from './scan-index.js';
+import { indexScan } from './index-scan.js';
+import type { ScanIndex } from './scan-index.js';
 
 /** Keeps its header and index for as long as it lives, so that one tile can go into several quilts; see ScanIndex for the memory. */
 export class JpegTile {

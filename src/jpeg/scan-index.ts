@@ -1,4 +1,5 @@
 // Where each MCU of a scan begins and what its DC values are: all that is needed to copy MCUs from scan to scan (ITU-T T.81, F.2.2).
+// The kernel of kernels/assembly/index-scan.ts finds the same.
 import type { JpegHeader } from './header.js';
 import { advanceOf, blockTable, endsBlock, signedValue, skipTable, windowShift } from './huffman-table.js';
 import {
@@ -16,7 +17,7 @@ import { unstuffScan } from './scan-words.js';
  * Memory: the scan again, and per MCU and component 4 bytes of `starts` and 4 of DC values: 24 bytes for each MCU of a colour stream.
  */
 export type ScanIndex = {
-  /** The unstuffed scan (see ScanWords). */
+  /** The unstuffed scan (see ScanWords), with one word or more behind its last bit. */
   readonly words: Int32Array;
   readonly mcus: number;
   readonly componentCount: number;
@@ -31,11 +32,8 @@ export type ScanIndex = {
   readonly intervalEnds: Int32Array;
 };
 
-/**
- * Indexes the scan of a stream whose header was parsed (with the tables it relies on). Throws `damaged` where the scan is not exactly
- * one code after the other to its last byte, `unsupported` for coding the core can't read (see unreadableCoding).
- */
-export function indexScan(bytes: Uint8Array, header: JpegHeader): ScanIndex {
+/** See indexScan; without WebAssembly. */
+export function indexPlainly(bytes: Uint8Array, header: JpegHeader): ScanIndex {
   const layout = layOutScan(header);
   const scan = unstuffScan(bytes, header.scanStart);
   expectScanOf(layout, scan);

@@ -6,7 +6,7 @@ import { cziCompression, type SubBlock } from '../formats/czi/sub-block.js';
 import { locateData } from '../formats/czi/sub-block-data.js';
 import { cutTiles, type TileCut } from '../jpeg/cut-tiles.js';
 import { colourOf, type JpegHeader, parseJpegHeader } from '../jpeg/header.js';
-import { indexScan } from '../jpeg/scan-index.js';
+import { indexScan } from '../jpeg/index-scan.js';
 import { unreadableCoding } from '../jpeg/scan-layout.js';
 import { streamEncoding } from '../jpeg/stream-encoding.js';
 import type { EncodedTile, TileEncoding } from '../slide/encoded-tile.js';

@@ -3,7 +3,7 @@
 import { locating, SlideError, throwIfAborted } from '../errors.js';
 import { cutTiles } from '../jpeg/cut-tiles.js';
 import { parseJpegHeader } from '../jpeg/header.js';
-import { indexScan } from '../jpeg/scan-index.js';
+import { indexScan } from '../jpeg/index-scan.js';
 import { unreadableCoding } from '../jpeg/scan-layout.js';
 import { streamEncoding } from '../jpeg/stream-encoding.js';
 import type { TileEncoding } from '../slide/encoded-tile.js';

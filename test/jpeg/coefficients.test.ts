@@ -6,7 +6,7 @@ import { decodeCoefficients } from '../../src/jpeg/decode-coefficients.js';
 import { encodeCoefficients } from '../../src/jpeg/encode-coefficients.js';
 import { type JpegHeader, parseJpegHeader } from '../../src/jpeg/header.js';
 import { readHuffmanSpec } from '../../src/jpeg/huffman-spec.js';
-import { indexScan } from '../../src/jpeg/scan-index.js';
+import { indexScan } from '../../src/jpeg/index-scan.js';
 import { spliceTables } from '../../src/jpeg/tables.js';
 import { withStandardTables } from '../../src/jpeg/write-header.js';
 import { expectOwnPixels } from './expect-pixels.js';

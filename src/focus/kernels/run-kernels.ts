@@ -1,6 +1,7 @@
 // Pixel measures as WebAssembly kernels (assembly/): exactly the numbers of the plain TypeScript, in a tenth of its time.
 import type { Rect } from '../../slide/geometry.js';
 import type { Luma } from '../../slide/raster.js';
+import { growTo, loadKernels } from '../../wasm/load-kernels.js';
 import { varianceOverMean } from '../normalized-variance.js';
 import { kernelsModule } from './kernels.wasm.js';
 
@@ -20,19 +21,11 @@ type Exports = {
 
 /** Wider parts could overflow the sums of a row, which have 32 bits. */
 const widest = 2048;
-const pageBytes = 65_536;
 /** Pixels of the kernels' memory that are beside the picture's may be loaded, never used. */
 const margin = 64;
 
 /** What kernels hold: one picture and a row of sums; grown to the largest that was met. */
-const loaded: Exports | undefined = load();
-
-function load(): Exports | undefined {
-  const bytes = Buffer.from(kernelsModule, 'base64');
-  // False on processors without SIMD.
-  if (!WebAssembly.validate(bytes)) return undefined;
-  return new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports as Exports;
-}
+const loaded = loadKernels<Exports>(kernelsModule);
 
 /** Whether kernels take this part: of 8-bit samples, and not too wide. */
 export function kernelsTake({ data }: Luma, { width, height }: Rect): boolean {
@@ -64,8 +57,7 @@ function run(
   const exports = loaded as Exports;
   const { memory } = exports;
   const rows = data.subarray(part.y * width, (part.y + part.height) * width);
-  const missing = 2 * margin + rows.length + 2 * part.width - memory.buffer.byteLength;
-  if (missing > 0) memory.grow(Math.ceil(missing / pageBytes));
+  growTo(memory, 2 * margin + rows.length + 2 * part.width);
   new Uint8Array(memory.buffer).set(rows, margin);
   return call(exports, margin, width, part.x, 0, part.width, part.height);
 }

@@ -4,7 +4,6 @@ import { pixelMeasures } from '../../../src/focus/focus-measure.js';
 import { kernels, kernelsTake } from '../../../src/focus/kernels/run-kernels.js';
 import type { Rect } from '../../../src/slide/geometry.js';
 import type { Luma } from '../../../src/slide/raster.js';
-import { committedKernels, compileKernels } from './compile-kernels.js';
 
 const names = Object.keys(kernels) as (keyof typeof kernels)[];
 
@@ -58,9 +57,5 @@ describe('the kernels', () => {
     expect(
       kernelsTake({ width: 2049, height: 1, data: new Uint8Array(2049) }, { ...part, width: 2049, height: 1 }),
     ).toBe(false);
-  });
-
-  it('should always be those of the sources beside them', async () => {
-    expect(committedKernels()).toBe(await compileKernels());
   });
 });

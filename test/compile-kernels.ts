@@ -1,18 +1,21 @@
-// Compiles the kernels of src/focus/kernels/assembly. Run by itself (`npm run kernels`), it renews the module that is committed.
+// Compiles the kernels of src/*/kernels/assembly. Run by itself (`npm run kernels`), it renews the modules that are committed.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
 
-const folder = fileURLToPath(new URL('../../../src/focus/kernels', import.meta.url));
-const target = join(folder, 'kernels.wasm.ts');
+const sources = fileURLToPath(new URL('../src', import.meta.url));
+/** Folders of `src` that have kernels. */
+export const kernelFolders = ['focus', 'jpeg'] as const;
+type KernelFolder = (typeof kernelFolders)[number];
+const kernelsOf = (folder: KernelFolder) => join(sources, folder, 'kernels');
 const compiled = 'index.wasm';
 const options = ['--outFile', compiled, '--runtime', 'stub', '--noAssert', '--enable', 'simd', '-O3', '--converge'];
 
-/** The source file that holds the module. */
-export async function compileKernels(): Promise<string> {
+/** The source file that holds the module of a folder. */
+export async function compileKernels(folder: KernelFolder): Promise<string> {
   let bytes = new Uint8Array();
-  const { error, stderr } = await asc.main(['index.ts', ...options, '--baseDir', join(folder, 'assembly')], {
+  const { error, stderr } = await asc.main(['index.ts', ...options, '--baseDir', join(kernelsOf(folder), 'assembly')], {
     readFile: (name, base) => {
       try {
         // Imports name the file they become, the compiler adds the ending of its sources.
@@ -42,8 +45,14 @@ ${text}
 }
 
 /** The source file as it is. */
-export function committedKernels(): string {
-  return readFileSync(target, 'utf8');
+export function committedKernels(folder: KernelFolder): string {
+  return readFileSync(moduleOf(folder), 'utf8');
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(target, await compileKernels());
+function moduleOf(folder: KernelFolder): string {
+  return join(kernelsOf(folder), 'kernels.wasm.ts');
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  for (const folder of kernelFolders) writeFileSync(moduleOf(folder), await compileKernels(folder));
+}

@@ -1,0 +1,72 @@
+// The entropy core by WebAssembly: what the plain code gives, bit for bit, and nothing where it would throw.
+import type { BandRequest, BandSums } from '../band-sums.js';
+import type { JpegHeader } from '../header.js';
+import { coefficientTable } from '../huffman-table.js';
+import type { ScanIndex } from '../scan-index.js';
+import { layOutScan } from '../scan-layout.js';
+import { cellsAt, coefficientsAt, layScan, scanKernels, weightsAt } from './scan-memory.js';
+
+/** See indexScan; undefined where the plain code has to do it, or to explain why it can't be done. */
+export function indexByKernel(bytes: Uint8Array, header: JpegHeader): ScanIndex | undefined {
+  const { mcus, interval, blockCounts } = layOutScan(header);
+  const componentCount = blockCounts.length;
+  const entries = mcus * componentCount;
+  const laid = layScan(bytes, header, 8 * entries + 4 * Math.ceil(mcus / interval));
+  if (!laid || !scanKernels) return undefined;
+  const { memory, indexScan } = scanKernels;
+  const starts = laid.results;
+  const intervalEnds = starts + 4 * entries;
+  const firstDc = intervalEnds + 4 * laid.segments;
+  const lastDc = firstDc + 2 * entries;
+  if (!indexScan(laid.scan, starts, firstDc, lastDc, intervalEnds)) return undefined;
+  const { buffer } = memory;
+  return {
+    words: new Int32Array(buffer, laid.words, (laid.bits >>> 5) + 2).slice(),
+    mcus,
+    componentCount,
+    starts: new Int32Array(buffer, starts, entries).slice(),
+    firstDc: new Int16Array(buffer, firstDc, entries).slice(),
+    lastDc: new Int16Array(buffer, lastDc, entries).slice(),
+    interval,
+    intervalEnds: new Int32Array(buffer, intervalEnds, laid.segments).slice(),
+  };
+}
+
+/** The header whose table of coefficients lies in the memory. */
+let laidCoefficients: JpegHeader | undefined;
+
+/** See sumBands; undefined where the plain code has to do it, or to explain why it can't be done. */
+export function sumByKernel(bytes: Uint8Array, header: JpegHeader, request: BandRequest): BandSums | undefined {
+  const { component, weights, last, width, height, columns, rows } = request;
+  const count = columns * rows;
+  const laid = layScan(bytes, header, 8 * count);
+  if (!laid || !scanKernels) return undefined;
+  const { memory, sumBlocks } = scanKernels;
+  const { buffer } = memory;
+  if (laidCoefficients !== header) {
+    new Int32Array(buffer, coefficientsAt).set(coefficientTable(layOutScan(header).acTables[component]));
+    laidCoefficients = header;
+  }
+  new Int32Array(buffer, weightsAt).set(weights);
+  const { mcuWidth, mcuHeight, mcuColumns, components } = header;
+  const scores = laid.results;
+  const luma = scores + 4 * count;
+  new Int32Array(buffer, cellsAt).set([
+    component,
+    components[component].h,
+    mcuWidth,
+    mcuHeight,
+    mcuWidth * mcuColumns,
+    width,
+    height,
+    columns,
+    weightsAt,
+    last,
+    coefficientsAt,
+    scores,
+    luma,
+  ]);
+  const sums = new Float32Array(buffer, scores, 2 * count).fill(0);
+  if (!sumBlocks(laid.scan, cellsAt)) return undefined;
+  return { scores: sums.slice(0, count), luma: sums.slice(count) };
+}

@@ -1,0 +1,126 @@
+// The memory of the kernels: a scan at a time, with the lookups of its header, which stay while headers are the same.
+//
+//     components | scan | cells | coefficients | weights | lookups … | bytes of the scan | its words | segments | results
+import { growTo, loadKernels } from '../../wasm/load-kernels.js';
+import type { JpegHeader } from '../header.js';
+import { blockTable, type SymbolTable, skipTable } from '../huffman-table.js';
+import { layOutScan } from '../scan-layout.js';
+import { kernelsModule } from './kernels.wasm.js';
+
+/** Addresses are bytes; see assembly/ for the records that they are of. */
+type Exports = {
+  readonly memory: WebAssembly.Memory;
+  readonly unstuffScan: (
+    bytes: number,
+    length: number,
+    words: number,
+    segmentStarts: number,
+    mostSegments: number,
+  ) => number;
+  readonly indexScan: (scan: number, starts: number, firstDc: number, lastDc: number, intervalEnds: number) => number;
+  readonly sumBlocks: (scan: number, cells: number) => number;
+};
+
+export const scanKernels = loadKernels<Exports>(kernelsModule);
+
+/** What kernels hold at most, in bytes: tiles take some tens of KB; a plane in one stream is left to the plain code. */
+const mostBytes = 16 * 2 ** 20;
+const mostComponents = 4;
+
+const componentFields = 6;
+const componentsAt = 64;
+const scanAt = 192;
+export const cellsAt = 256;
+export const coefficientsAt = 1024;
+export const weightsAt = coefficientsAt + 4 * 4096;
+const lookupsAt = weightsAt + 4 * 256;
+
+/** Bytes of the lookups of a pair of tables, one behind the other: blockTable, skipTable, then DC and AC symbols one by one. */
+const blockBytes = 4 * 4096;
+const skipBytes = 2 * 4096;
+const symbolBytes = 2 * 4096 + 2 * 4 * 17 + 256;
+const pairBytes = blockBytes + skipBytes + 2 * symbolBytes;
+const scanBytesAt = lookupsAt + mostComponents * pairBytes;
+
+/** Unstuffing stores 16 bytes at a time, and zeros behind the end: see assembly/unstuff-scan.ts. */
+const beyondWords = 16 + 4 + 4 * 65;
+
+export type LaidScan = {
+  /** Addresses: of the record of the scan, of its words, of what is free for results. */
+  readonly scan: number;
+  readonly words: number;
+  readonly results: number;
+  readonly bits: number;
+  readonly segments: number;
+};
+
+/** The header whose lookups lie in the memory. */
+let laidHeader: JpegHeader | undefined;
+
+/**
+ * Unstuffs a scan into the memory of the kernels, with room for `resultBytes` behind it. Undefined where it is too large, and where it
+ * is damaged: the plain code says how. Throws as layOutScan does.
+ */
+export function layScan(bytes: Uint8Array, header: JpegHeader, resultBytes: number): LaidScan | undefined {
+  if (!scanKernels) return undefined;
+  const { mcus, interval, blockCounts } = layOutScan(header);
+  const length = bytes.length - header.scanStart;
+  const segments = Math.ceil(mcus / interval);
+  const words = aligned(scanBytesAt + length);
+  const segmentStarts = aligned(words + length + beyondWords);
+  const results = aligned(segmentStarts + 4 * (segments + 1));
+  if (length <= 0 || blockCounts.length > mostComponents || results + resultBytes > mostBytes) return undefined;
+  const { memory, unstuffScan } = scanKernels;
+  growTo(memory, results + resultBytes);
+  layLookups(memory, header);
+  new Uint8Array(memory.buffer, scanBytesAt, length).set(bytes.subarray(header.scanStart));
+  const bits = unstuffScan(scanBytesAt, length, words, segmentStarts, segments);
+  const [found] = new Int32Array(memory.buffer, segmentStarts, 1);
+  if (bits < 0 || found !== segments) return undefined;
+  const record = [words, bits, segmentStarts + 4, componentsAt, blockCounts.length, mcus, interval];
+  new Int32Array(memory.buffer, scanAt, record.length).set(record);
+  return { scan: scanAt, words, results, bits, segments };
+}
+
+function layLookups(memory: WebAssembly.Memory, header: JpegHeader): void {
+  if (laidHeader === header) return;
+  const { blockCounts, dcTables, acTables, dcSymbols, acSymbols } = layOutScan(header);
+  const places = new Map<string, number>();
+  for (const [c, blocks] of blockCounts.entries()) {
+    const key = `${dcTables[c].key}|${acTables[c].key}`;
+    const at = places.get(key) ?? lookupsAt + pairBytes * places.size;
+    const dcAt = at + blockBytes + skipBytes;
+    const acAt = dcAt + symbolBytes;
+    if (!places.has(key)) {
+      places.set(key, at);
+      new Int32Array(memory.buffer, at).set(blockTable(dcTables[c], acTables[c]));
+      new Uint16Array(memory.buffer, at + blockBytes).set(skipTable(acTables[c]));
+      laySymbols(memory, dcAt, dcSymbols[c]);
+      laySymbols(memory, acAt, acSymbols[c]);
+    }
+    new Int32Array(memory.buffer, componentsAt + 4 * componentFields * c).set([
+      blocks,
+      at,
+      at + blockBytes,
+      dcAt,
+      acAt,
+    ]);
+  }
+  laidHeader = header;
+}
+
+function laySymbols(
+  { buffer }: WebAssembly.Memory,
+  at: number,
+  { short, limits, offsets, symbols }: SymbolTable,
+): void {
+  new Uint16Array(buffer, at).set(short);
+  new Int32Array(buffer, at + short.byteLength).set(limits);
+  new Int32Array(buffer, at + short.byteLength + limits.byteLength).set(offsets);
+  new Uint8Array(buffer, at + short.byteLength + limits.byteLength + offsets.byteLength).set(symbols);
+}
+
+/** The next address that any number may lie at. */
+function aligned(address: number): number {
+  return (address + 15) & ~15;
+}
