@@ -8,7 +8,7 @@ import { locating, type Place, SlideError } from '../errors.js';
 import { readJpegFrame } from '../jpeg/frame.js';
 import type { UnquiltableReason } from '../jpeg/quilt-tile.js';
 import { spliceTables } from '../jpeg/tables.js';
-import { mostFrequentPlane } from '../slide/depth-map.js';
+import { mostFrequentPlane, planesIn } from '../slide/depth-map.js';
 import type { EncodedTile, TileEncoding } from '../slide/encoded-tile.js';
 import type { Level } from '../slide/pyramid.js';
 import type { SlideSource } from '../slide/slide-source.js';
@@ -75,7 +75,7 @@ function withoutMissing(making: TileMaking, planes: TilePlanes): TilePlanes | un
     const [nearest] = others.sort((a, b) => distance(a) - distance(b) || a - b);
     return nearest === undefined ? undefined : { uniform: true, plane: nearest };
   }
-  const missing = new Set([...new Set(planes.blocks)].filter((plane) => !has(plane)));
+  const missing = new Set(planesIn(planes.blocks).filter((plane) => !has(plane)));
   if (missing.size === 0) return planes;
   const rest = withoutPlanes(planes.blocks, planes.columns, missing);
   return rest ?? withoutMissing(making, { uniform: true, plane: mostFrequentPlane(planes.blocks) });
@@ -113,9 +113,12 @@ function checkFrame(bytes: Uint8Array, { width, height, channels, subsampling }:
  */
 async function quilt(making: TileMaking, quiltOf: MixedPlanes, made: TileMade): Promise<MadeTile> {
   const { blocks, columns } = quiltOf;
-  const planes = [...new Set(blocks)].sort((a, b) => a - b);
+  const planes = planesIn(blocks);
   const tiles = (await Promise.all(planes.map((plane) => read(making, plane)))) as EncodedTile[];
-  const choice = Uint8Array.from(blocks, (plane) => planes.indexOf(plane));
+  const places = new Uint8Array(planes[planes.length - 1] + 1);
+  for (const [place, plane] of planes.entries()) places[plane] = place;
+  const choice = new Uint8Array(blocks.length);
+  for (let block = 0; block < blocks.length; block++) choice[block] = places[blocks[block]];
   const quilted = await runTileJob('quiltPlanes', tiles, choice, columns);
   const { encoding } = making.storage;
   if (quilted.quilted) {

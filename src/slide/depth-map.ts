@@ -49,3 +49,14 @@ export function mostFrequentPlane(blocks: Uint16Array): number {
   for (const plane of blocks) counts[plane]++;
   return counts.indexOf(Math.max(...counts));
 }
+
+/** The planes that blocks have, ascending, each once. */
+export function planesIn(blocks: Uint16Array): number[] {
+  const found: number[] = [];
+  let last = -1;
+  for (const plane of blocks) {
+    if (plane !== last && !found.includes(plane)) found.push(plane);
+    last = plane;
+  }
+  return found.sort((a, b) => a - b);
+}

@@ -55,12 +55,15 @@ class BlockCounter {
 
   mostOf(top: number, left: number, side: number): number {
     const map = this.#map;
-    const counts = this.#counts.fill(0);
     const last = { row: map.rows - 1, column: map.columns - 1 };
     const firstRow = Math.min(Math.floor(top / this.#down), last.row);
     const firstColumn = Math.min(Math.floor(left / this.#across), last.column);
     const lastRow = Math.min(Math.floor((top + side - 1) / this.#down), last.row);
     const lastColumn = Math.min(Math.floor((left + side - 1) / this.#across), last.column);
+    // Nearly all squares lie in a tile that has one plane
+    const first = firstRow * map.columns + firstColumn;
+    if (firstRow === lastRow && firstColumn === lastColumn && !map.blocks.has(first)) return map.planes[first];
+    const counts = this.#counts.fill(0);
     for (let row = firstRow; row <= lastRow; row++) {
       for (let column = firstColumn; column <= lastColumn; column++) {
         this.#countTile(row, column, top - row * this.#down, left - column * this.#across, side);
