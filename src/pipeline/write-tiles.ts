@@ -1,4 +1,5 @@
 // Writes the levels of a slide, finest first, in file order. Tiles are made ahead of the writer, those of the next level too.
+import { setImmediate } from 'node:timers/promises';
 import { throwIfAborted } from '../errors.js';
 import type { EncodedTile } from '../slide/encoded-tile.js';
 import type { Level } from '../slide/pyramid.js';
@@ -30,6 +31,9 @@ export type WriteOptions = {
 /** Bytes of tiles that wait for their turn, at most, give or take those being made: of the level being written, and of the next. */
 const heldBytes = 16 * 2 ** 20;
 
+/** Copying may go on without a pause for so long, in milliseconds: then other threads are heard, and Ctrl-C. */
+const longestTurn = 4;
+
 /** Makes and writes all tiles; answers how many came about in which way. */
 export async function writeTiles<Made extends string>(
   levels: readonly MadeLevel<Made>[],
@@ -39,6 +43,7 @@ export async function writeTiles<Made extends string>(
   const of = levels.reduce((sum, { grid }) => sum + tileCount(grid), 0);
   const counts = new Map<Made, number>();
   let tiles = 0;
+  let turned = performance.now();
   onEvent?.({ type: 'writing', tiles: of });
   const start = ({ grid, make }: MadeLevel<Made>) =>
     new MakeAhead(
@@ -59,6 +64,9 @@ export async function writeTiles<Made extends string>(
         await writer.writeTile({ level, plane: 0, ...(places.next().value as Place) }, tile);
         counts.set(made, (counts.get(made) ?? 0) + 1);
         onEvent?.({ type: 'written', tiles: ++tiles, of });
+        if (performance.now() - turned < longestTurn) continue;
+        await setImmediate();
+        turned = performance.now();
       }
     }
   } finally {

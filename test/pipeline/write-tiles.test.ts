@@ -114,4 +114,20 @@ describe('writeTiles', () => {
     });
     expect(writer.written).toHaveLength(3);
   });
+
+  it('should hear of a stop while it copies tiles that never make it wait', async () => {
+    const controller = new AbortController();
+    const writer = rememberingWriter(async () => undefined);
+    const level: MadeLevel<'copied'> = {
+      level: 0,
+      grid: layTileGrid({ width: 16 * 300, height: 16 * 300 }, { width: 16, height: 16 }),
+      fromFiner: false,
+      make: async () => ({ tile: tile(1), made: 'copied' }),
+    };
+    setImmediate(() => controller.abort());
+    await expect(writeTiles([level], writer, { concurrency: 2, signal: controller.signal })).rejects.toMatchObject({
+      code: 'aborted',
+    });
+    expect(writer.written.length).toBeLessThan(300 * 300);
+  });
 });
