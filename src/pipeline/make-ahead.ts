@@ -13,7 +13,9 @@ export class MakeAhead<T, R> {
   readonly #items: Iterator<T>;
   readonly #work: (item: T) => Promise<R>;
   readonly #bounds: AheadBounds<R>;
-  readonly #begun: Promise<R>[] = [];
+  /** By the place of their item: those that nobody took yet. */
+  readonly #begun = new Map<number, Promise<R>>();
+  #places = 0;
   #running = 0;
   #held = 0;
   #stopped = false;
@@ -28,7 +30,10 @@ export class MakeAhead<T, R> {
   /** Throws what an item fails with when its turn comes; then, and when it is left early, no more is begun. */
   async *results(): AsyncGenerator<R, void, undefined> {
     try {
-      for (let next = this.#begun.shift(); next; next = this.#begun.shift()) {
+      for (let place = 0; ; place++) {
+        const next = this.#begun.get(place);
+        if (!next) return;
+        this.#begun.delete(place);
         const result = await next;
         this.#held -= this.#bounds.sizeOf(result);
         this.#begin();
@@ -54,7 +59,7 @@ export class MakeAhead<T, R> {
       }
       this.#running++;
       const result = this.#work(value);
-      this.#begun.push(result);
+      this.#begun.set(this.#places++, result);
       result.then(
         (made) => {
           this.#running--;

@@ -30,6 +30,8 @@ export type WriteOptions = {
 
 /** Bytes of tiles that wait for their turn, at most, give or take those being made: of the level being written, and of the next. */
 const heldBytes = 16 * 2 ** 20;
+/** What a tile takes beside its bytes. */
+const heldBeside = 512;
 
 /** Copying may go on without a pause for so long, in milliseconds: then other threads are heard, and Ctrl-C. */
 const longestTurn = 4;
@@ -49,7 +51,7 @@ export async function writeTiles<Made extends string>(
     new MakeAhead(
       placesOf(grid),
       ({ row, column }) => make(row, column, (address) => writer.readBack(address), signal),
-      { running: concurrency, held: heldBytes, sizeOf: ({ tile }) => tile.bytes.length },
+      { running: concurrency, held: heldBytes, sizeOf: ({ tile }) => tile.bytes.length + heldBeside },
     );
   let ahead: ReturnType<typeof start> | undefined;
   try {
