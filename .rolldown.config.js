@@ -7,12 +7,7 @@ const apart = /^(node:|sharp|@julusian\/|@cornerstonejs\/|zarrita|zstddec|tinygl
 // Its entry for Node is CommonJS, of which nothing can be left out; the ES modules beside it are the same code.
 const rxjs = fileURLToPath(new URL('../esm/index.js', import.meta.resolve('rxjs')));
 
-export default {
-  input: {
-    index: 'src/index.ts',
-    'cli/main': 'src/cli/main.ts',
-    'tile-worker': 'src/work/tile-worker.ts',
-  },
+const common = {
   platform: 'node',
   resolve: { alias: { rxjs } },
   external: (id) => apart.test(id),
@@ -24,3 +19,9 @@ export default {
     comments: { legal: true, annotation: false, jsdoc: false },
   },
 };
+
+export default [
+  { ...common, input: { index: 'src/index.ts', 'cli/main': 'src/cli/main.ts' } },
+  // By itself: a thread is to load nothing that it does not need.
+  { ...common, input: { 'tile-worker': 'src/work/tile-worker.ts' } },
+];
