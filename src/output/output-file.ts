@@ -83,7 +83,7 @@ export class OutputFile {
   /** Replaces bytes that were appended before. */
   async overwrite(start: number, bytes: Uint8Array): Promise<void> {
     await this.#flush();
-    await this.#write(bytes, start);
+    await this.#write([bytes], start);
   }
 
   /** Bytes that were appended before. */
@@ -120,22 +120,24 @@ export class OutputFile {
   /** Writes what waits; done when it and all before it are written, whoever asked for that. */
   #flush(): Promise<void> {
     if (this.#waiting.length > 0) {
-      const bytes = this.#waiting.length === 1 ? this.#waiting[0] : Buffer.concat(this.#waiting);
-      const start = this.length - bytes.length;
+      const parts = this.#waiting;
+      const start = this.length - this.#waitingBytes;
       this.#waiting = [];
       this.#waitingBytes = 0;
-      this.#written = this.#written.then(() => this.#write(bytes, start));
+      this.#written = this.#written.then(() => this.#write(parts, start));
       // The failure is thrown to whoever waits for it.
       this.#written.catch(() => undefined);
     }
     return this.#written;
   }
 
-  async #write(bytes: Uint8Array, start: number): Promise<void> {
+  /** Writes parts one behind the other, in as few calls as the system needs. */
+  async #write(parts: readonly Uint8Array[], start: number): Promise<void> {
     try {
-      for (let done = 0; done < bytes.length; ) {
-        const { bytesWritten } = await this.#handle.write(bytes, done, bytes.length - done, start + done);
-        done += bytesWritten;
+      for (let [left, at] = [parts, start]; left.length > 0; ) {
+        const { bytesWritten } = await this.#handle.writev(left, at);
+        at += bytesWritten;
+        left = withoutFirst(left, bytesWritten);
       }
     } catch (cause) {
       throw this.#failure(cause as NodeJS.ErrnoException);
@@ -151,4 +153,14 @@ export class OutputFile {
       hint: full ? 'nothing was left behind' : undefined,
     });
   }
+}
+
+/** What is left of parts without their first bytes. */
+function withoutFirst(parts: readonly Uint8Array[], bytes: number): Uint8Array[] {
+  const left: Uint8Array[] = [];
+  for (const part of parts) {
+    if (bytes < part.length) left.push(part.subarray(bytes));
+    bytes = Math.max(0, bytes - part.length);
+  }
+  return left;
 }

@@ -7,10 +7,10 @@ import { findLevel, type Level } from '../slide/pyramid.js';
 import type { SlideSource } from '../slide/slide-source.js';
 import type { TileAddress } from '../slide/tile-address.js';
 import { layTileGrid, tileCount } from '../slide/tile-grid.js';
-import { type TilePlanes, tilePlanes } from '../slide/tile-planes.js';
+import { singlePlane, type TilePlanes, tilePlanes } from '../slide/tile-planes.js';
 import { composeFromFiner } from './compose-tile.js';
 import { chooseStorage, fallbackQuality, type LevelNeeds, nearestWritable, writable } from './level-storage.js';
-import { type MadeTile, makeTile } from './make-tile.js';
+import { copyTiles, type MadeTile, makeTile } from './make-tile.js';
 import type { WrittenLevel } from './tiff-writer.js';
 
 /** Reads a tile of the result that was made before. */
@@ -25,7 +25,24 @@ export type ResultLevel = WrittenLevel & {
   readonly fromFiner: boolean;
   /** Makes one tile. Calls may overlap. */
   readonly make: (row: number, column: number, readBack: ReadBack, signal?: AbortSignal) => Promise<MadeTile>;
+  /** Tiles of a row that are copied in one go; missing where none can be. */
+  readonly strips?: TileStrips | undefined;
 };
+
+/** Tiles that stand side by side, each of one plane. */
+export type TileStrips = {
+  /** The planes of tiles from here on that can be copied together; none where this one can't be. */
+  readonly planesFrom: (row: number, column: number) => readonly number[];
+  readonly copy: (
+    row: number,
+    column: number,
+    planes: readonly number[],
+    signal?: AbortSignal,
+  ) => Promise<readonly MadeTile[]>;
+};
+
+/** Tiles of a strip at most. */
+const longestStrip = 64;
 
 /** Finest first; where the source has the map's level alone, halves of it down to a single tile. */
 export async function resultLevels(source: SlideSource, map: DepthMap): Promise<ResultLevel[]> {
@@ -57,6 +74,21 @@ async function levelOfSource(source: SlideSource, map: DepthMap, level: Level): 
     make: (row, column, _readBack, signal) => {
       return makeTile({ source, level, storage, row, column, signal }, planesOf(row, column));
     },
+    strips: storage.obstacle
+      ? undefined
+      : {
+          planesFrom: (row, column) => {
+            const planes: number[] = [];
+            const end = Math.min(level.grid.columns, column + longestStrip);
+            for (let c = column; c < end; c++) {
+              const plane = singlePlane(map, decision, level, row, c);
+              if (plane === undefined || !source.hasTile({ level: level.level, plane, row, column: c })) break;
+              planes.push(plane);
+            }
+            return planes;
+          },
+          copy: (row, column, planes, signal) => copyTiles({ source, level, storage, row, column, signal }, planes),
+        },
   };
 }
 

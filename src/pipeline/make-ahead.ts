@@ -1,8 +1,10 @@
 // Ordered, and begun before anybody takes: results wait for their turn, within bounds, while others are made.
 
-export type AheadBounds<R> = {
-  /** At most so many at once: at least 1. */
+export type AheadBounds<T, R> = {
+  /** None is begun while so many are under way: at least 1. */
   readonly running: number;
+  /** How many an item counts for: at least 1. */
+  readonly countOf: (item: T) => number;
   /** None is begun while results of this size or more wait. */
   readonly held: number;
   readonly sizeOf: (result: R) => number;
@@ -12,7 +14,7 @@ export type AheadBounds<R> = {
 export class MakeAhead<T, R> {
   readonly #items: Iterator<T>;
   readonly #work: (item: T) => Promise<R>;
-  readonly #bounds: AheadBounds<R>;
+  readonly #bounds: AheadBounds<T, R>;
   /** By the place of their item: those that nobody took yet. */
   readonly #begun = new Map<number, Promise<R>>();
   #places = 0;
@@ -20,7 +22,7 @@ export class MakeAhead<T, R> {
   #held = 0;
   #stopped = false;
 
-  constructor(items: Iterable<T>, work: (item: T) => Promise<R>, bounds: AheadBounds<R>) {
+  constructor(items: Iterable<T>, work: (item: T) => Promise<R>, bounds: AheadBounds<T, R>) {
     this.#items = items[Symbol.iterator]();
     this.#work = work;
     this.#bounds = bounds;
@@ -50,19 +52,20 @@ export class MakeAhead<T, R> {
   }
 
   #begin(): void {
-    const { running, held, sizeOf } = this.#bounds;
+    const { running, held, countOf, sizeOf } = this.#bounds;
     while (!this.#stopped && this.#running < running && this.#held < held) {
       const { value, done } = this.#items.next();
       if (done) {
         this.stop();
         return;
       }
-      this.#running++;
+      const count = countOf(value);
+      this.#running += count;
       const result = this.#work(value);
       this.#begun.set(this.#places++, result);
       result.then(
         (made) => {
-          this.#running--;
+          this.#running -= count;
           this.#held += sizeOf(made);
           this.#begin();
         },

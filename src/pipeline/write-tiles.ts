@@ -5,20 +5,34 @@ import type { EncodedTile } from '../slide/encoded-tile.js';
 import type { Level } from '../slide/pyramid.js';
 import type { SlideWriter } from '../slide/slide-writer.js';
 import type { TileAddress } from '../slide/tile-address.js';
-import { type TileGrid, tileCount } from '../slide/tile-grid.js';
+import { tileCount } from '../slide/tile-grid.js';
 import type { EngineListener } from './engine-event.js';
 import { MakeAhead } from './make-ahead.js';
 
+export type Made<How extends string> = { readonly tile: EncodedTile; readonly made: How };
+
 /** A level whose tiles can be made one by one; `made` says how, for the report. */
-export type MadeLevel<Made extends string> = Level & {
+export type MadeLevel<How extends string> = Level & {
   readonly make: (
     row: number,
     column: number,
     readBack: (address: TileAddress) => Promise<EncodedTile>,
     signal?: AbortSignal,
-  ) => Promise<{ readonly tile: EncodedTile; readonly made: Made }>;
+  ) => Promise<Made<How>>;
+  readonly strips?: Strips<How> | undefined;
   /** Made of the tiles of the finer level, all of which must be written before. */
   readonly fromFiner: boolean;
+};
+
+/** Tiles of a row that are copied in one go: the planes of those from a place on, and doing it. */
+type Strips<How extends string> = {
+  readonly planesFrom: (row: number, column: number) => readonly number[];
+  readonly copy: (
+    row: number,
+    column: number,
+    planes: readonly number[],
+    signal?: AbortSignal,
+  ) => Promise<readonly Made<How>[]>;
 };
 
 export type WriteOptions = {
@@ -37,35 +51,37 @@ const heldBeside = 512;
 const longestTurn = 4;
 
 /** Makes and writes all tiles; answers how many came about in which way. */
-export async function writeTiles<Made extends string>(
-  levels: readonly MadeLevel<Made>[],
+export async function writeTiles<How extends string>(
+  levels: readonly MadeLevel<How>[],
   writer: SlideWriter,
   { concurrency, signal, onEvent }: WriteOptions,
-): Promise<Map<Made, number>> {
+): Promise<Map<How, number>> {
   const of = levels.reduce((sum, { grid }) => sum + tileCount(grid), 0);
-  const counts = new Map<Made, number>();
+  const counts = new Map<How, number>();
   let tiles = 0;
   let turned = performance.now();
   onEvent?.({ type: 'writing', tiles: of });
-  const start = ({ grid, make }: MadeLevel<Made>) =>
-    new MakeAhead(
-      placesOf(grid),
-      ({ row, column }) => make(row, column, (address) => writer.readBack(address), signal),
-      { running: concurrency, held: heldBytes, sizeOf: ({ tile }) => tile.bytes.length + heldBeside },
-    );
+  const start = (level: MadeLevel<How>) =>
+    new MakeAhead(stripsOf(level), (strip) => makeStrip(level, strip, writer, signal), {
+      running: concurrency,
+      countOf: ({ planes }) => Math.max(1, planes.length),
+      held: heldBytes,
+      sizeOf: ({ made }) => made.reduce((sum, { tile }) => sum + tile.bytes.length + heldBeside, 0),
+    });
   let ahead: ReturnType<typeof start> | undefined;
   try {
-    for (const [index, { level, grid, ...own }] of levels.entries()) {
-      const making = ahead ?? start({ level, grid, ...own });
+    for (const [index, own] of levels.entries()) {
+      const making = ahead ?? start(own);
       const next = levels[index + 1];
       // Coarser tiles are quilted while finer ones are copied.
       ahead = next && !next.fromFiner ? start(next) : undefined;
-      const places = placesOf(grid);
-      for await (const { tile, made } of making.results()) {
+      for await (const { row, column, made: strip } of making.results()) {
         throwIfAborted(signal);
-        await writer.writeTile({ level, plane: 0, ...(places.next().value as Place) }, tile);
-        counts.set(made, (counts.get(made) ?? 0) + 1);
-        onEvent?.({ type: 'written', tiles: ++tiles, of });
+        for (const [i, { tile, made }] of strip.entries()) {
+          await writer.writeTile({ level: own.level, plane: 0, row, column: column + i }, tile);
+          counts.set(made, (counts.get(made) ?? 0) + 1);
+          onEvent?.({ type: 'written', tiles: ++tiles, of });
+        }
         if (performance.now() - turned < longestTurn) continue;
         await setImmediate();
         turned = performance.now();
@@ -77,9 +93,27 @@ export async function writeTiles<Made extends string>(
   return counts;
 }
 
-type Place = { readonly row: number; readonly column: number };
+/** Tiles side by side that are copied together, or one that is made by itself: then there are no planes. */
+type Strip = { readonly row: number; readonly column: number; readonly planes: readonly number[] };
 
-/** The tiles of a grid, row by row. */
-function* placesOf({ rows, columns }: TileGrid): Generator<Place, void, undefined> {
-  for (let row = 0; row < rows; row++) for (let column = 0; column < columns; column++) yield { row, column };
+/** The tiles of a level row by row, in strips. */
+function* stripsOf({ grid: { rows, columns }, strips }: MadeLevel<string>): Generator<Strip, void, undefined> {
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; ) {
+      const planes = strips?.planesFrom(row, column) ?? [];
+      yield { row, column, planes };
+      column += Math.max(1, planes.length);
+    }
+  }
+}
+
+async function makeStrip<How extends string>(
+  { make, strips }: MadeLevel<How>,
+  { row, column, planes }: Strip,
+  writer: SlideWriter,
+  signal: AbortSignal | undefined,
+): Promise<{ readonly row: number; readonly column: number; readonly made: readonly Made<How>[] }> {
+  if (strips && planes.length > 0) return { row, column, made: await strips.copy(row, column, planes, signal) };
+  const made = await make(row, column, (address) => writer.readBack(address), signal);
+  return { row, column, made: [made] };
 }

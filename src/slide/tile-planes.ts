@@ -8,9 +8,20 @@ export type TilePlanes =
   | { readonly uniform: true; readonly plane: number }
   | { readonly uniform: false; readonly blocks: Uint16Array; readonly columns: number };
 
+/** The plane of a tile of `level` where the map has it for all that the tile shows; undefined where planes may be mixed. */
+export function singlePlane(
+  map: DepthMap,
+  decision: Level,
+  level: Level,
+  row: number,
+  column: number,
+): number | undefined {
+  return onlyPlane(map, tilesUnder(decision, level, row, column));
+}
+
 /** The planes of a tile of `level`; `decision` is the level of the map, whose tiles are multiples of a block. */
 export function tilePlanes(map: DepthMap, decision: Level, level: Level, row: number, column: number): TilePlanes {
-  const single = onlyPlane(map, tilesUnder(decision, level, row, column));
+  const single = singlePlane(map, decision, level, row, column);
   if (single !== undefined) return { uniform: true, plane: single };
   const scale = 2 ** (level.level - decision.level);
   const { columns, rows } = blocksPerTile(level.grid);

@@ -1,5 +1,6 @@
 // One focal plane as its file stores it: where the tiles of each of its levels are.
 import type { ByteReader } from '../bytes/byte-reader.js';
+import { readRanges } from '../bytes/read-ranges.js';
 import { SlideError } from '../errors.js';
 import { checkChunks, chunkGrid, type TiffDirectory } from '../formats/tiff/tiff-directory.js';
 import { tileEncoding } from '../formats/tiff/tile-encoding.js';
@@ -20,6 +21,8 @@ export interface PlanePyramid {
   readonly notes: readonly string[];
   /** A tile as it is stored; undefined where there is none. */
   readTile(level: number, row: number, column: number, signal?: AbortSignal): Promise<EncodedTile | undefined>;
+  /** The tiles of a level at these indices, row-major, in few reads; missing where it would save none. */
+  readTiles?(level: number, indices: readonly number[], signal?: AbortSignal): Promise<(EncodedTile | undefined)[]>;
   /** Bytes of each tile of a level, row-major; 0 where there is none. */
   tileLengths(level: number): ArrayLike<number>;
   /** Why lengths are unknown, where a tile must be made or fetched to know its: `tileLengths` then says 1 for each there is. */
@@ -63,6 +66,13 @@ export function tiledPlane(reader: ByteReader, finest: TiffDirectory, reduced: r
       const index = tileIndex(grid, row, column);
       if (byteCounts[index] === 0) return undefined;
       return { bytes: await reader.read(offsets[index], byteCounts[index], signal), encoding };
+    },
+    readTiles: async (level, indices, signal) => {
+      const { offsets, byteCounts } = chunksAt(directories, level);
+      const { encoding } = levels.find((candidate) => candidate.level === level) as PlaneLevel;
+      const ranges = indices.map((index) => ({ offset: offsets[index], length: byteCounts[index] }));
+      const read = await readRanges(reader, ranges, signal);
+      return read.map((bytes) => (bytes.length === 0 ? undefined : { bytes, encoding }));
     },
   };
 }

@@ -7,6 +7,8 @@ export type ReadCounts = { tiles: number; bytes: number };
 export function withReadCounts(source: SlideSource, counts: ReadCounts): SlideSource {
   return {
     ...source,
+    // One way to read, one place to count.
+    readTiles: undefined,
     readTile: async (address, signal) => {
       const tile = await source.readTile(address, signal);
       counts.tiles++;

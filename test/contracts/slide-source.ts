@@ -8,6 +8,7 @@ import { isSlideError } from '../../src/errors.js';
 import { spliceTables } from '../../src/jpeg/tables.js';
 import type { EncodedTile } from '../../src/slide/encoded-tile.js';
 import { lumaOf, type Raster } from '../../src/slide/raster.js';
+import { readTiles } from '../../src/slide/read-tiles.js';
 import type { SlideInfo } from '../../src/slide/slide-info.js';
 import type { SlideSource } from '../../src/slide/slide-source.js';
 import type { TileAddress } from '../../src/slide/tile-address.js';
@@ -40,6 +41,8 @@ export type KnownSlide = {
   /** Why lengths of different planes can't be compared; undefined where they can. */
   readonly incomparable: RegExp | undefined;
 };
+
+const none = new Uint8Array();
 
 /** The contract; `make` writes the slide into a folder. */
 export function describeSlideSource(name: string, make: (folder: TemporaryFolder) => Promise<KnownSlide>): void {
@@ -130,6 +133,25 @@ export function describeSlideSource(name: string, make: (folder: TemporaryFolder
             const tile = await source.readTile(address);
             expect(source.hasTile(address)).toBe(tile !== undefined);
             if (lengths.comparable) expect(lengths.bytes[index]).toBe(tile?.bytes.length ?? 0);
+          }
+        }
+      }));
+
+    it('should always give the same tiles when several are read together, in any order', () =>
+      withSource(async (source) => {
+        for (const { level } of source.info.levels) {
+          const some = addresses(source)
+            .filter((address) => address.level === level)
+            .sort(
+              (a, b) =>
+                ((a.row * 7 + a.column * 5 + a.plane * 3) % 11) - ((b.row * 7 + b.column * 5 + b.plane * 3) % 11),
+            );
+          const together = await readTiles(source, some);
+          expect(together).toHaveLength(some.length);
+          for (const [i, address] of some.entries()) {
+            const alone = await source.readTile(address);
+            expect(together[i]?.encoding).toEqual(alone?.encoding);
+            expect(Buffer.compare(together[i]?.bytes ?? none, alone?.bytes ?? none)).toBe(0);
           }
         }
       }));

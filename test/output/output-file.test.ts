@@ -1,5 +1,5 @@
 import { chmodSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
-import { link } from 'node:fs/promises';
+import { type FileHandle, link, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
@@ -54,6 +54,30 @@ describe('OutputFile', () => {
       }),
       { numRuns: 25 },
     );
+  });
+
+  it('should always hold all bytes where the system takes fewer at a time than it is given', async () => {
+    const at = `${folder.folder('short')}/out.bin`;
+    const any = await open(join(folder.at('short'), 'any'), 'w+');
+    const handles = Object.getPrototypeOf(any) as typeof any;
+    await any.close();
+    const whole = handles.writev;
+    let calls = 0;
+    const short = vi.spyOn(handles, 'writev').mockImplementation(function (this: FileHandle, parts, position) {
+      const most = 1 + (calls++ % 7) * 40;
+      const some = Buffer.concat(parts as Uint8Array[]).subarray(0, most);
+      return whole.call(this, [some], position);
+    });
+    try {
+      const parts = Array.from({ length: 60 }, (_, i) => Buffer.alloc((i * 37) % 90, i));
+      const file = await OutputFile.create(at, true);
+      for (const part of parts) await file.append(part);
+      await file.finish();
+      expect(readFileSync(at).equals(Buffer.concat(parts))).toBe(true);
+      expect(calls).toBeGreaterThan(10);
+    } finally {
+      short.mockRestore();
+    }
   });
 
   it('should always be removed when the process is told to stop', async () => {

@@ -27,6 +27,17 @@ function levelsOf(
     level,
     grid,
     fromFiner: level > 0,
+    // Of the finest, tiles in odd rows are copied, up to three together
+    strips:
+      level > 0
+        ? undefined
+        : {
+            planesFrom: (row, column) => (row % 2 ? Array(Math.min(3, grid.columns - column)).fill(7) : []),
+            copy: async (row, column, planes) => {
+              await scheduler.schedule(Promise.resolve(), `row ${row}, column ${column}, planes ${planes}`);
+              return planes.map((_, i) => ({ tile: tile(1 + row + column + i), made: 'copied' }));
+            },
+          },
     make: async (row, column, readBack) => {
       await scheduler.schedule(Promise.resolve(), `level ${level}, row ${row}, column ${column}`);
       const finer = grids[level - 1];
@@ -62,6 +73,10 @@ describe('writeTiles', () => {
           );
           expect(writer.written).toEqual(expected);
           expect(writer.overlapped()).toBe(false);
+          for (const address of expected) {
+            const { bytes } = await writer.readBack(address);
+            expect(bytes).toHaveLength(1 + address.row + address.column);
+          }
           const finest = levels[0].grid.rows * levels[0].grid.columns;
           expect([counts.get('copied') ?? 0, counts.get('made') ?? 0]).toEqual([finest, expected.length - finest]);
           expect(events[0]).toEqual({ type: 'writing', tiles: expected.length });
@@ -86,8 +101,9 @@ describe('writeTiles', () => {
         let made = 0;
         const make: typeof level.make = (...args) =>
           where === 'make' && made++ === bad ? Promise.reject(new Error('bad tile')) : level.make(...args);
+        const strips = undefined;
         const outcome = await scheduler.waitFor(
-          writeTiles([{ ...level, make }], writer, { concurrency: 4 }).catch((error: unknown) => error),
+          writeTiles([{ ...level, make, strips }], writer, { concurrency: 4 }).catch((error: unknown) => error),
         );
         expect((outcome as Error).message).toBe(where === 'write' ? 'disk full' : 'bad tile');
         expect(writer.written).toHaveLength(bad);

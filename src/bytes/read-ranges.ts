@@ -1,0 +1,41 @@
+// Several ranges of a file in few reads: where reading costs no round trip, asking the system does.
+import type { ByteReader } from './byte-reader.js';
+
+export type ByteRange = { readonly offset: number; readonly length: number };
+
+/** Bytes between two ranges that are read for nothing at most: copying them takes less than another read. */
+const gapBytes = 16_384;
+/** Bytes of one read at most, where it serves several ranges: what is read for them is kept until the last of them is dropped. */
+const mostBytes = 2 ** 18;
+
+/** The bytes of ranges, in any order. Throws as ByteReader.read does. */
+export async function readRanges(
+  reader: ByteReader,
+  ranges: readonly ByteRange[],
+  signal?: AbortSignal,
+): Promise<Uint8Array[]> {
+  // Readers of distant files gather by themselves what is asked for at one time.
+  if (reader.distant) return Promise.all(ranges.map(({ offset, length }) => reader.read(offset, length, signal)));
+  const found: Uint8Array[] = new Array(ranges.length);
+  const inOrder = [...ranges.keys()].sort((a, b) => ranges[a].offset - ranges[b].offset);
+  for (let first = 0; first < inOrder.length; ) {
+    const { offset } = ranges[inOrder[first]];
+    let end = endOf(ranges[inOrder[first]]);
+    let next = first + 1;
+    for (; next < inOrder.length; next++) {
+      const range = ranges[inOrder[next]];
+      if (range.offset > end + gapBytes || endOf(range) - offset > mostBytes) break;
+      end = Math.max(end, endOf(range));
+    }
+    const bytes = await reader.read(offset, end - offset, signal);
+    for (; first < next; first++) {
+      const range = ranges[inOrder[first]];
+      found[inOrder[first]] = bytes.subarray(range.offset - offset, endOf(range) - offset);
+    }
+  }
+  return found;
+}
+
+function endOf({ offset, length }: ByteRange): number {
+  return offset + length;
+}
