@@ -6,7 +6,7 @@ export type ByteRange = { readonly offset: number; readonly length: number };
 /** Bytes between two ranges that are read for nothing at most: copying them takes less than another read. */
 const gapBytes = 16_384;
 /** Bytes of one read at most, where it serves several ranges: what is read for them is kept until the last of them is dropped. */
-const mostBytes = 2 ** 18;
+const mostBytes = 2 ** 17;
 
 /** The bytes of ranges, in any order. Throws as ByteReader.read does. */
 export async function readRanges(
