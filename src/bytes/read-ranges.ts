@@ -1,4 +1,5 @@
-// Several ranges of a file in few reads: where reading costs no round trip, asking the system does.
+// Several ranges of a file in few reads: asking the system costs more than copying what lies between. Distant files have their own way,
+// see coalescing.ts.
 import type { ByteReader } from './byte-reader.js';
 
 export type ByteRange = { readonly offset: number; readonly length: number };
@@ -14,8 +15,6 @@ export async function readRanges(
   ranges: readonly ByteRange[],
   signal?: AbortSignal,
 ): Promise<Uint8Array[]> {
-  // Readers of distant files gather by themselves what is asked for at one time.
-  if (reader.distant) return Promise.all(ranges.map(({ offset, length }) => reader.read(offset, length, signal)));
   const found: Uint8Array[] = new Array(ranges.length);
   const inOrder = [...ranges.keys()].sort((a, b) => ranges[a].offset - ranges[b].offset);
   for (let first = 0; first < inOrder.length; ) {

@@ -10,7 +10,7 @@ import { layTileGrid, tileCount } from '../slide/tile-grid.js';
 import { singlePlane, type TilePlanes, tilePlanes } from '../slide/tile-planes.js';
 import { composeFromFiner } from './compose-tile.js';
 import { chooseStorage, fallbackQuality, type LevelNeeds, nearestWritable, writable } from './level-storage.js';
-import { copyTiles, type MadeTile, makeTile } from './make-tile.js';
+import { copyTiles, type MadeTile, makeTile, type TileMaking } from './make-tile.js';
 import type { WrittenLevel } from './tiff-writer.js';
 
 /** Reads a tile of the result that was made before. */
@@ -74,21 +74,29 @@ async function levelOfSource(source: SlideSource, map: DepthMap, level: Level): 
     make: (row, column, _readBack, signal) => {
       return makeTile({ source, level, storage, row, column, signal }, planesOf(row, column));
     },
-    strips: storage.obstacle
-      ? undefined
-      : {
-          planesFrom: (row, column) => {
-            const planes: number[] = [];
-            const end = Math.min(level.grid.columns, column + longestStrip);
-            for (let c = column; c < end; c++) {
-              const plane = singlePlane(map, decision, level, row, c);
-              if (plane === undefined || !source.hasTile({ level: level.level, plane, row, column: c })) break;
-              planes.push(plane);
-            }
-            return planes;
-          },
-          copy: (row, column, planes, signal) => copyTiles({ source, level, storage, row, column, signal }, planes),
-        },
+    strips: stripsOf({ source, level, storage }, (row, column) => singlePlane(map, decision, level, row, column)),
+  };
+}
+
+/** Missing where nothing is copied, or where reading several tiles at once saves nothing. */
+function stripsOf(
+  making: Pick<TileMaking, 'source' | 'level' | 'storage'>,
+  planeOf: (row: number, column: number) => number | undefined,
+): TileStrips | undefined {
+  const { source, level, storage } = making;
+  if (storage.obstacle || !source.readTiles) return undefined;
+  return {
+    planesFrom: (row, column) => {
+      const planes: number[] = [];
+      const end = Math.min(level.grid.columns, column + longestStrip);
+      for (let c = column; c < end; c++) {
+        const plane = planeOf(row, c);
+        if (plane === undefined || !source.hasTile({ level: level.level, plane, row, column: c })) break;
+        planes.push(plane);
+      }
+      return planes;
+    },
+    copy: (row, column, planes, signal) => copyTiles({ ...making, row, column, signal }, planes),
   };
 }
 

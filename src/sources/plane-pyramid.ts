@@ -67,13 +67,16 @@ export function tiledPlane(reader: ByteReader, finest: TiffDirectory, reduced: r
       if (byteCounts[index] === 0) return undefined;
       return { bytes: await reader.read(offsets[index], byteCounts[index], signal), encoding };
     },
-    readTiles: async (level, indices, signal) => {
-      const { offsets, byteCounts } = chunksAt(directories, level);
-      const { encoding } = levels.find((candidate) => candidate.level === level) as PlaneLevel;
-      const ranges = indices.map((index) => ({ offset: offsets[index], length: byteCounts[index] }));
-      const read = await readRanges(reader, ranges, signal);
-      return read.map((bytes) => (bytes.length === 0 ? undefined : { bytes, encoding }));
-    },
+    // Readers of distant files gather by themselves what is asked for at one time.
+    readTiles: reader.distant
+      ? undefined
+      : async (level, indices, signal) => {
+          const { offsets, byteCounts } = chunksAt(directories, level);
+          const { encoding } = levels.find((candidate) => candidate.level === level) as PlaneLevel;
+          const ranges = indices.map((index) => ({ offset: offsets[index], length: byteCounts[index] }));
+          const read = await readRanges(reader, ranges, signal);
+          return read.map((bytes) => (bytes.length === 0 ? undefined : { bytes, encoding }));
+        },
   };
 }
 
