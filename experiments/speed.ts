@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { svgFile } from '../src/plot/drawing.js';
 import type { RunReport } from '../src/report/run-report.js';
 import { barChart } from './harness/bar-chart.js';
+import { type CopyTimes, copyAlone } from './harness/copy-alone.js';
 import { type Experiment, quantile, table } from './harness/experiment.js';
 import { type MicroTime, microTimes } from './harness/micro-bench.js';
 import { panels } from './harness/panels.js';
@@ -32,7 +33,7 @@ type Ran = {
 
 type Timed = { readonly name: string; readonly runs: readonly Ran[] };
 
-type Found = { readonly slide: string; readonly timed: readonly Timed[] };
+type Found = { readonly slide: string; readonly timed: readonly Timed[]; readonly copying: CopyTimes | undefined };
 
 export const speed: Experiment = {
   question: 'How long does flattening take, beside a plain copy, the exhaustive method and the usual way?',
@@ -46,7 +47,10 @@ export const speed: Experiment = {
       for (const slide of own ?? (quick ? speedSlides.slice(0, 1) : speedSlides)) {
         const file = (await slideFile(slide, 'speed')) as string;
         files.push(file);
-        found.push({ slide: slide.name, timed: await timeSlide(slide.name, file, folder, rounds, each) });
+        const timed = await timeSlide(slide.name, file, folder, rounds, each);
+        // Slides of others may keep their planes in several files, or tiles in strips
+        const copying = own ? undefined : await copyAlone(file, folder, rounds);
+        found.push({ slide: slide.name, timed, copying });
       }
     } finally {
       rmSync(folder, { recursive: true, force: true });
@@ -71,7 +75,9 @@ export const speed: Experiment = {
       settings: { rounds },
       data: { found, micro, plan },
       text: [
-        ...found.map(({ slide, timed }) => [slideTable(slide, timed), phaseTable(timed)].join('\n\n')),
+        ...found.map(({ slide, timed, copying }) =>
+          [slideTable(slide, timed), phaseTable(timed), ...(copying ? [copyTable(slide, copying)] : [])].join('\n\n'),
+        ),
         microTable(micro),
         `Planning alone, ${plan.tiles.toLocaleString('en')} tiles x ${plan.planes} planes from lengths: ${plan.cpuSeconds.toFixed(2)} s of CPU, answers included; ${plan.probes.toLocaleString('en')} looks in ${plan.rounds} rounds.`,
       ].join('\n\n'),
@@ -135,6 +141,18 @@ function phaseTable(timed: readonly Timed[]): string {
     ['ms', 'start and end of the process', 'open', 'plan', 'write', 'tiles scored', 'a second, planning included'],
     rows,
   );
+}
+
+function copyTable(slide: string, { tiles, bytes, zflatFirstMs, zflatMs, loopMs, plainMs }: CopyTimes): string {
+  const row = (way: string, ms: number) => [way, ms.toFixed(1), (bytes / 1000 / ms).toFixed(0)];
+  const rows = [
+    row('zflat, the first time in a process', zflatFirstMs),
+    row('zflat, later', zflatMs),
+    row('reading tile by tile, writing 4 MB at a time', loopMs),
+    row('plain copy, in one piece', plainMs),
+  ];
+  const what = `Copying alone, level 0 of ${slide} (${tiles} tiles, ${(bytes / 1e6).toFixed(1)} MB), without directories and sync:`;
+  return `${what}\n\n${table(['', 'ms', 'MB/s'], rows)}`;
 }
 
 function microTable(micro: readonly MicroTime[]): string {
