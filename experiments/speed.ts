@@ -16,6 +16,7 @@ import { panels } from './harness/panels.js';
 import type { EachPart } from './harness/parts.js';
 import { planLargeSlide } from './harness/plan-large-slide.js';
 import { slideFile, speedSlides } from './harness/slides.js';
+import { type Milestone, timeLine, timeLineTable } from './harness/time-line.js';
 import { runFlatten } from './harness/zflat-process.js';
 
 const usualWay = fileURLToPath(new URL('harness/usual-way.py', import.meta.url));
@@ -33,7 +34,12 @@ type Ran = {
 
 type Timed = { readonly name: string; readonly runs: readonly Ran[] };
 
-type Found = { readonly slide: string; readonly timed: readonly Timed[]; readonly copying: CopyTimes | undefined };
+type Found = {
+  readonly slide: string;
+  readonly timed: readonly Timed[];
+  readonly milestones: readonly Milestone[];
+  readonly copying: CopyTimes | undefined;
+};
 
 export const speed: Experiment = {
   question: 'How long does flattening take, beside a plain copy, the exhaustive method and the usual way?',
@@ -48,9 +54,10 @@ export const speed: Experiment = {
         const file = (await slideFile(slide, 'speed')) as string;
         files.push(file);
         const timed = await timeSlide(slide.name, file, folder, rounds, each);
+        const milestones = await timeLine(file, join(folder, 'line.ome.tiff'), rounds);
         // Slides of others may keep their planes in several files, or tiles in strips
         const copying = own ? undefined : await copyAlone(file, folder, rounds);
-        found.push({ slide: slide.name, timed, copying });
+        found.push({ slide: slide.name, timed, milestones, copying });
       }
     } finally {
       rmSync(folder, { recursive: true, force: true });
@@ -75,8 +82,13 @@ export const speed: Experiment = {
       settings: { rounds },
       data: { found, micro, plan },
       text: [
-        ...found.map(({ slide, timed, copying }) =>
-          [slideTable(slide, timed), phaseTable(timed), ...(copying ? [copyTable(slide, copying)] : [])].join('\n\n'),
+        ...found.map(({ slide, timed, milestones, copying }) =>
+          [
+            slideTable(slide, timed),
+            phaseTable(timed),
+            `Where the time of flatten goes, medians of runs of the library:\n\n${timeLineTable(milestones)}`,
+            ...(copying ? [copyTable(slide, copying)] : []),
+          ].join('\n\n'),
         ),
         microTable(micro),
         `Planning alone, ${plan.tiles.toLocaleString('en')} tiles x ${plan.planes} planes from lengths: ${plan.cpuSeconds.toFixed(2)} s of CPU, answers included; ${plan.probes.toLocaleString('en')} looks in ${plan.rounds} rounds.`,
