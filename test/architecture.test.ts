@@ -186,6 +186,12 @@ describe('the layout', () => {
     expect(drawing).toContain('report/strip-plot.ts');
   });
 
+  it('should only load libraries with binaries where pixels need them', () => {
+    const binaries = /^import (?!type\b)[^;]*from '(sharp|@julusian\/|@cornerstonejs\/)/m;
+    expect(files.filter((file) => binaries.test(texts.get(file) as string))).toEqual([]);
+    expect([...texts.values()].filter((text) => /import\('sharp'\)/.test(text)).length).toBeGreaterThan(3);
+  });
+
   it('should only have files that fit a few screens', () => {
     const long = files.map((file) => [file, (texts.get(file) as string).trimEnd().split('\n').length] as const);
     expect(long.filter(([, lines]) => lines > mostLines)).toEqual([]);
