@@ -48,16 +48,21 @@ export function kappaFrom(
 /** The outlooks of all tiles as things stand; `views` takes them. */
 export function rateTiles(board: ScoreBoard, belief: Belief, views = new Outlooks(board.tiles)): Outlooks {
   rateUnlooked(belief.forecast, belief.widening, belief.favourites, board.looked, views);
-  return rateLooked(board, belief, views);
+  rateLooked(board, belief, views);
+  return views;
 }
 
-/** Those of tiles that were looked at. */
-export function rateLooked({ looked, scores, problem }: ScoreBoard, belief: Belief, views: Outlooks): Outlooks {
+/** Those of tiles that were looked at: of all such, or of `tiles`. */
+export function rateLooked(
+  { looked, scores, problem }: ScoreBoard,
+  belief: Belief,
+  views: Outlooks,
+  tiles: Iterable<number> = looked.keys(),
+): void {
   const rater = new TileRater(belief.forecast, belief.widening);
-  for (let tile = 0; tile < looked.length; tile++) {
+  for (const tile of tiles) {
     if (looked[tile] > 0) rater.rate(tile, scores, tile * problem.planeCount, looked[tile], views);
   }
-  return views;
 }
 
 /** What tiles with content count together. */

@@ -1,7 +1,7 @@
 // Search, best first: the look that is expected to save most is taken next, round by round, until the loss to reckon with is within
 // what is allowed. Every round also shows how good the forecasts were for tiles just a little worse than those still
 // unknown, and corrects them.
-import { afterLooks, type Belief, type LossOutlook, lossOutlook, rateTiles, riskedLoss, savings } from './belief.js';
+import { afterLooks, type Belief, type LossOutlook, lossOutlook, rateLooked, rateTiles, riskedLoss, savings } from './belief.js';
 import { LargestFirst } from './largest-first.js';
 import type { Outlooks, TileOutlook } from './outlooks.js';
 import type { Asking, Look, ScoreBoard } from './score-board.js';
@@ -11,6 +11,11 @@ import { TileRater } from './tile-rater.js';
 /** A round takes the looks that are expected to take away this part of what is too much, and at least a few: rounds are not free. */
 const partPerRound = 0.5;
 const leastLooks = 8;
+/**
+ * All tiles are rated anew once what the search teaches of their spread has changed it by more than this part, and before the search ends.
+ * Until then only tiles that were looked at are: rating takes most of the time of planning, and rounds teach less and less.
+ */
+const noticeable = 0.005;
 
 /** What a search ended with. */
 export type Searched = {
@@ -42,7 +47,13 @@ export function* searchBestFirst(
       riskedLoss(risked, belief) > allowed
         ? nextRound(board, views, belief, risked, allowed, board.looksWithin(maxCost))
         : [];
-    if (round.length === 0) return { belief, views, leastSaving };
+    if (round.length === 0) {
+      // Nothing ends on outlooks that lag behind
+      if (belief.widening === lesson.belief.widening) return { belief, views, leastSaving };
+      belief = lesson.belief;
+      rateTiles(board, belief, views);
+      continue;
+    }
     const looks: Look[] = [];
     for (const { tile, view } of round) {
       for (const plane of view.looks) looks.push({ tile, plane });
@@ -51,8 +62,13 @@ export function* searchBestFirst(
     yield* board.look(looks, 'search');
     lesson.startRound(leastSaving);
     for (const { tile, view } of round) lesson.learn(tile, view, board.scoresOf(tile));
+    const { widening } = belief;
     belief = lesson.belief;
-    rateTiles(board, belief, views);
+    if (Math.abs(belief.widening / widening - 1) > noticeable) rateTiles(board, belief, views);
+    else {
+      belief = { ...belief, widening };
+      rateLooked(board, belief, views, round.map(({ tile }) => tile));
+    }
   }
 }
 
