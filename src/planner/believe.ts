@@ -18,13 +18,13 @@ const leastKappa = 0.3;
 
 /** What `tiles`, scored on all planes, teach about the survey. */
 export function believe(survey: Survey, board: ScoreBoard, tiles: readonly number[]): Belief {
-  const { scores, problem } = board;
+  const { problem } = board;
   const sources = survey.sources.map((source) => learnFrom(source, board, tiles));
   const forecast = joinForecasts(
     sources.map((source) => source.forecast),
     problem.planeCount,
   );
-  const weights = weighTiles(forecast, scores, problem.planeCount);
+  const weights = weighTiles(forecast, board);
   const { caution } = survey;
   return {
     forecast,

@@ -1,5 +1,6 @@
 // How much each tile weighs: its best F as far as it is known or foretold, and how likely it has content at all.
 import type { Forecast } from './forecast.js';
+import type { ScoreBoard } from './score-board.js';
 import { selectInPlace } from './select.js';
 import { normalProbability } from './statistics.js';
 
@@ -29,18 +30,17 @@ const leastSoftness = 0.1;
 const glassPercentile = 0.1;
 const leastProbability = 0.05;
 
-/** Weighs tiles by their foretold best F and how far it may be wrong (NaN where nothing is foretold) and the scores [tile][plane] known so far. */
+/** Weighs tiles by their foretold best F and how far it may be wrong (NaN where nothing is foretold) and what is known of their scores. */
 export function weighTiles(
   { best: foretoldBest, bestSpread }: ForetoldBest,
-  scores: Float64Array,
-  planeCount: number,
+  { scores, looked, problem: { planeCount } }: ScoreBoard,
 ): TileWeights {
   const tiles = foretoldBest.length;
   const foretold = new Float64Array(tiles);
   const best = new Float64Array(tiles);
   for (let tile = 0; tile < tiles; tile++) {
     foretold[tile] = Number.isNaN(foretoldBest[tile]) ? 0 : foretoldBest[tile];
-    const seen = highestScore(scores, planeCount, tile);
+    const seen = looked[tile] > 0 ? highestScore(scores, planeCount, tile) : Number.NaN;
     best[tile] = Number.isNaN(seen) ? foretold[tile] : Math.max(seen, 0);
   }
   const border = threshold * selectInPlace(best.slice(), Math.floor(glassPercentile * (tiles - 1)));

@@ -2,7 +2,7 @@
 import { type AccuracyEstimate, contentMask, exactAccuracy } from './accuracy.js';
 import { type Belief, countedWhole, rateLooked } from './belief.js';
 import type { Searched } from './best-first.js';
-import { expectedCurve } from './focus-curve.js';
+import { pinDown } from './focus-curve.js';
 import type { Forecast } from './forecast.js';
 import type { Outlooks } from './outlooks.js';
 import type { PlanOptions } from './plan-options.js';
@@ -27,8 +27,9 @@ export function finishPlan(
   const { scores } = board;
   rateLooked(board, belief, views); // the audit has seen more
   const planes = calmGlass(board, views, weights, calming * (1 - target) * countedWhole(belief));
+  const depthMap = board.depthMap(planes, confidences(board, belief, views, planes));
   return {
-    depthMap: board.depthMap(planes, confidences(board, belief, views, planes)),
+    depthMap,
     scores,
     curves: curvesOf(board, belief.forecast),
     ...whatIsKnown(board, planes, accuracy, weights.content),
@@ -72,12 +73,12 @@ function confidences(
   return sure;
 }
 
-/** Where nobody looked the curve is as it was foretold. */
-function curvesOf(board: ScoreBoard, forecast: Forecast): Float64Array {
-  const curves = forecast.logF.slice();
+/** Where nobody looked the curve is as it was foretold. The array of the forecast, which is of no use any more, becomes that of the curves. */
+function curvesOf(board: ScoreBoard, { logF }: Forecast): Float64Array {
+  const { planeCount } = board.problem;
   for (let tile = 0; tile < board.tiles; tile++) {
     if (board.looked[tile] === 0) continue;
-    curves.set(expectedCurve(forecast, tile, board.scoresOf(tile)), tile * board.problem.planeCount);
+    pinDown(logF.subarray(tile * planeCount, (tile + 1) * planeCount), board.scoresOf(tile));
   }
-  return curves;
+  return logF;
 }

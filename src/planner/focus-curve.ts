@@ -17,16 +17,26 @@ export function tileOutlook(forecast: Forecast, tile: number, scores: Float64Arr
  * log F of a tile on each plane, up to a constant: as seen, else as foretold from what was seen; NaN where nothing is known.
  */
 export function expectedCurve({ logF }: Forecast, tile: number, scores: Float64Array): Float64Array {
+  const curve = logF.slice(tile * scores.length, (tile + 1) * scores.length);
+  pinDown(curve, scores);
+  return curve;
+}
+
+/** Makes of a foretold curve what is expected once `scores` [plane] are known (NaN where nobody looked). */
+export function pinDown(curve: Float64Array, scores: Float64Array): void {
   const planeCount = scores.length;
-  const foretold = logF.subarray(tile * planeCount, (tile + 1) * planeCount);
-  const found = scores.map((score, plane) => logScore(score) - foretold[plane]);
+  const found = new Float64Array(planeCount);
+  for (let plane = 0; plane < planeCount; plane++) found[plane] = logScore(scores[plane]) - curve[plane];
   let below = -1;
   let above = nextLooked(scores, 0, planeCount, -1);
-  if (above < 0) return foretold.slice();
-  return scores.map((score, plane) => {
-    if (plane !== above) return foretold[plane] + walkMean(found, below, plane, above);
+  if (above < 0) return;
+  for (let plane = 0; plane < planeCount; plane++) {
+    if (plane !== above) {
+      curve[plane] += walkMean(found, below, plane, above);
+      continue;
+    }
     below = plane;
     above = nextLooked(scores, 0, planeCount, plane);
-    return logScore(score);
-  });
+    curve[plane] = logScore(scores[plane]);
+  }
 }

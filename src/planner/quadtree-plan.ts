@@ -64,7 +64,7 @@ export function* quadtreePlan(problem: PlanProblem, options: PlanOptions): PlanR
   const audited = yield* auditUniformly(board, chosen, options.seed, audits);
   const final = Uint16Array.from(asLooked(board, chosen));
   const nothing = new Float64Array(board.tiles).fill(Number.NaN);
-  const { content } = weighTiles({ best: nothing, bestSpread: nothing }, board.scores, planeCount);
+  const { content } = weighTiles({ best: nothing, bestSpread: nothing }, board);
   const { accuracy, ...known } = whatIsKnown(board, final, audited.accuracy, content);
   return {
     depthMap: board.depthMap(final, new Float32Array(board.tiles).fill(accuracy.agreement)),

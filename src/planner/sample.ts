@@ -22,13 +22,19 @@ export function calibrationSizes({ sources }: Survey, { tiles }: ScoreBoard): Fl
   const sizes = new Float64Array(tiles);
   for (const { content } of sources) {
     const own = new Float64Array(tiles);
-    for (let tile = 0; tile < tiles; tile++) if (!Number.isNaN(content[tile])) own[tile] = Math.exp(content[tile] / 2);
+    const known = new Float64Array(tiles);
+    let count = 0;
+    for (let tile = 0; tile < tiles; tile++) {
+      if (Number.isNaN(content[tile])) continue;
+      own[tile] = Math.exp(content[tile] / 2);
+      if (own[tile] > 0) known[count++] = own[tile];
+    }
     // Kinds of evidence have units of their own: they meet at their medians.
-    const known = own.filter((size) => size > 0);
-    const median = known.length > 0 ? selectInPlace(known, known.length >> 1) : 1;
+    const median = count > 0 ? selectInPlace(known.subarray(0, count), count >> 1) : 1;
     for (let tile = 0; tile < tiles; tile++) if (sizes[tile] === 0) sizes[tile] = own[tile] / median;
   }
-  return sizes.map((size) => Math.max(size, 0.1));
+  for (let tile = 0; tile < tiles; tile++) sizes[tile] = Math.max(sizes[tile], 0.1);
+  return sizes;
 }
 
 export class Sample {

@@ -104,7 +104,7 @@ export class TileRater {
   #doubt(plane: number): number {
     if (plane < 0) return 1;
     let odds = 0;
-    for (let i = 0; i < this.#count; i++) odds += 1 / (1 + Math.exp(this.#behind[i]));
+    for (let i = 0; i < this.#count && odds < 1; i++) odds += 1 / (1 + Math.exp(this.#behind[i]));
     return Math.min(1, odds);
   }
 
