@@ -2,7 +2,7 @@
 // and spread. The expectations in src/planner/survey.ts come from here.
 import { bestPlane, contentMask } from '../src/planner/accuracy.js';
 import { calibrate } from '../src/planner/calibration.js';
-import { byTile, emptyNumber, emptyShares, evidenceFrom, strongestPlane } from '../src/planner/evidence.js';
+import { byTile, emptyShares, evidenceFrom, strongestPlane, tileNumbers } from '../src/planner/evidence.js';
 import { svgFile } from '../src/plot/drawing.js';
 import { lineChart } from '../src/plot/line-chart.js';
 import { type Experiment, mean, percent, table } from './harness/experiment.js';
@@ -133,7 +133,7 @@ function worthOf({ scores, problem: { planeCount } }: ScoreCube, numbers: Float6
     kept += scores[tile * planeCount + strongest];
     possible += scores[tile * planeCount + best];
   }
-  const empty = emptyNumber(numbers, planeCount);
+  const { empty } = tileNumbers(numbers, planeCount);
   const fits = emptyShares.map((share) => {
     const { slope, spread, falloff, likelihood } = calibrate(
       evidenceFrom(numbers, empty, share),

@@ -5,6 +5,7 @@ import { countedWhole } from './belief.js';
 import type { Searched } from './best-first.js';
 import type { Sample } from './sample.js';
 import type { ScoreBoard } from './score-board.js';
+import { sumOf } from './sum.js';
 import { virtualChoice } from './virtual-choice.js';
 
 /** Part of an audit that is drawn by what tiles weigh alone, whatever is believed of their loss. */
@@ -24,10 +25,11 @@ export function auditSizes(board: ScoreBoard, { belief, views, leastSaving }: Se
     sizes[tile] = weights.foretold[tile] * Math.sqrt(kappa * outlook.secondMoment);
     even[tile] = weights.foretold[tile];
   }
-  const total = sizes.reduce((sum, size) => sum + size, 0);
-  const whole = even.reduce((sum, size) => sum + size, 0);
+  const total = sumOf(sizes);
+  const whole = sumOf(even);
   const scale = whole > 0 ? (evenPart * (total > 0 ? total : whole)) / whole : 0;
-  return sizes.map((size, tile) => size + scale * even[tile]);
+  for (let tile = 0; tile < board.tiles; tile++) sizes[tile] += scale * even[tile];
+  return sizes;
 }
 
 /** The accuracy of the map, from all tiles drawn so far. */
@@ -55,7 +57,7 @@ export function auditMap(
     mean += kappa * views.loss[tile] * weights.counted[tile] * (1 - inclusion);
     square += (kappa * views.secondMoment[tile] * weights.counted[tile] ** 2 * (1 - inclusion) ** 2) / inclusion;
   }
-  const tilesWithContent = weights.content.reduce((sum, probability) => sum + probability, 0);
+  const tilesWithContent = sumOf(weights.content);
   const whole = countedWhole(belief);
   return estimateAccuracy(audited, board.scores, planeCount, weights.border, whole, tilesWithContent, { mean, square });
 }

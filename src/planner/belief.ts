@@ -5,6 +5,7 @@ import type { Forecast } from './forecast.js';
 import { Outlooks, type TileOutlook } from './outlooks.js';
 import { rateUnlooked } from './rate-unlooked.js';
 import type { ScoreBoard } from './score-board.js';
+import { sumOf } from './sum.js';
 import { TileRater } from './tile-rater.js';
 
 export type Belief = {
@@ -54,20 +55,18 @@ export function rateTiles(board: ScoreBoard, belief: Belief, views = new Outlook
 
 /** Those of tiles that were looked at: of all such, or of `tiles`. */
 export function rateLooked(
-  { looked, scores, problem }: ScoreBoard,
+  { looked, lookedTiles, scores, problem }: ScoreBoard,
   belief: Belief,
   views: Outlooks,
-  tiles: Iterable<number> = looked.keys(),
+  tiles: readonly number[] = lookedTiles,
 ): void {
   const rater = new TileRater(belief.forecast, belief.widening);
-  for (const tile of tiles) {
-    if (looked[tile] > 0) rater.rate(tile, scores, tile * problem.planeCount, looked[tile], views);
-  }
+  for (const tile of tiles) rater.rate(tile, scores, tile * problem.planeCount, looked[tile], views);
 }
 
 /** What tiles with content count together. */
 export function countedWhole({ weights }: Belief): number {
-  return weights.counted.reduce((sum, counted) => sum + counted, 0);
+  return sumOf(weights.counted);
 }
 
 /** What each look at a tile is expected to save, in the unit of countedWhole if forecasts are right. */

@@ -4,7 +4,7 @@ import { bestPlane } from './accuracy.js';
 import { type Belief, kappaFrom } from './belief.js';
 import { calibrate } from './calibration.js';
 import { weighTiles } from './content.js';
-import { emptyShares, type Lean, leans, rowsOf, strongestPlane, strongestPlanes, upright } from './evidence.js';
+import { emptyShares, type Lean, leans, rowsOf, strongestPlane, upright } from './evidence.js';
 import type { EvidenceSource, Reading } from './evidence-source.js';
 import { tileOutlook } from './focus-curve.js';
 import { type Forecast, foretell, joinForecasts } from './forecast.js';
@@ -20,8 +20,8 @@ const leastKappa = 0.3;
 export function believe(survey: Survey, board: ScoreBoard, tiles: readonly number[]): Belief {
   const { problem } = board;
   const sources = survey.sources.map((source) => learnFrom(source, board, tiles));
-  const forecast = joinForecasts(
-    sources.map((source) => source.forecast),
+  const { forecast, favourites } = joinForecasts(
+    sources.map((source) => source.foretold),
     problem.planeCount,
   );
   const weights = weighTiles(forecast, board);
@@ -29,7 +29,7 @@ export function believe(survey: Survey, board: ScoreBoard, tiles: readonly numbe
   return {
     forecast,
     widening: 1,
-    favourites: strongestPlanes(forecast.logF, problem.planeCount),
+    favourites,
     fit: sources[0].fit,
     weights,
     caution,
@@ -53,7 +53,7 @@ function learnFrom(source: EvidenceSource, board: ScoreBoard, tiles: readonly nu
   const { reading, fit } = lean === upright ? plain : fitTo({ ...plain.reading, lean });
   const bestOf = (tile: number) => ({ tile, best: scores[tile * planeCount + bestPlane(scores, planeCount, tile)] });
   const known = { tiles: tiles.map(bestOf), floor: board.leastScore };
-  return { fit, forecast: foretell(source.read(reading), fit, source.content, known) };
+  return { fit, foretold: foretell(source.read(reading), fit, source.content, known) };
 }
 
 /** The lean that the tiles show in the evidence; upright where they show none. */

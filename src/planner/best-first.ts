@@ -1,7 +1,16 @@
 // Search, best first: the look that is expected to save most is taken next, round by round, until the loss to reckon with is within
 // what is allowed. Every round also shows how good the forecasts were for tiles just a little worse than those still
 // unknown, and corrects them.
-import { afterLooks, type Belief, type LossOutlook, lossOutlook, rateLooked, rateTiles, riskedLoss, savings } from './belief.js';
+import {
+  afterLooks,
+  type Belief,
+  type LossOutlook,
+  lossOutlook,
+  rateLooked,
+  rateTiles,
+  riskedLoss,
+  savings,
+} from './belief.js';
 import { LargestFirst } from './largest-first.js';
 import type { Outlooks, TileOutlook } from './outlooks.js';
 import type { Asking, Look, ScoreBoard } from './score-board.js';
@@ -67,7 +76,12 @@ export function* searchBestFirst(
     if (Math.abs(belief.widening / widening - 1) > noticeable) rateTiles(board, belief, views);
     else {
       belief = { ...belief, widening };
-      rateLooked(board, belief, views, round.map(({ tile }) => tile));
+      rateLooked(
+        board,
+        belief,
+        views,
+        round.map(({ tile }) => tile),
+      );
     }
   }
 }

@@ -1,15 +1,7 @@
 // One kind of evidence of a whole slide: numbers that grow with sharpness, and the ways in which they may be read. Calibration chooses
 // by the few tiles that it knows; only what it has chosen is worked out for all.
 import type { Expectation } from './calibration.js';
-import {
-  type Evidence,
-  emptyNumber,
-  evidenceFrom,
-  type Lean,
-  rowsOf,
-  straighten,
-  strongestNumbers,
-} from './evidence.js';
+import { type Evidence, evidenceFrom, type Lean, rowsOf, straighten, tileNumbers } from './evidence.js';
 import { floorShare } from './forecast.js';
 
 /** A way to read evidence: how much of an empty tile is taken off, and which lean is straightened. */
@@ -22,16 +14,16 @@ export class EvidenceSource {
   readonly content: Float64Array;
   readonly #numbers: Float64Array;
   readonly #empty: number;
-  #read: { readonly reading: Reading; readonly evidence: Evidence } | undefined;
 
   /** `numbers` [tile][plane], 0 or NaN where there are none; `amounts` tell how much there is on a tile, by default the same. */
   constructor(numbers: Float64Array, planeCount: number, expected: Expectation, amounts: Float64Array = numbers) {
     this.planeCount = planeCount;
     this.expected = expected;
     this.#numbers = numbers;
-    this.#empty = emptyNumber(numbers, planeCount);
-    const empty = amounts === numbers ? this.#empty : emptyNumber(amounts, planeCount);
-    this.content = evidenceFrom(strongestNumbers(amounts, planeCount), empty, floorShare);
+    const own = tileNumbers(numbers, planeCount);
+    this.#empty = own.empty;
+    const { strongest, empty } = amounts === numbers ? own : tileNumbers(amounts, planeCount);
+    this.content = evidenceFrom(strongest, empty, floorShare);
   }
 
   /** The evidence of some tiles, [i][plane]. */
@@ -40,13 +32,8 @@ export class EvidenceSource {
     return straighten(evidenceFrom(rows, this.#empty, share), this.planeCount, lean);
   }
 
-  /** The evidence of all tiles, [tile][plane]. What was read last is kept: calibration seldom changes its mind. */
-  read(reading: Reading): Evidence {
-    const { share, lean } = reading;
-    if (this.#read?.reading.share !== share || this.#read.reading.lean !== lean) {
-      const evidence = straighten(evidenceFrom(this.#numbers, this.#empty, share), this.planeCount, lean);
-      this.#read = { reading, evidence };
-    }
-    return this.#read.evidence;
+  /** The evidence of all tiles, [tile][plane]: a new array, the caller's own. */
+  read({ share, lean }: Reading): Evidence {
+    return straighten(evidenceFrom(this.#numbers, this.#empty, share), this.planeCount, lean);
   }
 }

@@ -7,19 +7,37 @@ export type Evidence = Float64Array;
 /** How much of an empty tile is taken off: calibration chooses. */
 export const emptyShares = [0, 0.5, 0.8, 0.9, 0.95] as const;
 
+/** Logarithms that are kept, at most: half a megabyte. */
+const mostLogs = 65_536;
+
 /** Percentile of the tiles' least numbers that is taken for an empty tile. */
 const emptyPercentile = 0.02;
 
-/** The number of an empty tile, given numbers [tile][plane] that grow with sharpness (0 or NaN where there are none). */
-export function emptyNumber(numbers: Float64Array, planeCount: number): number {
-  const least = new Float64Array(numbers.length / planeCount);
+/** What numbers [tile][plane] that grow with sharpness (0 or NaN where there are none) say of tiles as wholes. */
+export type TileNumbers = {
+  /** The number of an empty tile. */
+  readonly empty: number;
+  /** The strongest number of each tile, NaN where there are none. */
+  readonly strongest: Float64Array;
+};
+
+export function tileNumbers(numbers: Float64Array, planeCount: number): TileNumbers {
+  const strongest = new Float64Array(numbers.length / planeCount);
+  const least = new Float64Array(strongest.length);
   let known = 0;
-  for (let from = 0; from < numbers.length; from += planeCount) {
+  for (let tile = 0, i = 0; tile < strongest.length; tile++) {
     let lowest = Number.POSITIVE_INFINITY;
-    for (let i = from; i < from + planeCount; i++) if (numbers[i] > 0 && numbers[i] < lowest) lowest = numbers[i];
-    if (lowest < Number.POSITIVE_INFINITY) least[known++] = lowest;
+    let highest = 0;
+    for (const end = i + planeCount; i < end; i++) {
+      const number = numbers[i];
+      if (number > highest) highest = number;
+      if (number > 0 && number < lowest) lowest = number;
+    }
+    strongest[tile] = highest > 0 ? highest : Number.NaN;
+    if (highest > 0) least[known++] = lowest;
   }
-  return known > 0 ? selectInPlace(least.subarray(0, known), Math.floor(emptyPercentile * (known - 1))) : 0;
+  const empty = known > 0 ? selectInPlace(least.subarray(0, known), Math.floor(emptyPercentile * (known - 1))) : 0;
+  return { empty, strongest };
 }
 
 /**
@@ -32,21 +50,18 @@ export function evidenceFrom(numbers: Float64Array, empty: number, share: number
   // Half of what is left of an empty tile stays, so that the logarithm has a floor that is no outlier.
   const floor = Math.max(0.5 * (1 - share) * empty, 1e-6);
   const evidence = new Float64Array(numbers.length);
+  // Lengths are whole numbers, the same over and over: their logarithms are kept
+  const logs = new Float64Array(Math.min(mostLogs, numbers.length >> 3)).fill(Number.NaN);
   for (let i = 0; i < numbers.length; i++) {
-    evidence[i] = numbers[i] > 0 ? Math.log(Math.max(numbers[i] - taken, floor)) : Number.NaN;
+    const number = numbers[i];
+    const whole = number | 0;
+    if (whole === number && whole < logs.length) {
+      let log = logs[whole];
+      if (Number.isNaN(log) && whole > 0) logs[whole] = log = Math.log(Math.max(number - taken, floor));
+      evidence[i] = log;
+    } else evidence[i] = number > 0 ? Math.log(Math.max(number - taken, floor)) : Number.NaN;
   }
   return evidence;
-}
-
-/** The strongest of the numbers of each tile, NaN where there are none. */
-export function strongestNumbers(numbers: Float64Array, planeCount: number): Float64Array {
-  const strongest = new Float64Array(numbers.length / planeCount);
-  for (let tile = 0, i = 0; tile < strongest.length; tile++) {
-    let highest = Number.NaN;
-    for (const end = i + planeCount; i < end; i++) if (numbers[i] > 0 && !(numbers[i] <= highest)) highest = numbers[i];
-    strongest[tile] = highest;
-  }
-  return strongest;
 }
 
 /** The rows of some tiles of numbers [tile][plane]. */
@@ -102,17 +117,15 @@ export function straighten(evidence: Evidence, planeCount: number, lean: Lean): 
 
 /** The plane of a tile with the strongest evidence, the lowest on a tie; -1 where there is none. */
 export function strongestPlane(evidence: Evidence, planeCount: number, tile: number): number {
+  const from = tile * planeCount;
   let best = -1;
+  let highest = Number.NEGATIVE_INFINITY;
   for (let plane = 0; plane < planeCount; plane++) {
-    const value = evidence[tile * planeCount + plane];
-    if (!Number.isNaN(value) && (best < 0 || value > evidence[tile * planeCount + best])) best = plane;
+    const value = evidence[from + plane];
+    if (value > highest) {
+      highest = value;
+      best = plane;
+    }
   }
   return best;
-}
-
-/** The same for all tiles. */
-export function strongestPlanes(evidence: Evidence, planeCount: number): Int16Array {
-  const strongest = new Int16Array(evidence.length / planeCount);
-  for (let tile = 0; tile < strongest.length; tile++) strongest[tile] = strongestPlane(evidence, planeCount, tile);
-  return strongest;
 }

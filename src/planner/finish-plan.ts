@@ -9,6 +9,7 @@ import type { PlanOptions } from './plan-options.js';
 import type { PlanOutcome } from './plan-rounds.js';
 import { calmGlass } from './repair.js';
 import type { ScoreBoard } from './score-board.js';
+import { sumOf } from './sum.js';
 import type { Survey } from './survey.js';
 import { TileRater } from './tile-rater.js';
 
@@ -47,7 +48,7 @@ export function whatIsKnown(
   content: Float64Array,
 ): Pick<PlanOutcome, 'accuracy' | 'content' | 'tilesWithContent'> {
   if (!isWhole) {
-    return { accuracy, content, tilesWithContent: Math.round(content.reduce((sum, share) => sum + share, 0)) };
+    return { accuracy, content, tilesWithContent: Math.round(sumOf(content)) };
   }
   const exact = exactAccuracy(scores, planeCount, planes);
   return {
@@ -76,8 +77,7 @@ function confidences(
 /** Where nobody looked the curve is as it was foretold. The array of the forecast, which is of no use any more, becomes that of the curves. */
 function curvesOf(board: ScoreBoard, { logF }: Forecast): Float64Array {
   const { planeCount } = board.problem;
-  for (let tile = 0; tile < board.tiles; tile++) {
-    if (board.looked[tile] === 0) continue;
+  for (const tile of board.lookedTiles) {
     pinDown(logF.subarray(tile * planeCount, (tile + 1) * planeCount), board.scoresOf(tile));
   }
   return logF;

@@ -35,51 +35,53 @@ export type KnownBest = {
   readonly floor: number;
 };
 
-/** The forecast that one kind of evidence gives, once calibrated; `content` is each tile's strongest evidence of being no glass. */
-export function foretell(evidence: Evidence, fit: EvidenceFit, content: Float64Array, known: KnownBest): Forecast {
+/** A forecast, and the plane of each tile that it has highest, the lowest on a tie; -1 where there is no evidence. */
+export type Foretold = { readonly forecast: Forecast; readonly favourites: Int16Array };
+
+/**
+ * The forecast that one kind of evidence gives, once calibrated; `content` is each tile's strongest evidence of being no glass. The
+ * array of the evidence becomes that of the forecast.
+ */
+export function foretell(evidence: Evidence, fit: EvidenceFit, content: Float64Array, known: KnownBest): Foretold {
   const planeCount = evidence.length / content.length;
   // What noise gives is taken off both sides, most of it: only then do glass and specimen lie on one line.
   const floor = floorShare * known.floor;
   const line = fitGrowth(known.tiles.map(({ tile, best }) => [content[tile], Math.log(Math.max(best - floor, 1e-9))]));
-  const logF = new Float64Array(evidence.length);
-  for (let slot = 0; slot < logF.length; slot++) logF[slot] = fit.slope * evidence[slot];
+  const favourites = new Int16Array(content.length);
   const [openness, best, bestSpread, stake] = Array.from({ length: 4 }, () => new Float64Array(content.length));
   const likelier = Math.exp(line.spread);
   for (let tile = 0; tile < content.length; tile++) {
+    const from = tile * planeCount;
     const plane = strongestPlane(evidence, planeCount, tile);
-    openness[tile] = openVariance(fit, plane < 0 ? Number.NaN : evidence[tile * planeCount + plane]);
+    openness[tile] = openVariance(fit, plane < 0 ? Number.NaN : evidence[from + plane]);
+    for (let slot = from; slot < from + planeCount; slot++) evidence[slot] *= fit.slope;
+    favourites[tile] = strongestPlane(evidence, planeCount, tile);
     // What noise gives is the same everywhere: only what is above it can be foretold wrong.
     const above = Math.exp(line.offset + line.slope * content[tile]);
     best[tile] = floor + above;
     bestSpread[tile] = (line.spread * above) / (floor + above);
     stake[tile] = (above * likelier) / (floor + above * likelier);
   }
-  return { logF, openness, best, bestSpread, stake };
+  return { forecast: { logF: evidence, openness, best, bestSpread, stake }, favourites };
 }
 
-/** Tile by tile the first forecast that has evidence: from the most to the least trusted. */
-export function joinForecasts(forecasts: readonly Forecast[], planeCount: number): Forecast {
-  const [first, ...others] = forecasts;
-  if (others.length === 0) return first;
-  const joined = {
-    logF: first.logF.slice(),
-    openness: first.openness.slice(),
-    best: first.best.slice(),
-    bestSpread: first.bestSpread.slice(),
-    stake: first.stake.slice(),
-  };
-  for (let tile = 0; tile < joined.best.length; tile++) {
-    if (!Number.isNaN(joined.best[tile])) continue;
-    const other = others.find(({ best }) => !Number.isNaN(best[tile]));
+/** Tile by tile the first forecast that has evidence, from the most to the least trusted: the first, filled up. */
+export function joinForecasts(forecasts: readonly Foretold[], planeCount: number): Foretold {
+  const [{ forecast, favourites }, ...others] = forecasts;
+  if (others.length === 0) return { forecast, favourites };
+  for (let tile = 0; tile < favourites.length; tile++) {
+    if (!Number.isNaN(forecast.best[tile])) continue;
+    const other = others.find((each) => !Number.isNaN(each.forecast.best[tile]));
     if (!other) continue;
     const from = tile * planeCount;
-    joined.logF.set(other.logF.subarray(from, from + planeCount), from);
-    joined.openness[tile] = other.openness[tile];
-    joined.best[tile] = other.best[tile];
-    joined.bestSpread[tile] = other.bestSpread[tile];
-    joined.stake[tile] = other.stake[tile];
+    forecast.logF.set(other.forecast.logF.subarray(from, from + planeCount), from);
+    forecast.openness[tile] = other.forecast.openness[tile];
+    forecast.best[tile] = other.forecast.best[tile];
+    forecast.bestSpread[tile] = other.forecast.bestSpread[tile];
+    forecast.stake[tile] = other.forecast.stake[tile];
+    favourites[tile] = other.favourites[tile];
   }
-  return joined;
+  return { forecast, favourites };
 }
 
 /** The line through points [content, log best F], drawn a little towards what is expected; more content never means less F. */

@@ -27,6 +27,8 @@ export class ScoreBoard {
   readonly scores: Float64Array;
   /** How many planes of each tile were looked at. */
   readonly looked: Uint16Array;
+  /** Tiles that were looked at on any plane, in the order of their first look. */
+  readonly lookedTiles: number[] = [];
   /** Pixels decoded so far. */
   pixels = 0;
   readonly #subsample: number;
@@ -92,7 +94,8 @@ export class ScoreBoard {
   #note(slot: number, score: number): void {
     this.scores[slot] = score;
     this.#least = Math.min(this.#least, score);
-    this.looked[Math.floor(slot / this.problem.planeCount)]++;
+    const tile = Math.floor(slot / this.problem.planeCount);
+    if (this.looked[tile]++ === 0) this.lookedTiles.push(tile);
   }
 
   /** All planes of some tiles. */
