@@ -1,7 +1,6 @@
 // Tiles without an opinion (clean glass) take their neighbours' plane, so that glass is calm and seams are few.
 import type { TileGrid } from '../slide/tile-grid.js';
 import type { TileWeights } from './content.js';
-import { LargestFirst } from './largest-first.js';
 import type { Outlooks } from './outlooks.js';
 import type { ScoreBoard } from './score-board.js';
 
@@ -83,28 +82,39 @@ const quietLoss = 0.7;
  * by that, at worst, adds up to no more than `budget` (in the unit of `counted`).
  */
 export function calmGlass(
-  { problem, looked, leastScore, tiles }: ScoreBoard,
+  { problem, looked, lookedTiles, leastScore, tiles }: ScoreBoard,
   { plane }: Outlooks,
   { best, content, counted }: TileWeights,
   budget: number,
 ): Uint16Array {
-  const atStake = new Float64Array(tiles);
-  const emptiness = new Float64Array(tiles);
+  const atStake = new Float64Array(tiles).fill(Number.POSITIVE_INFINITY);
+  const costs = new Float64Array(tiles);
+  let count = 0;
   for (let tile = 0; tile < tiles; tile++) {
     const possibleLoss = Math.max(0, 1 - leastScore / Math.max(best[tile], 1e-9));
     if (content[tile] >= glassProbability || possibleLoss >= quietLoss) continue;
     atStake[tile] = counted[tile] * possibleLoss;
-    emptiness[tile] = 1 / Math.max(atStake[tile], 1e-300);
+    if (looked[tile] === 0) costs[count++] = atStake[tile];
   }
-  const candidates = new LargestFirst(emptiness);
-  const open = Int32Array.from(plane);
-  let spent = 0;
-  for (let tile = candidates.next(); tile >= 0; tile = candidates.next()) {
-    spent += looked[tile] > 0 ? 0 : atStake[tile];
-    if (spent > budget) break;
-    open[tile] = -1;
+  const { most, times } = affordable(costs.subarray(0, count), budget);
+  const open = new Int32Array(plane);
+  for (let tile = 0, equal = 0; tile < tiles; tile++) {
+    if (atStake[tile] > most) continue;
+    if (atStake[tile] === most && looked[tile] === 0) equal++;
+    if (atStake[tile] < most || equal <= times) open[tile] = -1;
   }
   const filled = fillAreas(problem.level.grid, open);
-  for (let tile = 0; tile < tiles; tile++) if (looked[tile] > 0 && plane[tile] >= 0) filled[tile] = plane[tile];
+  for (const tile of lookedTiles) if (plane[tile] >= 0) filled[tile] = plane[tile];
   return filled;
+}
+
+/** The most that may be paid for one, and how many times, where the least costs are paid first, in all up to `budget`; the order is lost. */
+function affordable(costs: Float64Array, budget: number): { readonly most: number; readonly times: number } {
+  costs.sort();
+  let spent = 0;
+  for (let i = 0; i < costs.length; i++) {
+    spent += costs[i];
+    if (spent > budget) return { most: costs[i], times: i - costs.indexOf(costs[i]) };
+  }
+  return { most: Number.MAX_VALUE, times: 0 };
 }

@@ -1,6 +1,7 @@
 // What a search teaches while it goes on. Tiles are chosen for their evidence, not for their scores, so what is found on them says
 // without bias how far evidence can be wrong where margins are small, and what looks save.
 import { type Belief, kappaFrom } from './belief.js';
+import { highestScore } from './content.js';
 import type { TileOutlook } from './outlooks.js';
 
 /**
@@ -45,7 +46,7 @@ export class SearchLesson {
   /** Takes what was found on a tile: its outlook before, and its scores [plane] now. */
   learn(tile: number, before: TileOutlook, scores: Float64Array): void {
     const counted = this.#before.weights.counted[tile];
-    const found = Math.max(...scores.filter((score) => !Number.isNaN(score)));
+    const found = highestScore(scores, scores.length, 0);
     const expected = before.gain * before.looks.length * counted;
     this.#expected += expected;
     this.#squares += (expected * counted * before.secondMoment) / before.loss;
