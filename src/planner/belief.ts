@@ -69,9 +69,12 @@ export function countedWhole({ weights }: Belief): number {
   return sumOf(weights.counted);
 }
 
-/** What each look at a tile is expected to save, in the unit of countedWhole if forecasts are right. */
-export function savings({ gain }: Outlooks, { counted }: TileWeights): Float64Array {
-  const savings = new Float64Array(gain.length);
+/** What each look at a tile is expected to save, in the unit of countedWhole if forecasts are right; `savings` takes it. */
+export function savings(
+  { gain }: Outlooks,
+  { counted }: TileWeights,
+  savings = new Float64Array(gain.length),
+): Float64Array {
   for (let tile = 0; tile < savings.length; tile++) savings[tile] = gain[tile] * counted[tile];
   return savings;
 }

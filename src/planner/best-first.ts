@@ -48,14 +48,19 @@ export function* searchBestFirst(
 ): Asking<Searched> {
   const { counted } = calibrated.weights;
   const lesson = new SearchLesson(calibrated);
+  // Taken anew round by round, into the same arrays
+  const saving = new Float64Array(board.tiles);
+  const candidates = new LargestFirst(saving);
   let belief = calibrated;
   let leastSaving = Number.POSITIVE_INFINITY;
   for (;;) {
     const risked = lossOutlook(views, belief);
-    const round =
-      riskedLoss(risked, belief) > allowed
-        ? nextRound(board, views, belief, risked, allowed, board.looksWithin(maxCost))
-        : [];
+    let round: readonly NextTile[] = [];
+    if (riskedLoss(risked, belief) > allowed) {
+      savings(views, belief.weights, saving);
+      candidates.restart();
+      round = nextRound(board, candidates, belief, risked, allowed, board.looksWithin(maxCost));
+    }
     if (round.length === 0) {
       // Nothing ends on outlooks that lag behind
       if (belief.widening === lesson.belief.widening) return { belief, views, leastSaving };
@@ -92,14 +97,13 @@ type NextTile = { readonly tile: number; readonly view: TileOutlook };
 /** The tiles to look at next, those that save most first. */
 function nextRound(
   { scores, looked, problem }: ScoreBoard,
-  views: Outlooks,
+  candidates: LargestFirst,
   belief: Belief,
   risked: LossOutlook,
   allowed: number,
   affordable: number,
 ): NextTile[] {
   const { weights, kappa } = belief;
-  const candidates = new LargestFirst(savings(views, weights));
   const rater = new TileRater(belief.forecast, belief.widening);
   const round: NextTile[] = [];
   let looks = 0;

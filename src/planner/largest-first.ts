@@ -2,7 +2,7 @@
 // heapsort", Comm. ACM 7, 1964).
 
 /** Tiles are put in order in batches: first those whose value is at least this part of the largest, then of what is left. */
-const partOfLargest = 1 / 8;
+const partOfLargest = 1 / 2;
 
 export class LargestFirst {
   readonly #values: Float64Array;
@@ -15,6 +15,12 @@ export class LargestFirst {
   constructor(values: Float64Array) {
     this.#values = values;
     this.#heap = new Uint32Array(values.length);
+  }
+
+  /** Begins anew, from the values as they are now. */
+  restart(): void {
+    this.#bar = Number.POSITIVE_INFINITY;
+    this.#size = 0;
   }
 
   /** The tile with the next largest value, of equal ones the lowest; -1 when there is none left. */
