@@ -21,10 +21,10 @@ import { TileRater } from './tile-rater.js';
 const partPerRound = 0.5;
 const leastLooks = 8;
 /**
- * All tiles are rated anew once what the search teaches of their spread has changed it by more than this part, and before the search ends.
- * Until then only tiles that were looked at are: rating takes most of the time of planning, and rounds teach less and less.
+ * Outlooks of tiles that nobody looked at may lag behind what the search teaches of their spread, by this part of how far the loss is
+ * above what is allowed: rating them takes most of the time of planning, and rounds teach less and less.
  */
-const noticeable = 0.005;
+const lag = { ofExcess: 0.1, least: 0.005, most: 0.05 };
 
 /** What a search ended with. */
 export type Searched = {
@@ -76,9 +76,11 @@ export function* searchBestFirst(
     yield* board.look(looks, 'search');
     lesson.startRound(leastSaving);
     for (const { tile, view } of round) lesson.learn(tile, view, board.scoresOf(tile));
+    const excess = riskedLoss(risked, belief) / allowed - 1;
+    const tolerated = Math.min(lag.most, Math.max(lag.least, lag.ofExcess * excess));
     const { widening } = belief;
     belief = lesson.belief;
-    if (Math.abs(belief.widening / widening - 1) > noticeable) rateTiles(board, belief, views);
+    if (Math.abs(belief.widening / widening - 1) > tolerated) rateTiles(board, belief, views);
     else {
       belief = { ...belief, widening };
       rateLooked(
