@@ -73,7 +73,7 @@ export function countedWhole({ weights }: Belief): number {
 export function savings(
   { gain }: Outlooks,
   { counted }: TileWeights,
-  savings = new Float64Array(gain.length),
+  savings: Float64Array = new Float64Array(gain.length),
 ): Float64Array {
   for (let tile = 0; tile < savings.length; tile++) savings[tile] = gain[tile] * counted[tile];
   return savings;

@@ -1,18 +1,9 @@
 // Search, best first: the look that is expected to save most is taken next, round by round, until the loss to reckon with is within
 // what is allowed. Every round also shows how good the forecasts were for tiles just a little worse than those still
 // unknown, and corrects them.
-import {
-  afterLooks,
-  type Belief,
-  type LossOutlook,
-  lossOutlook,
-  rateLooked,
-  rateTiles,
-  riskedLoss,
-  savings,
-} from './belief.js';
-import { LargestFirst } from './largest-first.js';
+import { afterLooks, type Belief, riskedLoss } from './belief.js';
 import type { Outlooks, TileOutlook } from './outlooks.js';
+import { Prospects } from './prospects.js';
 import type { Asking, Look, ScoreBoard } from './score-board.js';
 import { SearchLesson } from './search-lesson.js';
 import { TileRater } from './tile-rater.js';
@@ -42,53 +33,40 @@ export type Searched = {
  */
 export function* searchBestFirst(
   board: ScoreBoard,
-  { belief: calibrated, views }: { readonly belief: Belief; readonly views: Outlooks },
+  calibrated: { readonly belief: Belief; readonly views: Outlooks },
   allowed: number,
   maxCost: number,
 ): Asking<Searched> {
-  const { counted } = calibrated.weights;
-  const lesson = new SearchLesson(calibrated);
-  // Taken anew round by round, into the same arrays
-  const saving = new Float64Array(board.tiles);
-  const candidates = new LargestFirst(saving);
-  let belief = calibrated;
+  const lesson = new SearchLesson(calibrated.belief);
+  const prospects = new Prospects(board, calibrated);
+  let { belief } = calibrated;
   let leastSaving = Number.POSITIVE_INFINITY;
   for (;;) {
-    const risked = lossOutlook(views, belief);
-    let round: readonly NextTile[] = [];
-    if (riskedLoss(risked, belief) > allowed) {
-      savings(views, belief.weights, saving);
-      candidates.restart();
-      round = nextRound(board, candidates, belief, risked, allowed, board.looksWithin(maxCost));
-    }
+    const risked = riskedLoss(prospects.risked(belief), belief);
+    const round = risked > allowed ? nextRound(board, prospects, belief, allowed, board.looksWithin(maxCost)) : [];
     if (round.length === 0) {
       // Nothing ends on outlooks that lag behind
-      if (belief.widening === lesson.belief.widening) return { belief, views, leastSaving };
+      if (belief.widening === lesson.belief.widening) return { belief, views: prospects.views, leastSaving };
       belief = lesson.belief;
-      rateTiles(board, belief, views);
+      prospects.rateAll(belief);
       continue;
     }
     const looks: Look[] = [];
     for (const { tile, view } of round) {
       for (const plane of view.looks) looks.push({ tile, plane });
-      leastSaving = Math.min(leastSaving, views.gain[tile] * counted[tile]);
+      leastSaving = Math.min(leastSaving, prospects.saving(tile));
     }
     yield* board.look(looks, 'search');
     lesson.startRound(leastSaving);
     for (const { tile, view } of round) lesson.learn(tile, view, board.scoresOf(tile));
-    const excess = riskedLoss(risked, belief) / allowed - 1;
-    const tolerated = Math.min(lag.most, Math.max(lag.least, lag.ofExcess * excess));
+    const tolerated = Math.min(lag.most, Math.max(lag.least, lag.ofExcess * (risked / allowed - 1)));
     const { widening } = belief;
     belief = lesson.belief;
-    if (Math.abs(belief.widening / widening - 1) > tolerated) rateTiles(board, belief, views);
+    if (Math.abs(belief.widening / widening - 1) > tolerated) prospects.rateAll(belief);
     else {
       belief = { ...belief, widening };
-      rateLooked(
-        board,
-        belief,
-        views,
-        round.map(({ tile }) => tile),
-      );
+      const tiles = round.map(({ tile }) => tile);
+      prospects.rate(tiles, belief);
     }
   }
 }
@@ -99,9 +77,8 @@ type NextTile = { readonly tile: number; readonly view: TileOutlook };
 /** The tiles to look at next, those that save most first. */
 function nextRound(
   { scores, looked, problem }: ScoreBoard,
-  candidates: LargestFirst,
+  prospects: Prospects,
   belief: Belief,
-  risked: LossOutlook,
   allowed: number,
   affordable: number,
 ): NextTile[] {
@@ -109,13 +86,16 @@ function nextRound(
   const rater = new TileRater(belief.forecast, belief.widening);
   const round: NextTile[] = [];
   let looks = 0;
-  let left = risked;
-  const aim = allowed + (1 - partPerRound) * (riskedLoss(risked, belief) - allowed);
-  for (let tile = candidates.next(); tile >= 0; tile = candidates.next()) {
+  let left = prospects.risked(belief);
+  const aim = allowed + (1 - partPerRound) * (riskedLoss(left, belief) - allowed);
+  for (let tile = prospects.next(); tile >= 0; tile = prospects.next()) {
     const view = rater.outlook(tile, scores, tile * problem.planeCount, looked[tile]);
     const { length } = view.looks;
     // A round of tiles that rounding has left without looks would never end
-    if (length === 0 || looks + length > affordable) break;
+    if (length === 0 || looks + length > affordable) {
+      prospects.putBack(tile);
+      break;
+    }
     round.push({ tile, view });
     looks += length;
     left = afterLooks(left, view, weights.counted[tile], kappa);

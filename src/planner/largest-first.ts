@@ -33,6 +33,21 @@ export class LargestFirst {
     return first;
   }
 
+  /** Puts back a tile that `next` gave, whose value may be another now. */
+  put(tile: number): void {
+    // What is below the bar is found when its batch is taken
+    if (!(this.#values[tile] >= this.#bar && this.#values[tile] > 0)) return;
+    const heap = this.#heap;
+    let hole = this.#size++;
+    while (hole > 0) {
+      const parent = (hole - 1) >> 1;
+      if (!this.#isBefore(tile, heap[parent])) break;
+      heap[hole] = heap[parent];
+      hole = parent;
+    }
+    heap[hole] = tile;
+  }
+
   /** Takes the next batch. */
   #fill(): void {
     const values = this.#values;
