@@ -45,8 +45,7 @@ export function* searchBestFirst(
     const risked = riskedLoss(prospects.risked(belief), belief);
     const round = risked > allowed ? nextRound(board, prospects, belief, allowed, board.looksWithin(maxCost)) : [];
     if (round.length === 0) {
-      // Nothing ends on outlooks that lag behind
-      if (belief.widening === lesson.belief.widening) return { belief, views: prospects.views, leastSaving };
+      if (!lagsBehind(belief, lesson.belief, 0)) return { belief, views: prospects.views, leastSaving };
       belief = lesson.belief;
       prospects.rateAll(belief);
       continue;
@@ -59,16 +58,22 @@ export function* searchBestFirst(
     yield* board.look(looks, 'search');
     lesson.startRound(leastSaving);
     for (const { tile, view } of round) lesson.learn(tile, view, board.scoresOf(tile));
-    const tolerated = Math.min(lag.most, Math.max(lag.least, lag.ofExcess * (risked / allowed - 1)));
-    const { widening } = belief;
-    belief = lesson.belief;
-    if (Math.abs(belief.widening / widening - 1) > tolerated) prospects.rateAll(belief);
-    else {
-      belief = { ...belief, widening };
+    const learned = lesson.belief;
+    if (lagsBehind(belief, learned, risked / allowed - 1)) {
+      belief = learned;
+      prospects.rateAll(belief);
+    } else {
+      belief = { ...learned, widening: belief.widening };
       const tiles = round.map(({ tile }) => tile);
       prospects.rate(tiles, belief);
     }
   }
+}
+
+/** Whether outlooks by one belief lag too far behind another, where the loss is `excess` times what is allowed above it. */
+function lagsBehind({ widening }: Belief, learned: Belief, excess: number): boolean {
+  const tolerated = Math.min(lag.most, Math.max(lag.least, lag.ofExcess * excess));
+  return Math.abs(learned.widening / widening - 1) > tolerated;
 }
 
 /** A tile to look at, and its outlook before. */
