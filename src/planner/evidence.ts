@@ -54,10 +54,9 @@ export function evidenceFrom(numbers: Float64Array, empty: number, share: number
   const logs = new Float64Array(Math.min(mostLogs, numbers.length >> 3)).fill(Number.NaN);
   for (let i = 0; i < numbers.length; i++) {
     const number = numbers[i];
-    const whole = number | 0;
-    if (whole === number && whole < logs.length) {
-      let log = logs[whole];
-      if (Number.isNaN(log) && whole > 0) logs[whole] = log = Math.log(Math.max(number - taken, floor));
+    if (number > 0 && number < logs.length && (number | 0) === number) {
+      let log = logs[number];
+      if (Number.isNaN(log)) logs[number] = log = Math.log(Math.max(number - taken, floor));
       evidence[i] = log;
     } else evidence[i] = number > 0 ? Math.log(Math.max(number - taken, floor)) : Number.NaN;
   }

@@ -24,6 +24,36 @@ describe('tiles from the largest value down', () => {
   });
 });
 
+describe('tiles that are put back', () => {
+  it('should always come again by their value as it is then, and all of them after a new beginning', () => {
+    const steps = fc.array(fc.oneof(fc.constantFrom('next', 'restart'), fc.nat(1000)), { maxLength: 300 });
+    fc.assert(
+      fc.property(numbers, steps, (values, chosen) => {
+        const now = Float64Array.from(values);
+        const tiles = new LargestFirst(now);
+        const left = new Set(now.keys());
+        const taken: number[] = [];
+        for (const step of chosen) {
+          if (step === 'restart') {
+            tiles.restart();
+            for (const tile of taken.splice(0)) left.add(tile);
+          } else if (step === 'next') {
+            const [first = -1] = [...left].filter((tile) => now[tile] > 0).sort((a, b) => now[b] - now[a] || a - b);
+            expect(tiles.next()).toBe(first);
+            if (first >= 0) taken.push(first);
+            left.delete(first);
+          } else if (taken.length > 0) {
+            const [tile] = taken.splice(step % taken.length, 1);
+            now[tile] = step;
+            tiles.put(tile);
+            left.add(tile);
+          }
+        }
+      }),
+    );
+  });
+});
+
 describe('the number at a place of a sorted list', () => {
   it('should always be the one that sorting finds, NaN last', () => {
     fc.assert(

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fillAreas, fillFromNeighbours } from '../../src/planner/repair.js';
+import { Outlooks } from '../../src/planner/outlooks.js';
+import { calmGlass, fillAreas, fillFromNeighbours } from '../../src/planner/repair.js';
+import { ScoreBoard } from '../../src/planner/score-board.js';
 import type { TileGrid } from '../../src/slide/tile-grid.js';
 
 type Holes = { readonly columns: number; readonly rows: number; readonly planes: readonly number[] };
@@ -79,5 +81,40 @@ describe('filling areas', () => {
   it('should always take the plane that most of its border has', () => {
     const grid = gridOf({ columns: 4, rows: 3, planes: [] });
     expect([...fillAreas(grid, [3, 3, 2, 2, 3, -1, -1, 2, 3, 3, 3, 1])]).toEqual([3, 3, 2, 2, 3, 3, 3, 2, 3, 3, 3, 1]);
+  });
+});
+
+describe('calming glass', () => {
+  it('should always take the tiles that can lose least, as many as the budget allows', () => {
+    const tile = fc.record({ best: fc.constantFrom(51, 60, 60, 90, 140), counted: fc.constantFrom(0.5, 1, 1, 2) });
+    const slide = fc.array(tile, { minLength: 2, maxLength: 40 });
+    fc.assert(
+      fc.property(slide, fc.nat(1000), fc.double({ min: 0, max: 20, noNaN: true }), (tiles, look, budget) => {
+        const grid = gridOf({ columns: tiles.length, rows: 1, planes: [] });
+        const lengths = { comparable: false, reason: 'imagined without' } as const;
+        const board = new ScoreBoard({ level: { level: 0, grid }, coarser: [], planeCount: 99, lengths }, 1);
+        const seen = look % tiles.length;
+        board.recall(new Float64Array(99 * tiles.length).fill(Number.NaN).fill(50, 99 * seen, 99 * seen + 1));
+        const views = new Outlooks(tiles.length);
+        // No two tiles have one plane: what is calmed takes another's
+        for (const i of tiles.keys()) views.plane[i] = i + 1;
+        const best = Float64Array.from(tiles, (each) => each.best);
+        const counted = Float64Array.from(tiles, (each) => each.counted);
+        const nothing = new Float64Array(tiles.length);
+        const weights = { best, counted, content: nothing, foretold: nothing, border: 0 };
+        const planes = calmGlass(board, views, weights, budget);
+        expect(planes[seen]).toBe(seen + 1);
+        const costs = tiles.map((each) => each.counted * (1 - 50 / each.best));
+        const others = [...tiles.keys()].filter((i) => i !== seen);
+        const calmed = others.filter((i) => planes[i] !== i + 1);
+        const left = others.filter((i) => planes[i] === i + 1);
+        const spent = calmed.reduce((sum, i) => sum + costs[i], 0);
+        expect(spent).toBeLessThanOrEqual(budget + 1e-9);
+        if (left.length === 0) return;
+        const cheapest = Math.min(...left.map((i) => costs[i]));
+        expect(spent + cheapest).toBeGreaterThan(budget - 1e-9);
+        for (const i of calmed) expect(costs[i]).toBeLessThanOrEqual(cheapest);
+      }),
+    );
   });
 });
