@@ -43,8 +43,9 @@ export function* chooseSurvey(
     const free = surveyLengths(lengths.bytes, planeCount);
     yield* sample.draw(calibrationSizes(free, board), count, 'calibrate');
     const lengthwise = trust(free, board, sample);
+    if (!level) return lengthwise;
     const byLengths = searchCost(board, lengthwise, allowed);
-    if (!level || !isDoubtful(byLengths, lengthwise, surveyCost(board, level))) return lengthwise;
+    if (!isDoubtful(byLengths, lengthwise, surveyCost(board, level))) return lengthwise;
     const pixels = yield* surveyRecursively(board, level);
     const pixelwise = trust(pixels, board, sample);
     const byPixels = searchCost(board, pixelwise, allowed);

@@ -1,5 +1,5 @@
-// Rates all tiles that nobody looked at yet. Nearly all tiles of a slide are such, and each round of a search rates them anew: this is
-// where planning spends its time. What comes out is what TileRater says of each.
+// Rates all tiles that nobody looked at yet. Nearly all tiles of a slide are such, and a search rates them anew whenever it has learned
+// enough: this is where planning spends its time. What comes out is what TileRater says of each.
 import type { Forecast } from './forecast.js';
 import type { Outlooks } from './outlooks.js';
 import { cells, inCells, negligibleFrom, softplus } from './softplus.js';
