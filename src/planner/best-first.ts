@@ -13,7 +13,8 @@ const partPerRound = 0.5;
 const leastLooks = 8;
 /**
  * Outlooks of tiles that nobody looked at may lag behind what the search teaches of their spread, by this part of how far the loss is
- * above what is allowed: rating them takes most of the time of planning, and rounds teach less and less.
+ * above what is allowed, and by the least of these even where the search ends: a spread is never known that well. Rating all tiles takes
+ * most of the time of planning, and rounds teach less and less.
  */
 const lag = { ofExcess: 0.1, least: 0.005, most: 0.05 };
 
