@@ -12,11 +12,11 @@ import { TileRater } from './tile-rater.js';
 const partPerRound = 0.5;
 const leastLooks = 8;
 /**
- * Outlooks of tiles that nobody looked at may lag behind what the search teaches of their spread, by this part of how far the loss is
- * above what is allowed, and by the least of these even where the search ends: a spread is never known that well. Rating all tiles takes
- * most of the time of planning, and rounds teach less and less.
+ * On slides of so many tiles, outlooks of tiles that nobody looked at may lag behind what the search teaches of their spread, by this
+ * part of how far the loss is above what is allowed, and by the least of these even where the search ends: a spread is never known that
+ * well. There, rating all tiles takes most of the time of planning, and rounds teach less and less; on smaller slides it takes no time.
  */
-const lag = { ofExcess: 0.1, least: 0.005, most: 0.05 };
+const lag = { tiles: 50_000, ofExcess: 0.1, least: 0.005, most: 0.05 };
 
 /** What a search ended with. */
 export type Searched = {
@@ -46,7 +46,7 @@ export function* searchBestFirst(
     const risked = riskedLoss(prospects.risked(belief), belief);
     const round = risked > allowed ? nextRound(board, prospects, belief, allowed, board.looksWithin(maxCost)) : [];
     if (round.length === 0) {
-      if (!lagsBehind(belief, lesson.belief, 0)) return { belief, views: prospects.views, leastSaving };
+      if (!lagsBehind(board, belief, lesson.belief, 0)) return { belief, views: prospects.views, leastSaving };
       belief = lesson.belief;
       prospects.rateAll(belief);
       continue;
@@ -60,7 +60,7 @@ export function* searchBestFirst(
     lesson.startRound(leastSaving);
     for (const { tile, view } of round) lesson.learn(tile, view, board.scoresOf(tile));
     const learned = lesson.belief;
-    if (lagsBehind(belief, learned, risked / allowed - 1)) {
+    if (lagsBehind(board, belief, learned, risked / allowed - 1)) {
       belief = learned;
       prospects.rateAll(belief);
     } else {
@@ -72,8 +72,8 @@ export function* searchBestFirst(
 }
 
 /** Whether outlooks by one belief lag too far behind another, where the loss is `excess` times what is allowed above it. */
-function lagsBehind({ widening }: Belief, learned: Belief, excess: number): boolean {
-  const tolerated = Math.min(lag.most, Math.max(lag.least, lag.ofExcess * excess));
+function lagsBehind({ tiles }: ScoreBoard, { widening }: Belief, learned: Belief, excess: number): boolean {
+  const tolerated = tiles < lag.tiles ? 0 : Math.min(lag.most, Math.max(lag.least, lag.ofExcess * excess));
   return Math.abs(learned.widening / widening - 1) > tolerated;
 }
 

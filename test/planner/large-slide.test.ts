@@ -22,6 +22,14 @@ describe('a large slide', () => {
     expect(rounds).toBeLessThan(30);
   });
 
+  it('should take hardly more looks where outlooks may lag than where they may not', () => {
+    // One more row of tiles, and they may
+    const [exact, lagging] = [199, 200].map((rows) => planLargeSlide({ columns: 250, rows, planeCount: 7 }));
+    expect([exact.tiles, lagging.tiles]).toEqual([49_750, 50_000]);
+    expect([exact.outcome.targetMet, lagging.outcome.targetMet]).toEqual([true, true]);
+    expect(lagging.probes).toBeLessThan(1.15 * exact.probes);
+  });
+
   it('should always be the same slide', () => {
     const size = { columns: 30, rows: 20, planeCount: 5 };
     expect(planLargeSlide(size).outcome).toEqual(planLargeSlide(size).outcome);
