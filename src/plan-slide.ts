@@ -51,7 +51,7 @@ export type SlidePlan = {
   };
 };
 
-/** Tiles of all planes from which on threads are worth their start: they come up while the first evidence is weighed. */
+/** Tiles of all planes from which on threads are worth their start: they come up while evidence is read and weighed. */
 const muchToDo = 2048;
 
 const onePlane = 'the slide has one plane: flattening it is a copy';
@@ -63,9 +63,9 @@ export async function planSlide(source: SlideSource, options: PlanSlideOptions =
   const concurrency = checkConcurrency(options.concurrency ?? defaultConcurrency);
   const start = performance.now();
   checkMeasurable(source.info, measure, chosen.subsample);
+  if (tilesOf(source, level) >= muchToDo) startThreads();
   const problem = await planProblem(source, level);
   if (chosen.scoreLevel !== undefined) checkScoreLevel(source, problem, chosen.scoreLevel);
-  if (tileCount(problem.level.grid) * problem.planeCount >= muchToDo) startThreads();
   if (method === 'exhaustive') checkExhaustiveCost(problem, chosen);
   const reads: ReadCounts = { tiles: 0, bytes: 0 };
   const score = createProbeScorer(withReadCounts(source, reads), problem, measure);
@@ -92,6 +92,12 @@ export async function planSlide(source: SlideSource, options: PlanSlideOptions =
     elapsedMs: performance.now() - start,
     options: chosen,
   };
+}
+
+/** Tiles of all planes at a level; 0 where there is no such level. */
+function tilesOf({ info: { levels, planes } }: SlideSource, level: number): number {
+  const found = findLevel(levels, level);
+  return found ? tileCount(found.grid) * planes.length : 0;
 }
 
 /** What a planner is given of a slide, to decide the tiles of `level`. */
