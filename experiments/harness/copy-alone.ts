@@ -55,12 +55,14 @@ export async function copyAlone(slide: string, folder: string, rounds: number): 
   };
 }
 
-/** Milliseconds until all tiles are handed to the system; directories and sync are left out, for the others have none. */
+/** Milliseconds until all tiles are with the system; directories and sync are left out, for the others have none. */
 async function copyLevel(source: SlideSource, map: DepthMap, output: string): Promise<number> {
   const levels = (await resultLevels(source, map)).slice(0, 1);
   const writer = await createTiffWriter(output, stackLayout('copy', [0], levels), true);
   const start = performance.now();
   await writeTiles(levels, writer, { concurrency: defaultConcurrency });
+  // What is read back was written
+  await writer.readBack({ level: levels[0].level, plane: 0, row: 0, column: 0 });
   const elapsed = performance.now() - start;
   await writer.finish();
   return elapsed;

@@ -70,13 +70,17 @@ export class OutputFile {
     return new OutputFile(path, temporary, handle);
   }
 
-  /** Adds bytes at the end; answers where they start. */
+  /** Adds bytes at the end; answers where they start. While a piece is written the next is gathered, no more than that. */
   async append(bytes: Uint8Array): Promise<number> {
     const start = this.length;
     this.#waiting.push(bytes);
     this.#waitingBytes += bytes.length;
     this.length += bytes.length;
-    if (this.#waitingBytes >= bufferBytes) await this.#flush();
+    if (this.#waitingBytes >= bufferBytes) {
+      const before = this.#written;
+      void this.#flush();
+      await before;
+    }
     return start;
   }
 
