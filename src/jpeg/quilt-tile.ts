@@ -69,9 +69,13 @@ export function quiltTile(tiles: readonly JpegTile[], choice: Uint8Array): Quilt
 
 /** Indices of tiles that are chosen somewhere, ascending; throws a RangeError where there are none or one is not below `count`. */
 export function usedTiles(count: number, choice: Uint8Array): number[] {
-  const counts = new Uint32Array(256);
-  for (let mcu = 0; mcu < choice.length; mcu++) counts[choice[mcu]]++;
-  const used = [...counts.keys()].filter((tile) => counts[tile] > 0);
+  const used: number[] = [];
+  const seen = new Uint8Array(256);
+  for (let mcu = 0; mcu < choice.length; mcu++) {
+    if (seen[choice[mcu]] === 0) used.push(choice[mcu]);
+    seen[choice[mcu]] = 1;
+  }
+  used.sort((a, b) => a - b);
   const last = used.at(-1);
   if (last === undefined || last >= count) throw new RangeError(`expected a choice among ${count} tiles, got ${last}`);
   return used;

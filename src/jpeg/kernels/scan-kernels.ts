@@ -1,10 +1,9 @@
 // The entropy core by WebAssembly: what the plain code gives, bit for bit, and nothing where it would throw.
 import type { BandRequest, BandSums } from '../band-sums.js';
 import type { JpegHeader } from '../header.js';
-import { coefficientTable } from '../huffman-table.js';
 import type { ScanIndex } from '../scan-index.js';
 import { layOutScan } from '../scan-layout.js';
-import { cellsAt, coefficientsAt, layScan, scanKernels, weightsAt } from './scan-memory.js';
+import { acSymbolsOf, cellsAt, coefficientsAt, layScan, scanKernels, weightsAt } from './scan-memory.js';
 
 /** See indexScan; undefined where the plain code has to do it, or to explain why it can't be done. */
 export function indexByKernel(bytes: Uint8Array, header: JpegHeader): ScanIndex | undefined {
@@ -41,10 +40,10 @@ export function sumByKernel(bytes: Uint8Array, header: JpegHeader, request: Band
   const count = columns * rows;
   const laid = layScan(bytes, header, 8 * count);
   if (!laid || !scanKernels) return undefined;
-  const { memory, sumBlocks } = scanKernels;
+  const { memory, buildCoefficients, sumBlocks } = scanKernels;
   const { buffer } = memory;
   if (laidCoefficients !== header) {
-    new Int32Array(buffer, coefficientsAt).set(coefficientTable(layOutScan(header).acTables[component]));
+    buildCoefficients(acSymbolsOf(memory, component), coefficientsAt);
     laidCoefficients = header;
   }
   new Int32Array(buffer, weightsAt).set(weights);

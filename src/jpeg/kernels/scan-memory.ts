@@ -3,7 +3,7 @@
 //     components | scan | cells | coefficients | weights | lookups … | bytes of the scan | its words | segments | results
 import { growTo, loadKernels } from '../../wasm/load-kernels.js';
 import type { JpegHeader } from '../header.js';
-import { blockTable, type SymbolTable, skipTable } from '../huffman-table.js';
+import type { SymbolTable } from '../huffman-table.js';
 import { layOutScan } from '../scan-layout.js';
 import { kernelsModule } from './kernels.wasm.js';
 
@@ -17,6 +17,8 @@ type Exports = {
     segmentStarts: number,
     mostSegments: number,
   ) => number;
+  readonly buildLookups: (dcSymbols: number, acSymbols: number, blockTable: number, skipTable: number) => void;
+  readonly buildCoefficients: (acSymbols: number, table: number) => void;
   readonly indexScan: (scan: number, starts: number, firstDc: number, lastDc: number, intervalEnds: number) => number;
   readonly sumBlocks: (scan: number, cells: number) => number;
 };
@@ -72,7 +74,7 @@ export function layScan(bytes: Uint8Array, header: JpegHeader, resultBytes: numb
   if (length <= 0 || blockCounts.length > mostComponents || results + resultBytes > mostBytes) return undefined;
   const { memory, unstuffScan } = scanKernels;
   growTo(memory, results + resultBytes);
-  layLookups(memory, header);
+  layLookups(scanKernels, header);
   new Uint8Array(memory.buffer, scanBytesAt, length).set(bytes.subarray(header.scanStart));
   const bits = unstuffScan(scanBytesAt, length, words, segmentStarts, segments);
   const [found] = new Int32Array(memory.buffer, segmentStarts, 1);
@@ -82,7 +84,7 @@ export function layScan(bytes: Uint8Array, header: JpegHeader, resultBytes: numb
   return { scan: scanAt, words, results, bits, segments };
 }
 
-function layLookups(memory: WebAssembly.Memory, header: JpegHeader): void {
+function layLookups({ memory, buildLookups }: Exports, header: JpegHeader): void {
   if (laidHeader === header) return;
   const { blockCounts, dcTables, acTables, dcSymbols, acSymbols } = layOutScan(header);
   const places = new Map<string, number>();
@@ -93,10 +95,9 @@ function layLookups(memory: WebAssembly.Memory, header: JpegHeader): void {
     const acAt = dcAt + symbolBytes;
     if (!places.has(key)) {
       places.set(key, at);
-      new Int32Array(memory.buffer, at).set(blockTable(dcTables[c], acTables[c]));
-      new Uint16Array(memory.buffer, at + blockBytes).set(skipTable(acTables[c]));
       laySymbols(memory, dcAt, dcSymbols[c]);
       laySymbols(memory, acAt, acSymbols[c]);
+      buildLookups(dcAt, acAt, at, at + blockBytes);
     }
     new Int32Array(memory.buffer, componentsAt + 4 * componentFields * c).set([
       blocks,
@@ -107,6 +108,12 @@ function layLookups(memory: WebAssembly.Memory, header: JpegHeader): void {
     ]);
   }
   laidHeader = header;
+}
+
+/** Where the AC symbols of a component lie, one of the header laid last. */
+export function acSymbolsOf({ buffer }: WebAssembly.Memory, component: number): number {
+  const [, , , , acAt] = new Int32Array(buffer, componentsAt + 4 * componentFields * component, componentFields);
+  return acAt;
 }
 
 function laySymbols(
