@@ -3,6 +3,7 @@ import { isSlideError } from '../errors.js';
 import { assembleScan, type McuRun } from './assemble-scan.js';
 import { colourOf, type JpegHeader } from './header.js';
 import type { JpegTile } from './jpeg-tile.js';
+import { spliceByKernel } from './kernels/splice-kernel.js';
 import { layOutScan, sameHuffmanTables, unreadableCoding } from './scan-layout.js';
 import { sameQuantisation } from './tables.js';
 import { withStandardTables, writeHeader } from './write-header.js';
@@ -56,7 +57,8 @@ export function quiltTile(tiles: readonly JpegTile[], choice: Uint8Array): Quilt
   const runs = runsOf(choice);
   const layout = layOutScan(header);
   if (used.every((tile) => sameHuffmanTables(layOutScan(tiles[tile].header), layout))) {
-    const bytes = assembleScan(leader.bytes.subarray(0, header.scanStart), header, tiles, runs);
+    const prefix = leader.bytes.subarray(0, header.scanStart);
+    const bytes = spliceByKernel(prefix, header, tiles, runs) ?? assembleScan(prefix, header, tiles, runs);
     if (bytes) return { quilted: true, bytes, tables: leader.tables, how: 'spliced' };
   }
   const standard = withStandardTables(header);

@@ -20,6 +20,14 @@ type Exports = {
   readonly buildLookups: (dcSymbols: number, acSymbols: number, blockTable: number, skipTable: number) => void;
   readonly buildCoefficients: (acSymbols: number, table: number) => void;
   readonly indexScan: (scan: number, starts: number, firstDc: number, lastDc: number, intervalEnds: number) => number;
+  readonly spliceScan: (
+    scan: number,
+    sources: number,
+    runs: number,
+    runCount: number,
+    dcCodes: number,
+    target: number,
+  ) => number;
   readonly sumBlocks: (scan: number, cells: number) => number;
 };
 
@@ -55,6 +63,41 @@ export type LaidScan = {
   readonly bits: number;
   readonly segments: number;
 };
+
+type Numbers = Int32Array | Int16Array;
+
+/** Arrays that are to lie one behind the other in the memory, where scans lie otherwise. */
+export class Allotment {
+  readonly arrays: { readonly at: number; readonly numbers: Numbers }[] = [];
+  /** The address behind them. */
+  end = scanBytesAt;
+
+  /** Where an array is to lie. */
+  take(numbers: Numbers): number {
+    const at = this.end;
+    this.arrays.push({ at, numbers });
+    this.end = aligned(at + numbers.byteLength);
+    return at;
+  }
+}
+
+/**
+ * Lays arrays into the memory of the kernels, with `bytes` of room behind them, and what a scan of this header is coded with: the
+ * record of a scan without words. Undefined where that is too much.
+ */
+export function layHeader(header: JpegHeader, { arrays, end }: Allotment, bytes: number): number | undefined {
+  if (!scanKernels) return undefined;
+  const { mcus, interval, blockCounts } = layOutScan(header);
+  if (blockCounts.length > mostComponents || end + bytes > mostBytes) return undefined;
+  const { memory } = scanKernels;
+  growTo(memory, end + bytes);
+  layLookups(scanKernels, header);
+  for (const { at, numbers } of arrays) {
+    new Uint8Array(memory.buffer, at).set(new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength));
+  }
+  new Int32Array(memory.buffer, scanAt).set([0, 0, 0, componentsAt, blockCounts.length, mcus, interval]);
+  return scanAt;
+}
 
 /** The header whose lookups lie in the memory. */
 let laidHeader: JpegHeader | undefined;

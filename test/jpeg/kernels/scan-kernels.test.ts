@@ -2,11 +2,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { coefficientMeasures } from '../../../src/focus/focus-measure.js';
+import { assembleScan, type McuRun } from '../../../src/jpeg/assemble-scan.js';
 import { type BandRequest, sumBands } from '../../../src/jpeg/band-sums.js';
 import { type JpegHeader, parseJpegHeader } from '../../../src/jpeg/header.js';
+import { JpegTile } from '../../../src/jpeg/jpeg-tile.js';
 import { indexByKernel, sumByKernel } from '../../../src/jpeg/kernels/scan-kernels.js';
+import { spliceByKernel } from '../../../src/jpeg/kernels/splice-kernel.js';
 import { indexPlainly, type ScanIndex } from '../../../src/jpeg/scan-index.js';
-import { mozjpeg, texture, turbo } from '../sample-streams.js';
+import { layOutScan, sameHuffmanTables } from '../../../src/jpeg/scan-layout.js';
+import { hasCjpeg, mozjpeg, texture, turbo } from '../sample-streams.js';
 import { stacks } from '../stream-arbitrary.js';
 
 /** A stream, and where bits of its scan are turned over: nowhere, or in a few places. */
@@ -49,6 +53,33 @@ describe('the kernels of the entropy core', () => {
       { numRuns: 600 },
     );
     expect(refused).toBeGreaterThan(100);
+  });
+
+  it('should always splice scans as the plain code does, and leave to it what has to be recoded', () => {
+    const count = { spliced: 0, left: 0 };
+    const planes = 3;
+    fc.assert(
+      fc.property(stacks(planes), fc.infiniteStream(fc.nat(planes - 1)), fc.nat(9), (stack, choices, most) => {
+        const tiles = stack.tiles.map(({ bytes, tables }) => new JpegTile(bytes, tables));
+        const [{ bytes, header }] = tiles;
+        const runs: McuRun[] = [];
+        for (let first = 0; first < header.mcuColumns * header.mcuRows; ) {
+          const length = Math.min(1 + (first % (most + 1)), header.mcuColumns * header.mcuRows - first);
+          runs.push({ source: choices.next().value, first, count: length });
+          first += length;
+        }
+        const prefix = bytes.subarray(0, header.scanStart);
+        const spliced = spliceByKernel(prefix, header, tiles, runs);
+        const same = runs.every(({ source }) =>
+          sameHuffmanTables(layOutScan(tiles[source].header), layOutScan(header)),
+        );
+        count[spliced ? 'spliced' : 'left']++;
+        if (same) expect(spliced).toEqual(assembleScan(prefix, header, tiles, runs));
+        else expect(spliced).toBeUndefined();
+      }),
+      { numRuns: 400 },
+    );
+    expect(Math.min(count.spliced, count.left)).toBeGreaterThan(hasCjpeg ? 50 : -1);
   });
 
   it('should do the same with long codes, large values and streams whose tables differ, in turn', async () => {

@@ -2,5 +2,6 @@
 // TypeScript of the same names does, and only say that they refuse what that explains.
 export { indexScan } from './index-scan.js';
 export { buildCoefficients, buildLookups } from './lookups.js';
+export { spliceScan } from './splice-scan.js';
 export { sumBlocks } from './sum-blocks.js';
 export { unstuffScan } from './unstuff-scan.js';

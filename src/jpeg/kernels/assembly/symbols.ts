@@ -8,7 +8,7 @@ const symbols = offsets + 17 * 4;
 const endOfBlock = 128;
 
 /** length << 8 | symbol, or 0. */
-function nextSymbol(table: usize, window: u32): i32 {
+export function nextSymbol(table: usize, window: u32): i32 {
   const found = <i32>load<u16>(table + ((window >>> 20) << 1));
   if (found !== 0) return found;
   const code = <i32>(window >>> 16);
