@@ -9,7 +9,7 @@ import { tileCount } from '../slide/tile-grid.js';
 import type { EngineListener } from './engine-event.js';
 import { MakeAhead } from './make-ahead.js';
 
-export type Made<How extends string> = { readonly tile: EncodedTile; readonly made: How };
+type Made<How extends string> = { readonly tile: EncodedTile; readonly made: How };
 
 /** A level whose tiles can be made one by one; `made` says how, for the report. */
 export type MadeLevel<How extends string> = Level & {
