@@ -79,7 +79,9 @@ describe('the kernels of the entropy core', () => {
       }),
       { numRuns: 400 },
     );
-    expect(Math.min(count.spliced, count.left)).toBeGreaterThan(hasCjpeg ? 50 : -1);
+    expect(count.spliced).toBeGreaterThan(50);
+    // Tables of a tile's own are cjpeg's alone
+    expect(count.left > 50).toBe(hasCjpeg);
   });
 
   it('should do the same with long codes, large values and streams whose tables differ, in turn', async () => {
