@@ -4,7 +4,8 @@ import type { HuffmanSpec } from './huffman-spec.js';
 
 /**
  * The bits a lookup takes. With 10, tiles of 14 KB take a fifth longer to index; with 14 they gain a tenth and those of 4 KB lose as
- * much to the cache, and tables take four times as long to make (experiments/jpeg-core.ts with other values here).
+ * much to the cache, and tables take four times as long to make (experiments/jpeg-core.ts with other values here and in
+ * kernels/assembly/, which have the same).
  */
 const windowBits = 12;
 export const windowShift = 32 - windowBits;

@@ -8,6 +8,7 @@ import type { SlideSource } from '../slide/slide-source.js';
 import type { TileAddress } from '../slide/tile-address.js';
 import { layTileGrid, tileCount } from '../slide/tile-grid.js';
 import { singlePlane, type TilePlanes, tilePlanes } from '../slide/tile-planes.js';
+import type { TileStrips } from '../slide/tile-strips.js';
 import { composeFromFiner } from './compose-tile.js';
 import { chooseStorage, fallbackQuality, type LevelNeeds, nearestWritable, writable } from './level-storage.js';
 import { copyTiles, type MadeTile, makeTile, type TileMaking } from './make-tile.js';
@@ -26,19 +27,7 @@ export type ResultLevel = WrittenLevel & {
   /** Makes one tile. Calls may overlap. */
   readonly make: (row: number, column: number, readBack: ReadBack, signal?: AbortSignal) => Promise<MadeTile>;
   /** Tiles of a row that are copied in one go; missing where none can be. */
-  readonly strips?: TileStrips | undefined;
-};
-
-/** Tiles that stand side by side, each of one plane. */
-export type TileStrips = {
-  /** The planes of tiles from here on that can be copied together; none where this one can't be. */
-  readonly planesFrom: (row: number, column: number) => readonly number[];
-  readonly copy: (
-    row: number,
-    column: number,
-    planes: readonly number[],
-    signal?: AbortSignal,
-  ) => Promise<readonly MadeTile[]>;
+  readonly strips?: TileStrips<MadeTile> | undefined;
 };
 
 /** Tiles of a strip at most. */
@@ -82,7 +71,7 @@ async function levelOfSource(source: SlideSource, map: DepthMap, level: Level): 
 function stripsOf(
   making: Pick<TileMaking, 'source' | 'level' | 'storage'>,
   planeOf: (row: number, column: number) => number | undefined,
-): TileStrips | undefined {
+): TileStrips<MadeTile> | undefined {
   const { source, level, storage } = making;
   if (storage.obstacle || !source.readTiles) return undefined;
   return {

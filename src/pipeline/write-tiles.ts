@@ -6,6 +6,7 @@ import type { Level } from '../slide/pyramid.js';
 import type { SlideWriter } from '../slide/slide-writer.js';
 import type { TileAddress } from '../slide/tile-address.js';
 import { tileCount } from '../slide/tile-grid.js';
+import type { TileStrips } from '../slide/tile-strips.js';
 import type { EngineListener } from './engine-event.js';
 import { MakeAhead } from './make-ahead.js';
 
@@ -19,20 +20,9 @@ export type MadeLevel<How extends string> = Level & {
     readBack: (address: TileAddress) => Promise<EncodedTile>,
     signal?: AbortSignal,
   ) => Promise<Made<How>>;
-  readonly strips?: Strips<How> | undefined;
+  readonly strips?: TileStrips<Made<How>> | undefined;
   /** Made of the tiles of the finer level, all of which must be written before. */
   readonly fromFiner: boolean;
-};
-
-/** Tiles of a row that are copied in one go: the planes of those from a place on, and doing it. */
-type Strips<How extends string> = {
-  readonly planesFrom: (row: number, column: number) => readonly number[];
-  readonly copy: (
-    row: number,
-    column: number,
-    planes: readonly number[],
-    signal?: AbortSignal,
-  ) => Promise<readonly Made<How>[]>;
 };
 
 export type WriteOptions = {

@@ -4,7 +4,10 @@ import type { EncodedTile } from './encoded-tile.js';
 import type { SlideSource } from './slide-source.js';
 import type { TileAddress } from './tile-address.js';
 
-/** Tiles of one level in the order of their addresses, undefined where there is none. Throws as readTile does, of the first tile that it can't read. */
+/**
+ * Tiles of one level in the order of their addresses, undefined where there is none. Throws as readTile does, of a tile that can't be
+ * read.
+ */
 export async function readTiles(
   source: SlideSource,
   addresses: readonly TileAddress[],
@@ -14,7 +17,7 @@ export async function readTiles(
     try {
       return await source.readTiles(addresses, signal);
     } catch (error) {
-      if (isSlideError(error, 'aborted')) throw error;
+      if (!isSlideError(error) || error.code === 'aborted') throw error;
       // One by one, it turns out which tile it is.
     }
   }

@@ -1,6 +1,7 @@
 // The memory of the kernels: a scan at a time, with the lookups of its header, which stay while headers are the same.
 //
 //     components | scan | cells | coefficients | weights | lookups … | bytes of the scan | its words | segments | results
+//                                                                    | indices of scans, runs, codes            | a spliced scan
 import { growTo, loadKernels } from '../../wasm/load-kernels.js';
 import type { JpegHeader } from '../header.js';
 import type { SymbolTable } from '../huffman-table.js';

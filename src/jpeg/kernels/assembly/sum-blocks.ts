@@ -1,4 +1,4 @@
-// Sums a band of coefficients by cell: see ../../block-sums.ts, which says what and why.
+// Sums a band of coefficients by cell: see ../../band-sums.ts, which says what and why.
 import { bitsAt, Component, componentOf, forgetPredictions, isPadding, Scan } from './scan.js';
 import { acCode, advanceOf, dcCode, endsBlock, signedValue } from './symbols.js';
 
