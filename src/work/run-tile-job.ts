@@ -1,11 +1,9 @@
-// Where the work on tiles is done: in threads of the process, one for each core, once there is enough to do; until they are there,
-// and where they can't be, at once.
+// Where the work on tiles is done: in this thread, and once there is enough to do in one more for each other core.
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { doTileJob, type TileJobInput, type TileJobName, type TileJobResult } from './tile-jobs.js';
-import { TileThreads } from './tile-threads.js';
+import { TileThreads, type WaitingJob } from './tile-threads.js';
 
 /** A thread costs some 50 ms and 20 MB: not worth it for the work on fewer tiles. */
 const jobsWithout = 256;
@@ -16,21 +14,43 @@ const threadFile = fileURLToPath(new URL('./tile-worker.js', import.meta.url));
 let threads: TileThreads | undefined;
 let jobsSoFar = 0;
 
+/** Not begun yet: no more than callers have in flight. */
+const waiting: WaitingJob[] = [];
+let turning = false;
+
 /** Does a job on a tile. What goes in must not be changed until it is done. */
-export async function runTileJob<Name extends TileJobName>(
+export function runTileJob<Name extends TileJobName>(
   name: Name,
   ...input: TileJobInput<Name>
 ): Promise<TileJobResult<Name>> {
   if (++jobsSoFar === jobsWithout) startThreads();
-  // Between jobs done here, this thread hears of others that are ready, and of Ctrl-C.
-  if (!threads?.ready) await setImmediate();
-  return threads?.ready ? threads.run(name, ...input) : ((await doTileJob(name, input)) as TileJobResult<Name>);
+  return new Promise((resolve, reject) => {
+    waiting.push({ name, input, resolve: resolve as WaitingJob['resolve'], reject });
+    if (turning) return;
+    turning = true;
+    // What is asked in one turn of the event loop is handed out together.
+    setImmediate(takeTurn);
+  });
 }
 
-/** Starts the threads, where there are cores for more than one: to be called early by those who know that there is much to do. */
+/** Starts the threads, where there are cores for them: to be called early by those who know that there is much to do. */
 export function startThreads(): void {
-  const cores = Math.min(mostThreads, availableParallelism());
+  const count = Math.min(mostThreads, availableParallelism() - 1);
   // Run from TypeScript sources, there is no file that a thread could load.
-  if (threads || cores < 2 || !existsSync(threadFile)) return;
-  threads = new TileThreads(threadFile, cores);
+  if (threads || count < 1 || !existsSync(threadFile)) return;
+  threads = new TileThreads(threadFile, count, () => threads?.take(waiting));
+}
+
+/** Other threads take what they can of what waits, and one job is done here: then they are heard again, and Ctrl-C. */
+async function takeTurn(): Promise<void> {
+  threads?.take(waiting);
+  const job = waiting.shift();
+  turning = job !== undefined;
+  if (!job) return;
+  try {
+    job.resolve(await doTileJob(job.name, job.input));
+  } catch (error) {
+    job.reject(error);
+  }
+  setImmediate(takeTurn);
 }

@@ -3,46 +3,40 @@
 import { Worker } from 'node:worker_threads';
 import type { EncodedTile, TileEncoding } from '../slide/encoded-tile.js';
 import { type JobBatch, type JobResult, putTogether } from './job-message.js';
-import type { TileJobInput, TileJobName, TileJobResult } from './tile-jobs.js';
 
-const mostInBatch = 16;
+const mostInBatch = 4;
 const batchesAhead = 2;
 
-type Job = JobBatch[number] & {
+/** A job with those who wait for its result: what it throws, or the error that ended its thread. What goes in must not change. */
+export type WaitingJob = JobBatch[number] & {
   readonly resolve: (result: unknown) => void;
   readonly reject: (error: unknown) => void;
 };
 
-type Thread = { readonly worker: Worker; readonly batches: Job[][]; ready: boolean };
+type Thread = { readonly worker: Worker; readonly batches: WaitingJob[][]; ready: boolean };
 
 export class TileThreads {
   readonly #threads: Thread[];
-  /** Bounded by what callers have in flight. */
-  #waiting: Job[] = [];
-  #sending = false;
+  readonly #free: () => void;
 
-  /** Starts `count` threads of a file; see tile-worker. */
-  constructor(file: string, count: number) {
+  /** Starts `count` threads of a file (see tile-worker); `free` is called whenever one of them could do more. */
+  constructor(file: string, count: number, free: () => void) {
+    this.#free = free;
     this.#threads = Array.from({ length: count }, () => this.#start(file));
   }
 
-  /** Whether there is a thread that has loaded what it needs. */
-  get ready(): boolean {
-    return this.#threads.some(({ ready }) => ready);
-  }
-
-  /** Does a job; throws what it throws, or the error that ended its thread. What goes in must not change until it is done. */
-  run<Name extends TileJobName>(name: Name, ...input: TileJobInput<Name>): Promise<TileJobResult<Name>> {
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ name, input, resolve: resolve as Job['resolve'], reject });
-      if (this.#sending) return;
-      this.#sending = true;
-      // What is asked in one turn goes together.
-      setImmediate(() => {
-        this.#sending = false;
-        this.#send();
-      });
-    });
+  /** Takes jobs off the list, for threads that have loaded what they need and can do more; some are left for who asks. */
+  take(waiting: WaitingJob[]): void {
+    while (waiting.length > 0) {
+      const able = this.#threads.filter(({ ready, batches }) => ready && batches.length < batchesAhead);
+      if (able.length === 0) return;
+      const thread = able.reduce((least, each) => (each.batches.length < least.batches.length ? each : least));
+      const share = Math.ceil(waiting.length / (this.#threads.length + 1));
+      const batch = waiting.splice(0, Math.min(mostInBatch, share));
+      thread.worker.ref();
+      thread.batches.push(batch);
+      thread.worker.postMessage(batch.map(({ name, input }) => ({ name, input: input.map(withOwnBytes) })));
+    }
   }
 
   /** Ends the threads; jobs under way are never answered. */
@@ -59,34 +53,19 @@ export class TileThreads {
       thread.ready = true;
       this.#settle(thread.batches.shift() ?? [], results);
       if (thread.batches.length === 0) worker.unref();
-      this.#send();
+      this.#free();
     });
     worker.on('error', (error) => {
       this.#threads.splice(this.#threads.indexOf(thread), 1);
-      const unheard = this.#threads.length === 0 ? this.#waiting.splice(0) : [];
-      for (const job of [...thread.batches.flat(), ...unheard]) job.reject(error);
+      for (const job of thread.batches.flat()) job.reject(error);
     });
     return thread;
   }
 
-  #settle(batch: readonly Job[], results: readonly JobResult[]): void {
+  #settle(batch: readonly WaitingJob[], results: readonly JobResult[]): void {
     for (const [i, outcome] of results.entries()) {
       if ('result' in outcome) batch[i].resolve(outcome.result);
       else batch[i].reject(putTogether(outcome.failure));
-    }
-  }
-
-  /** Hands what waits to the threads with the least to do. */
-  #send(): void {
-    while (this.#waiting.length > 0) {
-      const able = this.#threads.filter(({ ready, batches }) => ready && batches.length < batchesAhead);
-      if (able.length === 0) return;
-      const thread = able.reduce((least, each) => (each.batches.length < least.batches.length ? each : least));
-      const share = Math.ceil(this.#waiting.length / this.#threads.length);
-      const batch = this.#waiting.splice(0, Math.min(mostInBatch, share));
-      thread.worker.ref();
-      thread.batches.push(batch);
-      thread.worker.postMessage(batch.map(({ name, input }) => ({ name, input: input.map(withOwnBytes) })));
     }
   }
 }

@@ -3,8 +3,9 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { encodeTile } from '../../src/codecs/codec.js';
 import { coefficientMeasures } from '../../src/focus/focus-measure.js';
 import type { EncodedTile, TileEncoding } from '../../src/slide/encoded-tile.js';
+import { runTileJob } from '../../src/work/run-tile-job.js';
 import { doTileJob, type TileJobInput, type TileJobName } from '../../src/work/tile-jobs.js';
-import { TileThreads } from '../../src/work/tile-threads.js';
+import { TileThreads, type WaitingJob } from '../../src/work/tile-threads.js';
 import { rgb, sharpPicture } from '../fixtures/pictures.js';
 
 /** As `npm run build` leaves it, which `npm test` runs before. */
@@ -32,21 +33,26 @@ const views = tiles.map(({ bytes, encoding: own }) => {
   return { bytes: read.subarray(500, 500 + bytes.length), encoding: own };
 });
 
-const threads = new TileThreads(built, 2);
+/** Not taken yet. */
+const waiting: WaitingJob[] = [];
+const threads = new TileThreads(built, 2, () => threads.take(waiting));
 afterAll(() => threads.stop());
 
-async function threadsReady(): Promise<void> {
-  while (!threads.ready) await new Promise((resolve) => setTimeout(resolve, 5));
+/** A job done in a thread: here is nobody who would do it. */
+function inThread<Name extends TileJobName>(name: Name, ...input: TileJobInput<Name>): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    waiting.push({ name, input, resolve, reject });
+    threads.take(waiting);
+  });
 }
 
 /** The same job in a thread and here. */
 async function both<Name extends TileJobName>(name: Name, ...input: TileJobInput<Name>) {
-  return { there: await threads.run(name, ...input), here: await doTileJob(name, input) };
+  return { there: await inThread(name, ...input), here: await doTileJob(name, input) };
 }
 
 describe('TileThreads', () => {
   it('should always give what the same work gives here, whatever the job', async () => {
-    await threadsReady();
     for (const tile of [...tiles, ...views]) {
       const parts = await both(
         'measureParts',
@@ -66,19 +72,17 @@ describe('TileThreads', () => {
   });
 
   it('should always answer each of many jobs with its own result', async () => {
-    await threadsReady();
     const asked = Array.from({ length: 400 }, (_, i) => tiles[(i * 7) % tiles.length]);
-    const answers = await Promise.all(asked.map((tile) => threads.run('measureParts', tile, [whole], 'laplacian', 1)));
+    const answers = await Promise.all(asked.map((tile) => inThread('measureParts', tile, [whole], 'laplacian', 1)));
     const known = new Map<EncodedTile, unknown>();
     for (const tile of tiles) known.set(tile, await doTileJob('measureParts', [tile, [whole], 'laplacian', 1]));
     for (const [i, tile] of asked.entries()) expect(answers[i]).toEqual(known.get(tile));
   });
 
   it('should always throw what the work throws, and go on', async () => {
-    await threadsReady();
     const cut = { ...tiles[0], bytes: tiles[0].bytes.slice(0, 300) };
     const failure = (run: Promise<unknown>) => run.then(() => undefined).catch((error: unknown) => error);
-    const there = await failure(threads.run('measureParts', cut, [whole], 'laplacian', 1));
+    const there = await failure(inThread('measureParts', cut, [whole], 'laplacian', 1));
     const here = await failure(doTileJob('measureParts', [cut, [whole], 'laplacian', 1]));
     expect(there).toMatchObject({ name: 'SlideError', code: 'damaged', hint: (here as { hint: string }).hint });
     expect(String(there)).toBe(String(here));
@@ -86,9 +90,46 @@ describe('TileThreads', () => {
     expect(sound.there).toEqual(sound.here);
   });
 
-  it('should never leave a job unanswered where a thread ends', async () => {
-    const doomed = new TileThreads(fileURLToPath(new URL('no-such-thread.js', import.meta.url)), 1);
-    await expect(doomed.run('measureParts', tiles[0], [whole], 'laplacian', 1)).rejects.toThrow('no-such-thread');
-    expect(doomed.ready).toBe(false);
+  it('should always leave something to who asks', async () => {
+    await inThread('measureParts', tiles[0], [whole], 'laplacian', 1);
+    const asked = Array.from({ length: 12 }, () => {
+      let job: WaitingJob | undefined;
+      const done = new Promise((resolve, reject) => {
+        job = { name: 'measureParts', input: [tiles[0], [whole], 'laplacian', 1], resolve, reject };
+      });
+      return { job: job as unknown as WaitingJob, done };
+    });
+    const list = asked.map(({ job }) => job);
+    threads.take(list);
+    const left = list.length;
+    expect(left).toBeGreaterThan(0);
+    expect(left).toBeLessThan(asked.length);
+    // Those taken are the first, and they are answered without the others.
+    expect(list).toEqual(asked.slice(asked.length - left).map(({ job }) => job));
+    await Promise.all(asked.slice(0, asked.length - left).map(({ done }) => done));
+  });
+
+  it('should never take a job where threads can not be started', async () => {
+    const missing = fileURLToPath(new URL('no-such-thread.js', import.meta.url));
+    const doomed = new TileThreads(missing, 1, () => expect.unreachable());
+    const list: WaitingJob[] = [{ name: 'measureParts', input: [], resolve: () => {}, reject: () => {} }];
+    doomed.take(list);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    doomed.take(list);
+    expect(list).toHaveLength(1);
+  });
+});
+
+describe('runTileJob', () => {
+  it('should always answer each job, by whichever thread', async () => {
+    const asked = Array.from({ length: 600 }, (_, i) => tiles[(i * 5) % tiles.length]);
+    const answers = await Promise.all(asked.map((tile) => runTileJob('measureParts', tile, [whole], 'brenner', 1)));
+    for (const [i, tile] of asked.entries()) {
+      expect(answers[i]).toEqual(await doTileJob('measureParts', [tile, [whole], 'brenner', 1]));
+    }
+    const cut = { ...tiles[0], bytes: tiles[0].bytes.slice(0, 300) };
+    await expect(runTileJob('measureParts', cut, [whole], 'brenner', 1)).rejects.toThrow(
+      expect.objectContaining({ code: 'damaged' }),
+    );
   });
 });
