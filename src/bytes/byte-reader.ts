@@ -1,5 +1,6 @@
 // Random access to bytes: what formats need of a file, wherever it lies.
 import { SlideError } from '../errors.js';
+import type { FileBytes } from '../slide/tile-run.js';
 
 /** Bytes open for reading. Reads may overlap. What is read may be shared with other readers: it must not be changed. */
 export interface ByteReader {
@@ -14,6 +15,13 @@ export interface ByteReader {
   /** Exactly `length` bytes from `offset`; `damaged` where the file ends before, `aborted` once the signal is set. */
   read(offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array>;
   close(): Promise<void>;
+}
+
+/** Of a file on this machine: its bytes can be read to where they are to stand. */
+export type LocalReader = ByteReader & FileBytes;
+
+export function isLocal(reader: ByteReader): reader is LocalReader {
+  return 'readInto' in reader;
 }
 
 /** `damaged` unless the file has these bytes. */

@@ -3,7 +3,7 @@
 import { readSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { SlideError, throwIfAborted } from '../errors.js';
-import { type ByteReader, checkRange } from './byte-reader.js';
+import { checkRange, type LocalReader } from './byte-reader.js';
 
 /** A read at once that took longer, in milliseconds, did not come from memory. */
 const fromMemory = 0.5;
@@ -13,7 +13,7 @@ const readsElsewhere = { least: 4, most: 64 };
 const longestAtOnce = 2 ** 20;
 
 /** Opens a file; `unreadable` where it is missing, no regular file or may not be read, `damaged` where it is empty. */
-export async function openFile(path: string): Promise<ByteReader> {
+export async function openFile(path: string): Promise<LocalReader> {
   const handle = await open(path, 'r').catch((cause: NodeJS.ErrnoException) => {
     throw new SlideError('unreadable', unreadable(cause), { file: path, cause, hint: 'check the path' });
   });
@@ -34,7 +34,7 @@ function unreadable(cause: NodeJS.ErrnoException): string {
   return `the file can't be opened: ${cause.message}`;
 }
 
-class FileReader implements ByteReader {
+class FileReader implements LocalReader {
   readonly name: string;
   readonly location: string;
   readonly size: number;
@@ -55,34 +55,51 @@ class FileReader implements ByteReader {
     throwIfAborted(signal);
     checkRange(this, offset, length);
     const bytes = Buffer.allocUnsafeSlow(length);
-    for (let done = 0; done < length; ) {
-      const read = await this.#readInto(bytes.subarray(done), offset + done);
-      if (read === 0) {
-        throw new SlideError('damaged', `the file became shorter than ${this.size} bytes`, { file: this.name });
-      }
-      done += read;
-    }
+    await this.readInto(bytes, offset, signal);
     return bytes;
   }
 
-  async #readInto(bytes: Buffer, offset: number): Promise<number> {
-    try {
-      if (this.#elsewhere === 0 && bytes.length <= longestAtOnce) return this.#readAtOnce(bytes, offset);
+  readInto(target: Uint8Array, offset: number, signal?: AbortSignal): Promise<void> | undefined {
+    throwIfAborted(signal);
+    checkRange(this, offset, target.length);
+    if (this.#elsewhere > 0 || target.length > longestAtOnce) {
       this.#elsewhere = Math.max(0, this.#elsewhere - 1);
-      return (await this.#handle.read(bytes, 0, bytes.length, offset)).bytesRead;
-    } catch (cause) {
-      const problem = `reading failed: ${(cause as Error).message}`;
-      throw new SlideError('unreadable', problem, { file: this.name, cause });
+      return this.#readElsewhere(target, offset);
+    }
+    const read = this.#readAtOnce(target, offset);
+    return read === target.length ? undefined : this.#readElsewhere(target.subarray(read), offset + read);
+  }
+
+  /** By other threads. */
+  async #readElsewhere(target: Uint8Array, offset: number): Promise<void> {
+    for (let done = 0; done < target.length; ) {
+      const { bytesRead } = await this.#handle
+        .read(target, done, target.length - done, offset + done)
+        .catch((cause: Error) => {
+          throw this.#failure(cause);
+        });
+      if (bytesRead === 0) {
+        throw new SlideError('damaged', `the file became shorter than ${this.size} bytes`, { file: this.name });
+      }
+      done += bytesRead;
     }
   }
 
-  #readAtOnce(bytes: Buffer, offset: number): number {
+  #readAtOnce(target: Uint8Array, offset: number): number {
     const start = performance.now();
-    const read = readSync(this.#handle.fd, bytes, 0, bytes.length, offset);
-    const slow = performance.now() - start > fromMemory;
-    this.#elsewhere = slow ? this.#ifSlow : 0;
-    this.#ifSlow = slow ? Math.min(2 * this.#ifSlow, readsElsewhere.most) : readsElsewhere.least;
-    return read;
+    try {
+      return readSync(this.#handle.fd, target, 0, target.length, offset);
+    } catch (cause) {
+      throw this.#failure(cause as Error);
+    } finally {
+      const slow = performance.now() - start > fromMemory;
+      this.#elsewhere = slow ? this.#ifSlow : 0;
+      this.#ifSlow = slow ? Math.min(2 * this.#ifSlow, readsElsewhere.most) : readsElsewhere.least;
+    }
+  }
+
+  #failure(cause: Error): SlideError {
+    return new SlideError('unreadable', `reading failed: ${cause.message}`, { file: this.name, cause });
   }
 
   close(): Promise<void> {

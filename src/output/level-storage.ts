@@ -10,6 +10,7 @@ import type { EncodedTile, TileEncoding } from '../slide/encoded-tile.js';
 import type { Level } from '../slide/pyramid.js';
 import type { SlideSource } from '../slide/slide-source.js';
 import { tileCount } from '../slide/tile-grid.js';
+import { frameCheck } from './frame-check.js';
 
 /** Why a tile could not be copied, nor put together without being encoded. */
 export type EncodeReason =
@@ -32,6 +33,8 @@ export type LevelStorage = {
   readonly obstacle: EncodeReason | undefined;
   /** Planes can be mixed MCU by MCU. */
   readonly quiltable: boolean;
+  /** `damaged` where a tile that is to be copied is not stored as the encoding says. */
+  readonly check: (bytes: Uint8Array) => void;
 };
 
 /** Quality of JPEG tiles whose source gives none to go by: above it, files grow faster than differences shrink. */
@@ -58,7 +61,9 @@ export async function chooseStorage(source: SlideSource, level: Level, needs: Le
           ? 'codec is only read'
           : undefined;
   const quality = samples.length > 0 ? estimateQuality(samples[0].header) : fallbackQuality;
-  if (obstacle) return { encoding: nearestWritable(first, untiled === 'lossy'), quality, obstacle, quiltable: false };
+  const check = () => undefined;
+  if (obstacle)
+    return { encoding: nearestWritable(first, untiled === 'lossy'), quality, obstacle, quiltable: false, check };
 
   // Tables of a complete stream would stay in a decoder's memory and spoil the abbreviated tile after it: one kind a level.
   const alike = encodings.every(({ jpegTables }) => sameBytes(jpegTables, first.jpegTables));
@@ -69,7 +74,7 @@ export async function chooseStorage(source: SlideSource, level: Level, needs: Le
     // Tags are often wrong about it.
     subsampling: samples.length > 0 && first.photometric === 'ycbcr' ? samples[0].frame.subsampling : first.subsampling,
   };
-  return { encoding, quality, obstacle, quiltable };
+  return { encoding, quality, obstacle, quiltable, check: encoding.codec === 'jpeg' ? frameCheck(encoding) : check };
 }
 
 /** JPEG encoders write no RGB. */

@@ -5,13 +5,11 @@
 //   all others             through pixels, encoded once
 import { decodeTile, encodeTile } from '../codecs/codec.js';
 import { locating, type Place, SlideError } from '../errors.js';
-import { readJpegFrame } from '../jpeg/frame.js';
 import type { UnquiltableReason } from '../jpeg/quilt-tile.js';
 import { spliceTables } from '../jpeg/tables.js';
 import { mostFrequentPlane, planesIn } from '../slide/depth-map.js';
-import type { EncodedTile, TileEncoding } from '../slide/encoded-tile.js';
+import type { EncodedTile } from '../slide/encoded-tile.js';
 import type { Level } from '../slide/pyramid.js';
-import { readTiles } from '../slide/read-tiles.js';
 import type { SlideSource } from '../slide/slide-source.js';
 import type { TilePlanes } from '../slide/tile-planes.js';
 import { runTileJob } from '../work/run-tile-job.js';
@@ -55,14 +53,6 @@ export async function makeTile(making: TileMaking, planes: TilePlanes): Promise<
   return storage.quiltable ? quilt(making, found, 'quilted') : encodeParts(making, found, 'mixed planes');
 }
 
-/** Copies tiles of a row, one plane each, from the column on: in few reads. The planes must have these tiles, the level no obstacle. */
-export async function copyTiles(making: TileMaking, planes: readonly number[]): Promise<MadeTile[]> {
-  const { source, column, storage, signal } = making;
-  const places = planes.map((plane, i) => placeOf({ ...making, column: column + i }, plane));
-  const tiles = await readTiles(source, places, signal);
-  return tiles.map((tile, i) => ({ tile: copyAs(storage, tile as EncodedTile, places[i]), made: 'copied' }));
-}
-
 function placeOf(
   { source, level, row, column }: TileMaking,
   plane: number,
@@ -100,26 +90,13 @@ function withoutPlanes(blocks: Uint16Array, columns: number, out: ReadonlySet<nu
 
 /** The plane's own bytes, with the tables that they rely on where the level does not keep them. */
 async function copyOf(making: TileMaking, plane: number): Promise<EncodedTile> {
-  return copyAs(making.storage, (await read(making, plane)) as EncodedTile, placeOf(making, plane));
-}
-
-function copyAs({ encoding }: LevelStorage, tile: EncodedTile, place: Place): EncodedTile {
-  if (encoding.codec !== 'jpeg') return { bytes: tile.bytes, encoding };
-  try {
-    checkFrame(tile.bytes, encoding);
-  } catch (error) {
-    throw error instanceof SlideError ? error.at(place) : error;
-  }
-  return { bytes: encoding.jpegTables ? tile.bytes : spliceTables(tile.encoding.jpegTables, tile.bytes), encoding };
-}
-
-function checkFrame(bytes: Uint8Array, { width, height, channels, subsampling }: TileEncoding): void {
-  const frame = readJpegFrame(bytes);
-  const describe = (size: { width: number; height: number }, components: number, chroma: readonly number[]) =>
-    `${size.width} x ${size.height} pixels, ${components} components, chroma ${chroma.join('x')}`;
-  const found = describe(frame, frame.components, frame.subsampling);
-  const expected = describe({ width, height }, channels, subsampling);
-  if (found !== expected) throw new SlideError('damaged', `expected a JPEG tile of ${expected}, got ${found}`);
+  const { encoding, check } = making.storage;
+  const tile = (await read(making, plane)) as EncodedTile;
+  return locating(placeOf(making, plane), async () => {
+    check(tile.bytes);
+    if (encoding.codec !== 'jpeg' || encoding.jpegTables) return { bytes: tile.bytes, encoding };
+    return { bytes: spliceTables(tile.encoding.jpegTables, tile.bytes), encoding };
+  });
 }
 
 /**

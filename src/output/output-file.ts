@@ -5,8 +5,10 @@ import { basename, dirname, join } from 'node:path';
 import { SlideError } from '../errors.js';
 import { forgetTemporary, rememberTemporary } from '../temporary-paths.js';
 
-/** Bytes that wait to be written: many small tiles make one write. */
-const bufferBytes = 4 * 2 ** 20;
+/** Bytes of a write: many small tiles make one, and what was gathered for it is still in the processor's cache. */
+const bufferBytes = 2 ** 20;
+/** Bytes that can be appended in place at most. */
+export const mostInPlace = bufferBytes;
 
 /** `output` unless `path` can be written: its folder exists, and there is no such file yet, or `force` allows to replace it. */
 export async function checkOutput(path: string, force: boolean): Promise<void> {
@@ -46,11 +48,15 @@ export class OutputFile {
   length = 0;
   readonly #temporary: string;
   readonly #handle: FileHandle;
-  #waiting: Uint8Array[] = [];
-  #waitingBytes = 0;
+  /** What waits to be written, and what is being written: they take turns. */
+  #buffer: Uint8Array = Buffer.allocUnsafeSlow(bufferBytes);
+  #other: Uint8Array = Buffer.allocUnsafeSlow(bufferBytes);
+  #waiting = 0;
   #open = true;
   /** The write under way, and all before it. */
   #written: Promise<void> = Promise.resolve();
+  /** Settled when nobody fills a part of the buffer. */
+  #filled: Promise<void> = Promise.resolve();
 
   private constructor(path: string, temporary: string, handle: FileHandle) {
     this.path = path;
@@ -70,24 +76,41 @@ export class OutputFile {
     return new OutputFile(path, temporary, handle);
   }
 
-  /** Adds bytes at the end; answers where they start. While a piece is written the next is gathered, no more than that. */
+  /** Adds bytes at the end; answers where they start. Bytes are added one after the other; reads may overlap that. */
   async append(bytes: Uint8Array): Promise<number> {
     const start = this.length;
-    this.#waiting.push(bytes);
-    this.#waitingBytes += bytes.length;
-    this.length += bytes.length;
-    if (this.#waitingBytes >= bufferBytes) {
-      const before = this.#written;
-      void this.#flush();
-      await before;
+    for (let done = 0; done < bytes.length; ) {
+      if (this.#waiting === bufferBytes) await this.#turnOver();
+      const part = bytes.subarray(done, done + bufferBytes - this.#waiting);
+      this.#buffer.set(part, this.#waiting);
+      this.#waiting += part.length;
+      this.length += part.length;
+      done += part.length;
     }
+    return start;
+  }
+
+  /**
+   * Adds so many bytes, mostInPlace at most, which `fill` puts into the room it is given; answers where they start. Nothing is added
+   * when it fails.
+   */
+  async appendInPlace(length: number, fill: (room: Uint8Array) => Promise<void>): Promise<number> {
+    if (length > mostInPlace) throw new RangeError(`expected ${mostInPlace} bytes at most, got ${length}`);
+    if (length > bufferBytes - this.#waiting) await this.#turnOver();
+    const start = this.length;
+    const filled = fill(this.#buffer.subarray(this.#waiting, this.#waiting + length)).then(() => {
+      this.#waiting += length;
+      this.length += length;
+    });
+    this.#filled = filled.catch(() => undefined);
+    await filled;
     return start;
   }
 
   /** Replaces bytes that were appended before. */
   async overwrite(start: number, bytes: Uint8Array): Promise<void> {
     await this.#flush();
-    await this.#write([bytes], start);
+    await this.#write(bytes, start);
   }
 
   /** Bytes that were appended before. */
@@ -114,34 +137,40 @@ export class OutputFile {
 
   /** Leaves nothing behind; harmless after finish. */
   async discard(): Promise<void> {
-    this.#waiting = [];
     if (this.#open) await this.#handle.close();
     this.#open = false;
     await unlink(this.#temporary).catch(() => undefined);
     forgetTemporary(this.#temporary);
   }
 
-  /** Writes what waits; done when it and all before it are written, whoever asked for that. */
-  #flush(): Promise<void> {
-    if (this.#waiting.length > 0) {
-      const parts = this.#waiting;
-      const start = this.length - this.#waitingBytes;
-      this.#waiting = [];
-      this.#waitingBytes = 0;
-      this.#written = this.#written.then(() => this.#write(parts, start));
-      // The failure is thrown to whoever waits for it.
-      this.#written.catch(() => undefined);
-    }
-    return this.#written;
+  /** Starts to write what waits, once the write before is done: then its buffer takes what comes. */
+  async #turnOver(): Promise<void> {
+    const before = this.#written;
+    let filled: Promise<void>;
+    do {
+      filled = this.#filled;
+      await Promise.all([before, filled]);
+    } while (filled !== this.#filled);
+    // Who reads meanwhile may have asked for it, too.
+    if (this.#written !== before) return;
+    const full = this.#buffer.subarray(0, this.#waiting);
+    this.#written = this.#write(full, this.length - full.length);
+    // The failure is thrown to whoever waits for it.
+    this.#written.catch(() => undefined);
+    [this.#buffer, this.#other] = [this.#other, this.#buffer];
+    this.#waiting = 0;
   }
 
-  /** Writes parts one behind the other, in as few calls as the system needs. */
-  async #write(parts: readonly Uint8Array[], start: number): Promise<void> {
+  /** Writes what waits; done when all is written. */
+  async #flush(): Promise<void> {
+    if (this.#waiting > 0) await this.#turnOver();
+    await this.#written;
+  }
+
+  async #write(bytes: Uint8Array, start: number): Promise<void> {
     try {
-      for (let [left, at] = [parts, start]; left.length > 0; ) {
-        const { bytesWritten } = await this.#handle.writev(left, at);
-        at += bytesWritten;
-        left = withoutFirst(left, bytesWritten);
+      for (let done = 0; done < bytes.length; ) {
+        done += (await this.#handle.write(bytes, done, bytes.length - done, start + done)).bytesWritten;
       }
     } catch (cause) {
       throw this.#failure(cause as NodeJS.ErrnoException);
@@ -157,14 +186,4 @@ export class OutputFile {
       hint: full ? 'nothing was left behind' : undefined,
     });
   }
-}
-
-/** What is left of parts without their first bytes. */
-function withoutFirst(parts: readonly Uint8Array[], bytes: number): Uint8Array[] {
-  const left: Uint8Array[] = [];
-  for (const part of parts) {
-    if (bytes < part.length) left.push(part.subarray(bytes));
-    bytes = Math.max(0, bytes - part.length);
-  }
-  return left;
 }

@@ -8,10 +8,11 @@ import type { SlideSource } from '../slide/slide-source.js';
 import type { TileAddress } from '../slide/tile-address.js';
 import { layTileGrid, tileCount } from '../slide/tile-grid.js';
 import { singlePlane, type TilePlanes, tilePlanes } from '../slide/tile-planes.js';
-import type { TileStrips } from '../slide/tile-strips.js';
+import { TileRun, type TileRuns } from '../slide/tile-run.js';
 import { composeFromFiner } from './compose-tile.js';
 import { chooseStorage, fallbackQuality, type LevelNeeds, nearestWritable, writable } from './level-storage.js';
-import { copyTiles, type MadeTile, makeTile, type TileMaking } from './make-tile.js';
+import { type MadeTile, makeTile, type TileMade, type TileMaking } from './make-tile.js';
+import { mostInPlace } from './output-file.js';
 import type { WrittenLevel } from './tiff-writer.js';
 
 /** Reads a tile of the result that was made before. */
@@ -26,12 +27,12 @@ export type ResultLevel = WrittenLevel & {
   readonly fromFiner: boolean;
   /** Makes one tile. Calls may overlap. */
   readonly make: (row: number, column: number, readBack: ReadBack, signal?: AbortSignal) => Promise<MadeTile>;
-  /** Tiles of a row that are copied in one go; missing where none can be. */
-  readonly strips?: TileStrips<MadeTile> | undefined;
+  /** Tiles of a row that are copied together; missing where none can be. */
+  readonly runs?: TileRuns<TileMade> | undefined;
 };
 
-/** Tiles of a strip at most. */
-const longestStrip = 64;
+/** Tiles of a run at most, and their bytes: larger ones are copied by themselves. */
+const longestRun = { tiles: 64, bytes: mostInPlace / 2 };
 
 /** Finest first; where the source has the map's level alone, halves of it down to a single tile. */
 export async function resultLevels(source: SlideSource, map: DepthMap): Promise<ResultLevel[]> {
@@ -63,29 +64,35 @@ async function levelOfSource(source: SlideSource, map: DepthMap, level: Level): 
     make: (row, column, _readBack, signal) => {
       return makeTile({ source, level, storage, row, column, signal }, planesOf(row, column));
     },
-    strips: stripsOf({ source, level, storage }, (row, column) => singlePlane(map, decision, level, row, column)),
+    runs: runsOf({ source, level, storage }, (row, column) => singlePlane(map, decision, level, row, column)),
   };
 }
 
-/** Missing where nothing is copied, or where reading several tiles at once saves nothing. */
-function stripsOf(
-  making: Pick<TileMaking, 'source' | 'level' | 'storage'>,
+/** Missing where tiles can't be copied, or not as they lie in their files. */
+function runsOf(
+  { source, level: { level, grid }, storage }: Pick<TileMaking, 'source' | 'level' | 'storage'>,
   planeOf: (row: number, column: number) => number | undefined,
-): TileStrips<MadeTile> | undefined {
-  const { source, level, storage } = making;
-  if (storage.obstacle || !source.readTiles) return undefined;
+): TileRuns<TileMade> | undefined {
+  const { encoding, obstacle, check } = storage;
+  const needTables = source.info.planes.some(({ plane }) => source.tileEncoding(level, plane).jpegTables);
+  if (obstacle || !source.findTile || (needTables && !encoding.jpegTables)) return undefined;
+  const find = (row: number, column: number) => {
+    const plane = planeOf(row, column);
+    return plane === undefined ? undefined : source.findTile?.({ level, plane, row, column });
+  };
   return {
-    planesFrom: (row, column) => {
-      const planes: number[] = [];
-      const end = Math.min(level.grid.columns, column + longestStrip);
+    from: (row, column) => {
+      const run = new TileRun();
+      const end = Math.min(grid.columns, column + longestRun.tiles);
       for (let c = column; c < end; c++) {
-        const plane = planeOf(row, c);
-        if (plane === undefined || !source.hasTile({ level: level.level, plane, row, column: c })) break;
-        planes.push(plane);
+        const piece = find(row, c);
+        if (!piece || run.bytes + piece.length > longestRun.bytes) break;
+        run.add(piece);
       }
-      return planes;
+      return run.bytes > 0 ? run : undefined;
     },
-    copy: (row, column, planes, signal) => copyTiles({ ...making, row, column, signal }, planes),
+    check,
+    made: 'copied',
   };
 }
 

@@ -75,6 +75,25 @@ class TiffWriter implements SlideWriter {
     this.#checkSize();
   }
 
+  async writeRun(
+    { level, plane, row, column }: TileAddress,
+    lengths: readonly number[],
+    fill: (room: Uint8Array) => Promise<void>,
+  ): Promise<void> {
+    const stored = this.#at(plane, level);
+    const first = tileIndex(stored.level.grid, row, column);
+    let offset = await this.#file.appendInPlace(
+      lengths.reduce((sum, length) => sum + length, 0),
+      fill,
+    );
+    for (const [i, length] of lengths.entries()) {
+      stored.offsets[first + i] = offset;
+      stored.byteCounts[first + i] = length;
+      offset += length;
+    }
+    this.#checkSize();
+  }
+
   async readBack({ level, plane, row, column }: TileAddress): Promise<EncodedTile> {
     const stored = this.#at(plane, level);
     const index = tileIndex(stored.level.grid, row, column);

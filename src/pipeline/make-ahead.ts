@@ -1,10 +1,8 @@
 // Ordered, and begun before anybody takes: results wait for their turn, within bounds, while others are made.
 
-export type AheadBounds<T, R> = {
+export type AheadBounds<R> = {
   /** None is begun while so many are under way: at least 1. */
   readonly running: number;
-  /** How many an item counts for: at least 1. */
-  readonly countOf: (item: T) => number;
   /** None is begun while results of this size or more wait. */
   readonly held: number;
   readonly sizeOf: (result: R) => number;
@@ -14,7 +12,7 @@ export type AheadBounds<T, R> = {
 export class MakeAhead<T, R> {
   readonly #items: Iterator<T>;
   readonly #work: (item: T) => Promise<R>;
-  readonly #bounds: AheadBounds<T, R>;
+  readonly #bounds: AheadBounds<R>;
   /** By the place of their item: those that nobody took yet. */
   readonly #begun = new Map<number, Promise<R>>();
   #places = 0;
@@ -22,7 +20,7 @@ export class MakeAhead<T, R> {
   #held = 0;
   #stopped = false;
 
-  constructor(items: Iterable<T>, work: (item: T) => Promise<R>, bounds: AheadBounds<T, R>) {
+  constructor(items: Iterable<T>, work: (item: T) => Promise<R>, bounds: AheadBounds<R>) {
     this.#items = items[Symbol.iterator]();
     this.#work = work;
     this.#bounds = bounds;
@@ -52,20 +50,19 @@ export class MakeAhead<T, R> {
   }
 
   #begin(): void {
-    const { running, held, countOf, sizeOf } = this.#bounds;
+    const { running, held, sizeOf } = this.#bounds;
     while (!this.#stopped && this.#running < running && this.#held < held) {
       const { value, done } = this.#items.next();
       if (done) {
         this.stop();
         return;
       }
-      const count = countOf(value);
-      this.#running += count;
+      this.#running++;
       const result = this.#work(value);
       this.#begun.set(this.#places++, result);
       result.then(
         (made) => {
-          this.#running -= count;
+          this.#running--;
           this.#held += sizeOf(made);
           this.#begin();
         },

@@ -1,12 +1,12 @@
 // Writes the levels of a slide, finest first, in file order. Tiles are made ahead of the writer, those of the next level too.
 import { setImmediate } from 'node:timers/promises';
-import { throwIfAborted } from '../errors.js';
+import { isSlideError, throwIfAborted } from '../errors.js';
 import type { EncodedTile } from '../slide/encoded-tile.js';
 import type { Level } from '../slide/pyramid.js';
 import type { SlideWriter } from '../slide/slide-writer.js';
 import type { TileAddress } from '../slide/tile-address.js';
 import { tileCount } from '../slide/tile-grid.js';
-import type { TileStrips } from '../slide/tile-strips.js';
+import { TileRun, type TileRuns } from '../slide/tile-run.js';
 import type { EngineListener } from './engine-event.js';
 import { MakeAhead } from './make-ahead.js';
 
@@ -20,7 +20,7 @@ export type MadeLevel<How extends string> = Level & {
     readBack: (address: TileAddress) => Promise<EncodedTile>,
     signal?: AbortSignal,
   ) => Promise<Made<How>>;
-  readonly strips?: TileStrips<Made<How>> | undefined;
+  readonly runs?: TileRuns<How> | undefined;
   /** Made of the tiles of the finer level, all of which must be written before. */
   readonly fromFiner: boolean;
 };
@@ -52,11 +52,11 @@ export async function writeTiles<How extends string>(
   let turned = performance.now();
   onEvent?.({ type: 'writing', tiles: of });
   const start = (level: MadeLevel<How>) =>
-    new MakeAhead(stripsOf(level), (strip) => makeStrip(level, strip, writer, signal), {
+    new MakeAhead(placesOf(level), (place) => makePart(level, place, writer, signal), {
       running: concurrency,
-      countOf: ({ planes }) => Math.max(1, planes.length),
       held: heldBytes,
-      sizeOf: ({ made }) => made.reduce((sum, { tile }) => sum + tile.bytes.length + heldBeside, 0),
+      sizeOf: ({ made }) =>
+        (made instanceof TileRun ? made.lengths.length : 1 + made.tile.bytes.length / heldBeside) * heldBeside,
     });
   let ahead: ReturnType<typeof start> | undefined;
   try {
@@ -65,11 +65,10 @@ export async function writeTiles<How extends string>(
       const next = levels[index + 1];
       // Coarser tiles are quilted while finer ones are copied.
       ahead = next && !next.fromFiner ? start(next) : undefined;
-      for await (const { row, column, made: strip } of making.results()) {
+      for await (const part of making.results()) {
         throwIfAborted(signal);
-        for (const [i, { tile, made }] of strip.entries()) {
-          await writer.writeTile({ level: own.level, plane: 0, row, column: column + i }, tile);
-          counts.set(made, (counts.get(made) ?? 0) + 1);
+        for (const how of await writePart(own, part, writer, signal)) {
+          counts.set(how, (counts.get(how) ?? 0) + 1);
           onEvent?.({ type: 'written', tiles: ++tiles, of });
         }
         if (performance.now() - turned < longestTurn) continue;
@@ -83,27 +82,86 @@ export async function writeTiles<How extends string>(
   return counts;
 }
 
-/** Tiles side by side that are copied together, or one that is made by itself: then there are no planes. */
-type Strip = { readonly row: number; readonly column: number; readonly planes: readonly number[] };
+/** A tile of a level, or the first of a run. */
+type PartPlace = { readonly row: number; readonly column: number; readonly run: TileRun | undefined };
 
-/** The tiles of a level row by row, in strips. */
-function* stripsOf({ grid: { rows, columns }, strips }: MadeLevel<string>): Generator<Strip, void, undefined> {
+/** A tile that was made, or a run, which is copied when its turn comes. */
+type Part<How extends string> = Omit<PartPlace, 'run'> & { readonly made: Made<How> | TileRun };
+
+/** The tiles of a level row by row, in runs where there are any. */
+function* placesOf({ grid: { rows, columns }, runs }: MadeLevel<string>): Generator<PartPlace, void, undefined> {
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; ) {
-      const planes = strips?.planesFrom(row, column) ?? [];
-      yield { row, column, planes };
-      column += Math.max(1, planes.length);
+      const run = runs?.from(row, column);
+      yield { row, column, run };
+      column += run?.lengths.length ?? 1;
     }
   }
 }
 
-async function makeStrip<How extends string>(
-  { make, strips }: MadeLevel<How>,
-  { row, column, planes }: Strip,
+async function makePart<How extends string>(
+  level: MadeLevel<How>,
+  { row, column, run }: PartPlace,
   writer: SlideWriter,
   signal: AbortSignal | undefined,
-): Promise<{ readonly row: number; readonly column: number; readonly made: readonly Made<How>[] }> {
-  if (strips && planes.length > 0) return { row, column, made: await strips.copy(row, column, planes, signal) };
-  const made = await make(row, column, (address) => writer.readBack(address), signal);
-  return { row, column, made: [made] };
+): Promise<Part<How>> {
+  return { row, column, made: run ?? (await makeOne(level, row, column, writer, signal)) };
+}
+
+function makeOne<How extends string>(
+  { make }: MadeLevel<How>,
+  row: number,
+  column: number,
+  writer: SlideWriter,
+  signal: AbortSignal | undefined,
+): Promise<Made<How>> {
+  return make(row, column, (address) => writer.readBack(address), signal);
+}
+
+/** Answers how each tile came about. */
+async function writePart<How extends string>(
+  level: MadeLevel<How>,
+  { row, column, made }: Part<How>,
+  writer: SlideWriter,
+  signal: AbortSignal | undefined,
+): Promise<readonly How[]> {
+  const first = { level: level.level, plane: 0, row, column };
+  if (!(made instanceof TileRun)) {
+    await writer.writeTile(first, made.tile);
+    return [made.made];
+  }
+  const { runs } = level;
+  if (runs && (await copyRun(first, made, runs, writer, signal))) return made.lengths.map(() => runs.made);
+  // One by one, it turns out which tile can't be copied.
+  const ways: How[] = [];
+  for (let c = column; c < column + made.lengths.length; c++) {
+    const one = await makeOne(level, row, c, writer, signal);
+    await writer.writeTile({ ...first, column: c }, one.tile);
+    ways.push(one.made);
+  }
+  return ways;
+}
+
+/** False, and nothing is written, where a tile can't be read or is not what it should be. */
+async function copyRun(
+  first: TileAddress,
+  run: TileRun,
+  { check }: TileRuns<string>,
+  writer: SlideWriter,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  try {
+    await writer.writeRun(first, run.lengths, async (room) => {
+      await run.readInto(room, signal);
+      let at = 0;
+      for (const length of run.lengths) {
+        check(room.subarray(at, at + length));
+        at += length;
+      }
+    });
+    return true;
+  } catch (error) {
+    if (isSlideError(error, 'damaged') || isSlideError(error, 'unreadable')) return false;
+    throw error;
+  }
 }

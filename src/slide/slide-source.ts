@@ -3,6 +3,7 @@ import type { EncodedTile, TileEncoding } from './encoded-tile.js';
 import type { Raster } from './raster.js';
 import type { AssociatedImage, SlideInfo } from './slide-info.js';
 import type { TileAddress } from './tile-address.js';
+import type { TilePiece } from './tile-run.js';
 
 /** Compressed lengths of all tiles of a level, or the reason why those of different planes can't be compared. */
 export type TileLengths =
@@ -26,8 +27,8 @@ export interface SlideSource {
   fileOf(plane: number): string;
   /** A tile as it is stored; undefined where the slide has none (a sparse slide). */
   readTile(address: TileAddress, signal?: AbortSignal): Promise<EncodedTile | undefined>;
-  /** Several tiles of one level, each as readTile gives it, in fewer reads; missing where it would save none. See read-tiles.ts. */
-  readTiles?(addresses: readonly TileAddress[], signal?: AbortSignal): Promise<(EncodedTile | undefined)[]>;
+  /** Where the bytes that readTile gives lie, undefined where it gives none; missing where tiles are no pieces of files on this machine. */
+  findTile?(address: TileAddress): TilePiece | undefined;
   /** Whether the slide has this tile; false in the gaps of a sparse slide. */
   hasTile(address: TileAddress): boolean;
   /** How the tiles of a plane are stored at a level. */

@@ -1,12 +1,12 @@
 // One focal plane as its file stores it: where the tiles of each of its levels are.
-import type { ByteReader } from '../bytes/byte-reader.js';
-import { readRanges } from '../bytes/read-ranges.js';
+import { type ByteReader, isLocal } from '../bytes/byte-reader.js';
 import { SlideError } from '../errors.js';
 import { checkChunks, chunkGrid, type TiffDirectory } from '../formats/tiff/tiff-directory.js';
 import { tileEncoding } from '../formats/tiff/tile-encoding.js';
 import type { EncodedTile, TileEncoding } from '../slide/encoded-tile.js';
-import { type Level, levelNumber } from '../slide/pyramid.js';
+import { findLevel, type Level, levelNumber } from '../slide/pyramid.js';
 import { tileIndex } from '../slide/tile-grid.js';
+import type { TilePiece } from '../slide/tile-run.js';
 
 export type PlaneLevel = Level & { readonly encoding: TileEncoding };
 
@@ -21,8 +21,8 @@ export interface PlanePyramid {
   readonly notes: readonly string[];
   /** A tile as it is stored; undefined where there is none. */
   readTile(level: number, row: number, column: number, signal?: AbortSignal): Promise<EncodedTile | undefined>;
-  /** The tiles of a level at these indices, row-major, in few reads; missing where it would save none. */
-  readTiles?(level: number, indices: readonly number[], signal?: AbortSignal): Promise<(EncodedTile | undefined)[]>;
+  /** Where a tile lies, undefined where there is none; missing where tiles are no pieces of a file on this machine. */
+  findTile?(level: number, row: number, column: number): TilePiece | undefined;
   /** Bytes of each tile of a level, row-major; 0 where there is none. */
   tileLengths(level: number): ArrayLike<number>;
   /** Why lengths are unknown, where a tile must be made or fetched to know its: `tileLengths` then says 1 for each there is. */
@@ -54,36 +54,34 @@ export function tiledPlane(reader: ByteReader, finest: TiffDirectory, reduced: r
       checkTiles(directory, level, reader.size);
       return { level, grid: chunkGrid(directory), encoding };
     });
+  const tiles = (level: number) => {
+    const directory = directories.get(level);
+    if (!directory) throw new RangeError(`the plane has no level ${level}`);
+    return directory.chunks;
+  };
+  const find = (level: number, row: number, column: number) => {
+    const { offsets, byteCounts } = tiles(level);
+    const { grid, encoding } = findLevel(levels, level) as PlaneLevel;
+    const index = tileIndex(grid, row, column);
+    return { offset: offsets[index], length: byteCounts[index], encoding };
+  };
   return {
     file: reader.name,
     levels,
     untiled: undefined,
     notes,
-    tileLengths: (level) => chunksAt(directories, level).byteCounts,
+    tileLengths: (level) => tiles(level).byteCounts,
     readTile: async (level, row, column, signal) => {
-      const { offsets, byteCounts } = chunksAt(directories, level);
-      const { grid, encoding } = levels.find((candidate) => candidate.level === level) as PlaneLevel;
-      const index = tileIndex(grid, row, column);
-      if (byteCounts[index] === 0) return undefined;
-      return { bytes: await reader.read(offsets[index], byteCounts[index], signal), encoding };
+      const { offset, length, encoding } = find(level, row, column);
+      return length === 0 ? undefined : { bytes: await reader.read(offset, length, signal), encoding };
     },
-    // Readers of distant files gather by themselves what is asked for at one time.
-    readTiles: reader.distant
-      ? undefined
-      : async (level, indices, signal) => {
-          const { offsets, byteCounts } = chunksAt(directories, level);
-          const { encoding } = levels.find((candidate) => candidate.level === level) as PlaneLevel;
-          const ranges = indices.map((index) => ({ offset: offsets[index], length: byteCounts[index] }));
-          const read = await readRanges(reader, ranges, signal);
-          return read.map((bytes) => (bytes.length === 0 ? undefined : { bytes, encoding }));
-        },
+    ...(isLocal(reader) && {
+      findTile: (level: number, row: number, column: number) => {
+        const { offset, length } = find(level, row, column);
+        return length === 0 ? undefined : { file: reader, offset, length };
+      },
+    }),
   };
-}
-
-function chunksAt(directories: ReadonlyMap<number, TiffDirectory>, level: number) {
-  const directory = directories.get(level);
-  if (!directory) throw new RangeError(`the plane has no level ${level}`);
-  return directory.chunks;
 }
 
 function samePixels(a: TiffDirectory, b: TiffDirectory): boolean {

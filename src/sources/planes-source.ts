@@ -1,12 +1,10 @@
 // A slide made of plane pyramids that fit together, whatever files they lie in.
 import { SlideError } from '../errors.js';
-import type { EncodedTile } from '../slide/encoded-tile.js';
 import type { FocalPlane } from '../slide/focal-planes.js';
 import { findLevel, tilesPerSide } from '../slide/pyramid.js';
 import type { Raster } from '../slide/raster.js';
 import type { AssociatedImage, SlideInfo } from '../slide/slide-info.js';
 import type { SlideSource } from '../slide/slide-source.js';
-import type { TileAddress } from '../slide/tile-address.js';
 import { sameGrid, tileIndex } from '../slide/tile-grid.js';
 import { comparableLengths } from './comparable-lengths.js';
 import type { PlaneLevel, PlanePyramid } from './plane-pyramid.js';
@@ -44,8 +42,8 @@ export function planesSource(planes: readonly PlanePyramid[], facts: PlanesFacts
         throw error instanceof SlideError ? error.at({ level, plane, row, column }) : error;
       }
     },
-    ...(planes.every(({ readTiles }) => readTiles) && {
-      readTiles: (addresses, signal) => readOfPlanes(planes, addresses, signal),
+    ...(planes.every(({ findTile }) => findTile) && {
+      findTile: ({ level, plane, row, column }) => planes[plane].findTile?.(level, row, column),
     }),
     tileEncoding: (level, plane) => (findLevel(planes[plane].levels, level) as PlaneLevel).encoding,
     hasTile: ({ level, plane, row, column }) => {
@@ -56,24 +54,6 @@ export function planesSource(planes: readonly PlanePyramid[], facts: PlanesFacts
     readAssociatedImage,
     close,
   };
-}
-
-/** Tiles of one level, those of a plane in one go. */
-async function readOfPlanes(
-  planes: readonly PlanePyramid[],
-  addresses: readonly TileAddress[],
-  signal: AbortSignal | undefined,
-): Promise<(EncodedTile | undefined)[]> {
-  const tiles: (EncodedTile | undefined)[] = new Array(addresses.length);
-  for (const plane of new Set(addresses.map((address) => address.plane))) {
-    const places = [...addresses.keys()].filter((i) => addresses[i].plane === plane);
-    const { level } = addresses[0];
-    const { grid } = findLevel(planes[plane].levels, level) as PlaneLevel;
-    const indices = places.map((i) => tileIndex(grid, addresses[i].row, addresses[i].column));
-    const read = (await planes[plane].readTiles?.(level, indices, signal)) ?? [];
-    for (const [i, tile] of read.entries()) tiles[places[i]] = tile;
-  }
-  return tiles;
 }
 
 function checkFit(first: PlanePyramid, other: PlanePyramid, plane: number): void {

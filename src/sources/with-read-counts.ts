@@ -8,7 +8,7 @@ export function withReadCounts(source: SlideSource, counts: ReadCounts): SlideSo
   return {
     ...source,
     // One way to read, one place to count.
-    readTiles: undefined,
+    findTile: undefined,
     readTile: async (address, signal) => {
       const tile = await source.readTile(address, signal);
       counts.tiles++;

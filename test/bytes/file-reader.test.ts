@@ -24,8 +24,12 @@ describe('openFile', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(range, { minLength: 1, maxLength: 8 }), async (ranges) => {
         const read = await Promise.all(ranges.map(({ offset, length }) => reader.read(offset, length)));
-        for (const [i, { offset, length }] of ranges.entries())
+        const places = ranges.map(({ length }) => new Uint8Array(length));
+        await Promise.all(ranges.map(({ offset }, i) => reader.readInto(places[i], offset)));
+        for (const [i, { offset, length }] of ranges.entries()) {
           expect(Buffer.compare(read[i], content.subarray(offset, offset + length))).toBe(0);
+          expect(Buffer.compare(places[i], content.subarray(offset, offset + length))).toBe(0);
+        }
       }),
       { numRuns: 40 },
     );

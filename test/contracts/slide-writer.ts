@@ -39,6 +39,39 @@ export function describeSlideWriter(name: string, create: WriterMaker): void {
       await written.close();
     });
 
+    it('should always keep tiles of a row that are filled in together, and nothing of a row that could not be filled', async () => {
+      const at = `${folder.folder('runs')}/a.tif`;
+      const { writer, tiles } = await create(at, false);
+      for (let first = 0; first < tiles.length; ) {
+        const { address } = tiles[first];
+        const row = tiles
+          .slice(first)
+          .filter(({ address: { level, row } }) => level === address.level && row === address.row);
+        const lengths = row.map(({ tile }) => tile.bytes.length);
+        const failing = writer.writeRun(address, lengths, async (room) => {
+          room.fill(77);
+          throw new Error('no bytes');
+        });
+        await expect(failing).rejects.toThrow('no bytes');
+        await writer.writeRun(address, lengths, async (room) => {
+          let end = 0;
+          for (const { tile } of row) {
+            room.set(tile.bytes, end);
+            end += tile.bytes.length;
+          }
+          expect(room).toHaveLength(end);
+        });
+        first += row.length;
+      }
+      for (const { address, tile } of tiles)
+        expect(Buffer.compare((await writer.readBack(address)).bytes, tile.bytes)).toBe(0);
+      const length = await writer.finish();
+      const one = await create(`${folder.at('runs')}/b.tif`, false);
+      await write(one);
+      expect(await one.writer.finish()).toBe(length);
+      expect(readFileSync(at).equals(readFileSync(`${folder.at('runs')}/b.tif`))).toBe(true);
+    });
+
     it('should only appear under its name when it is finished', async () => {
       const at = `${folder.folder('appears')}/a.tif`;
       const known = await create(at, false);

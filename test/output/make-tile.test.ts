@@ -5,7 +5,7 @@ import { JpegTile } from '../../src/jpeg/jpeg-tile.js';
 import { mcuChoice } from '../../src/jpeg/mcu-choice.js';
 import { verifyQuilt } from '../../src/jpeg/verify-quilt.js';
 import { chooseStorage } from '../../src/output/level-storage.js';
-import { copyTiles, type MadeTile, makeTile } from '../../src/output/make-tile.js';
+import { type MadeTile, makeTile } from '../../src/output/make-tile.js';
 import type { SlideSource } from '../../src/slide/slide-source.js';
 import type { TilePlanes } from '../../src/slide/tile-planes.js';
 import { encodeJpeg, type JpegSlideSpec, jpegSlide, jpegTileSide } from '../fixtures/jpeg-slide.js';
@@ -198,30 +198,5 @@ describe('makeTile', () => {
       }),
       { numRuns: 20 },
     );
-  });
-});
-
-describe('copyTiles', () => {
-  it('should always copy what makeTile copies, each tile from its own plane', async () => {
-    const source = jpegSlide(spec);
-    const [level] = source.info.levels;
-    const storage = await chooseStorage(source, level, { mixed: false, missing: false });
-    const making = { source, level, storage, row: 0, column: 0 };
-    const { columns } = level.grid;
-    const shown = Array.from({ length: columns }, (_, column) => (2 * column + 1) % planes);
-    const together = await copyTiles(making, shown);
-    expect(together).toHaveLength(columns);
-    for (const [column, plane] of shown.entries())
-      expect(together[column]).toEqual(await makeTile({ ...making, column }, { uniform: true, plane }));
-  });
-
-  it('should always name the tile that is damaged', async () => {
-    const source = changed((plane, bytes) => (plane === 2 ? bytes.slice(0, 40) : bytes));
-    const [level] = source.info.levels;
-    const storage = await chooseStorage(source, level, { mixed: false, missing: false });
-    await expect(copyTiles({ source, level, storage, row: 0, column: 0 }, [0, 2])).rejects.toMatchObject({
-      code: 'damaged',
-      place: { level: 0, plane: 2, row: 0, column: 1 },
-    });
   });
 });

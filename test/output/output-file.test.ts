@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { flattenSlide } from '../../src/flatten-slide.js';
-import { checkOutput, OutputFile, refuseInput } from '../../src/output/output-file.js';
+import { checkOutput, mostInPlace, OutputFile, refuseInput } from '../../src/output/output-file.js';
 import { removeTemporaries } from '../../src/temporary-paths.js';
 import { namesIn, openFiles, refusalOf } from '../fixtures/left-behind.js';
 import { writeStack } from '../fixtures/ome-stack.js';
@@ -23,7 +23,7 @@ describe('OutputFile', () => {
     // Some larger than what is held back before it is written.
     const size = fc.oneof(fc.nat(2000), fc.constant(3 * 2 ** 20));
     const step = fc.record({
-      do: fc.constantFrom('append', 'append', 'overwrite', 'read'),
+      do: fc.constantFrom('append', 'append', 'in place', 'overwrite', 'read'),
       size,
       at: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
     });
@@ -38,6 +38,17 @@ describe('OutputFile', () => {
           if (what === 'append') {
             expect(await file.append(bytes)).toBe(expected.length);
             expected = Buffer.concat([expected, bytes]);
+          } else if (what === 'in place') {
+            const part = bytes.subarray(0, mostInPlace);
+            // What could not be filled in is as if it had never been asked for.
+            const failing = file.appendInPlace(part.length, async (room) => {
+              room.fill(1);
+              throw new Error('not this time');
+            });
+            await expect(failing).rejects.toThrow('not this time');
+            const put = file.appendInPlace(part.length, async (room) => room.set(part));
+            expect(await put).toBe(expected.length);
+            expected = Buffer.concat([expected, part]);
           } else if (what === 'overwrite') {
             const part = bytes.subarray(0, expected.length - start);
             await file.overwrite(start, part);
@@ -56,18 +67,61 @@ describe('OutputFile', () => {
     );
   });
 
+  it('should always read what was appended before, while it is appended to', async () => {
+    const at = `${folder.folder('meanwhile')}/out.bin`;
+    const step = fc.record({
+      append: fc.oneof(fc.nat(2000), fc.integer({ min: 0, max: mostInPlace })),
+      inPlace: fc.boolean(),
+      waits: fc.boolean(),
+      read: fc.option(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), { nil: undefined }),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 12 }), async (steps) => {
+        const file = await OutputFile.create(at, true);
+        let expected = Buffer.alloc(0);
+        const reads: Promise<void>[] = [];
+        for (const [i, { append, inPlace, waits, read }] of steps.entries()) {
+          const bytes = Buffer.alloc(append, i + 1);
+          const appended = inPlace
+            ? file.appendInPlace(bytes.length, async (room) => {
+                if (waits) await new Promise((resolve) => setImmediate(resolve));
+                room.set(bytes);
+              })
+            : file.append(bytes);
+          if (read !== undefined) {
+            const from = Math.floor(read * expected.length);
+            const part = expected.subarray(from, from + 1000);
+            for (let twice = 0; twice < 2; twice++)
+              reads.push(file.read(from, part.length).then((got) => expect(Buffer.compare(got, part)).toBe(0)));
+          }
+          expect(await appended).toBe(expected.length);
+          expected = Buffer.concat([expected, bytes]);
+        }
+        await Promise.all(reads);
+        await file.finish();
+        expect(readFileSync(at).equals(expected)).toBe(true);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   it('should always hold all bytes where the system takes fewer at a time than it is given', async () => {
     const at = `${folder.folder('short')}/out.bin`;
     const any = await open(join(folder.at('short'), 'any'), 'w+');
     const handles = Object.getPrototypeOf(any) as typeof any;
     await any.close();
-    const whole = handles.writev;
+    const whole = handles.write;
     let calls = 0;
-    const short = vi.spyOn(handles, 'writev').mockImplementation(function (this: FileHandle, parts, position) {
+    const short = vi.spyOn(handles, 'write').mockImplementation(function (
+      this: FileHandle,
+      bytes: Uint8Array,
+      offset: number,
+      length: number,
+      position: number,
+    ) {
       const most = 1 + (calls++ % 7) * 40;
-      const some = Buffer.concat(parts as Uint8Array[]).subarray(0, most);
-      return whole.call(this, [some], position);
-    });
+      return whole.apply(this, [bytes, offset, Math.min(length, most), position] as never);
+    } as never);
     try {
       const parts = Array.from({ length: 60 }, (_, i) => Buffer.alloc((i * 37) % 90, i));
       const file = await OutputFile.create(at, true);

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { SlideError } from '../../src/errors.js';
 import type { EngineEvent } from '../../src/pipeline/engine-event.js';
 import { type MadeLevel, writeTiles } from '../../src/pipeline/write-tiles.js';
 import type { EncodedTile, TileEncoding } from '../../src/slide/encoded-tile.js';
-import { layTileGrid } from '../../src/slide/tile-grid.js';
+import { layTileGrid, type TileGrid } from '../../src/slide/tile-grid.js';
+import { type FileBytes, TileRun, type TileRuns } from '../../src/slide/tile-run.js';
 import { rememberingWriter } from '../fixtures/memory-slide.js';
 import { unhandledRejections } from '../fixtures/unhandled-rejections.js';
 
@@ -28,16 +30,7 @@ function levelsOf(
     grid,
     fromFiner: level > 0,
     // Of the finest, tiles in odd rows are copied, up to three together
-    strips:
-      level > 0
-        ? undefined
-        : {
-            planesFrom: (row, column) => (row % 2 ? Array(Math.min(3, grid.columns - column)).fill(7) : []),
-            copy: async (row, column, planes) => {
-              await scheduler.schedule(Promise.resolve(), `row ${row}, column ${column}, planes ${planes}`);
-              return planes.map((_, i) => ({ tile: tile(1 + row + column + i), made: 'copied' }));
-            },
-          },
+    runs: level > 0 ? undefined : runsOf(grid, scheduler),
     make: async (row, column, readBack) => {
       await scheduler.schedule(Promise.resolve(), `level ${level}, row ${row}, column ${column}`);
       const finer = grids[level - 1];
@@ -47,6 +40,37 @@ function levelsOf(
       return { tile: tile(1 + row + column), made: finer ? 'made' : 'copied' };
     },
   }));
+}
+
+/** Up to three tiles together, in odd rows: they are read at once, or wait. `bad` is one that can't be read, or else not taken. */
+function runsOf(
+  { columns }: TileGrid,
+  scheduler: fc.Scheduler,
+  bad?: { readonly row: number; readonly column: number; readonly how: 'now' | 'later' | 'checked' },
+): TileRuns<'copied'> {
+  const fails = (row: number, column: number) => bad?.row === row && bad.column === column;
+  const damaged = () => new SlideError('damaged', 'bytes are missing');
+  return {
+    from: (row, column) => {
+      if (row % 2 === 0) return undefined;
+      const run = new TileRun();
+      for (let c = column; c < Math.min(column + 3, columns); c++) {
+        const readInto: FileBytes['readInto'] = (target) => {
+          if (fails(row, c) && bad?.how === 'now') throw damaged();
+          target.fill(fails(row, c) ? 255 : c);
+          const fault = fails(row, c) && bad?.how === 'later';
+          if (c % 2 === 0 && !fault) return undefined;
+          return scheduler.schedule(fault ? Promise.reject(damaged()) : Promise.resolve(), `row ${row}, column ${c}`);
+        };
+        run.add({ file: { readInto }, offset: 0, length: 1 + row + c });
+      }
+      return run;
+    },
+    check: (bytes) => {
+      if (bad?.how === 'checked' && bytes[0] === 255) throw damaged();
+    },
+    made: 'copied',
+  };
 }
 
 describe('writeTiles', () => {
@@ -101,9 +125,10 @@ describe('writeTiles', () => {
         let made = 0;
         const make: typeof level.make = (...args) =>
           where === 'make' && made++ === bad ? Promise.reject(new Error('bad tile')) : level.make(...args);
-        const strips = undefined;
         const outcome = await scheduler.waitFor(
-          writeTiles([{ ...level, make, strips }], writer, { concurrency: 4 }).catch((error: unknown) => error),
+          writeTiles([{ ...level, make, runs: undefined }], writer, { concurrency: 4 }).catch(
+            (error: unknown) => error,
+          ),
         );
         expect((outcome as Error).message).toBe(where === 'write' ? 'disk full' : 'bad tile');
         expect(writer.written).toHaveLength(bad);
@@ -112,6 +137,43 @@ describe('writeTiles', () => {
       { numRuns: 30 },
     );
     expect(await unhandled()).toEqual([]);
+  });
+
+  it('should always make the tiles of a run one by one where one of them can not be copied', async () => {
+    const bad = fc.record({
+      row: fc.constantFrom(1, 3),
+      column: fc.nat(4),
+      how: fc.constantFrom('now' as const, 'later' as const, 'checked' as const),
+    });
+    await fc.assert(
+      fc.asyncProperty(bad, fc.boolean(), fc.scheduler(), async (tile, sound, scheduler) => {
+        const [level] = levelsOf([{ width: 80, height: 64 }], scheduler);
+        const writer = rememberingWriter(async () => undefined);
+        const asked: string[] = [];
+        const make: typeof level.make = async (row, column, ...rest) => {
+          asked.push(`${row},${column}`);
+          if (!sound && row === tile.row && column === tile.column) throw new SlideError('damaged', 'this is the one');
+          return level.make(row, column, ...rest);
+        };
+        const runs = runsOf(level.grid, scheduler, tile);
+        const outcome = await scheduler.waitFor(
+          writeTiles([{ ...level, make, runs }], writer, { concurrency: 3 }).catch((error: Error) => error),
+        );
+        const first = 3 * Math.floor(tile.column / 3);
+        expect(asked).toContain(`${tile.row},${first}`);
+        expect(asked).toContain(`${tile.row},${tile.column}`);
+        const before = 5 * tile.row + tile.column;
+        if (sound) {
+          expect(writer.written).toHaveLength(20);
+          expect(outcome).toEqual(new Map([['copied', 20]]));
+        } else {
+          expect(outcome).toMatchObject({ problem: 'this is the one' });
+          expect(writer.written).toHaveLength(before);
+        }
+        await scheduler.waitIdle();
+      }),
+      { numRuns: 40 },
+    );
   });
 
   it('should never write once it is told to stop', async () => {

@@ -1,0 +1,22 @@
+// Whether JPEG tiles are of the size and sampling that their level says: what a reader of the result will rely on.
+import { SlideError } from '../errors.js';
+import { readJpegFrame } from '../jpeg/frame.js';
+import { listSegments } from '../jpeg/segments.js';
+import type { TileEncoding } from '../slide/encoded-tile.js';
+
+/** Answers a check of one tile after the other, which throws `damaged`. An encoder writes the same header again and again: it is read once. */
+export function frameCheck({ width, height, channels, subsampling }: TileEncoding): (bytes: Uint8Array) => void {
+  const expected = describe(width, height, channels, subsampling);
+  let known = Buffer.alloc(0);
+  return (bytes) => {
+    if (known.length > 0 && bytes.length >= known.length && known.compare(bytes, 0, known.length) === 0) return;
+    const frame = readJpegFrame(bytes);
+    const found = describe(frame.width, frame.height, frame.components, frame.subsampling);
+    if (found !== expected) throw new SlideError('damaged', `expected a JPEG tile of ${expected}, got ${found}`);
+    known = Buffer.from(bytes.subarray(0, listSegments(bytes).at(-1)?.to));
+  };
+}
+
+function describe(width: number, height: number, components: number, chroma: readonly number[]): string {
+  return `${width} x ${height} pixels, ${components} components, chroma ${chroma.join('x')}`;
+}
