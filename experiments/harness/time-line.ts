@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { v8Flags } from '../../src/cli/v8-flags.js';
 import { tileCount } from '../../src/slide/tile-grid.js';
 import { openSlide } from '../../src/sources/open-slide.js';
 import { quantile, table } from './experiment.js';
@@ -20,7 +21,9 @@ export async function timeLine(slide: string, output: string, runs: number): Pro
   const library = join(dirname(dirname(builtCommand())), 'index.js');
   const all = Array.from({ length: runs }, () => {
     const start = performance.now();
-    const told = execFileSync(process.execPath, [child, library, slide, output, ...tiles], { encoding: 'utf8' });
+    const told = execFileSync(process.execPath, [v8Flags, child, library, slide, output, ...tiles], {
+      encoding: 'utf8',
+    });
     const milestones = JSON.parse(told) as Milestone[];
     const { cpuMs } = milestones[milestones.length - 1];
     return [...milestones, { what: 'the process has ended', ms: performance.now() - start, cpuMs }];

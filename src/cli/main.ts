@@ -4,6 +4,7 @@ import { setFlagsFromString } from 'node:v8';
 import { Command } from 'commander';
 import { software } from '../version.js';
 import { wrongUsage } from './exit-codes.js';
+import { v8Flags } from './v8-flags.js';
 
 type CommandEntry = {
   readonly text: string;
@@ -65,9 +66,7 @@ const program = new Command('zflat')
     process.exit(error.exitCode === 0 ? 0 : wrongUsage);
   });
 
-// V8 optimises what ran for a moment, on other threads; most runs are over before that has paid, and the cores are wanted. Four times
-// its usual patience makes runs of a second a tenth shorter, and those of several seconds no longer.
-setFlagsFromString('--interrupt-budget=270336');
+setFlagsFromString(v8Flags);
 
 const words = process.argv.slice(2);
 for (const [name, { text, load }] of Object.entries(commands)) {
