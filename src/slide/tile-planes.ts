@@ -16,7 +16,9 @@ export function singlePlane(
   row: number,
   column: number,
 ): number | undefined {
-  return onlyPlane(map, tilesUnder(decision, level, row, column));
+  if (level.level > decision.level) return onlyPlane(map, tilesUnder(decision, level, row, column));
+  const tile = row * map.columns + column;
+  return map.blocks.has(tile) ? undefined : map.planes[tile];
 }
 
 /** The planes of a tile of `level`; `decision` is the level of the map, whose tiles are multiples of a block. */

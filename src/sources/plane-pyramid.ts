@@ -4,7 +4,7 @@ import { SlideError } from '../errors.js';
 import { checkChunks, chunkGrid, type TiffDirectory } from '../formats/tiff/tiff-directory.js';
 import { tileEncoding } from '../formats/tiff/tile-encoding.js';
 import type { EncodedTile, TileEncoding } from '../slide/encoded-tile.js';
-import { findLevel, type Level, levelNumber } from '../slide/pyramid.js';
+import { type Level, levelNumber } from '../slide/pyramid.js';
 import { tileIndex } from '../slide/tile-grid.js';
 import type { TilePiece } from '../slide/tile-run.js';
 
@@ -47,30 +47,30 @@ export function tiledPlane(reader: ByteReader, finest: TiffDirectory, reduced: r
     else if (!samePixels(finest, directory)) notes.push(`left out level ${level}: its pixels are of another kind`);
     else directories.set(level, directory);
   }
-  const levels = [...directories]
+  const stored = [...directories]
     .sort(([a], [b]) => a - b)
     .map(([level, directory]) => {
       const encoding = tileEncoding(directory);
       checkTiles(directory, level, reader.size);
-      return { level, grid: chunkGrid(directory), encoding };
+      return { level, grid: chunkGrid(directory), encoding, chunks: directory.chunks };
     });
-  const tiles = (level: number) => {
-    const directory = directories.get(level);
-    if (!directory) throw new RangeError(`the plane has no level ${level}`);
-    return directory.chunks;
+  const byLevel = new Map(stored.map((each) => [each.level, each]));
+  const tilesOf = (level: number) => {
+    const found = byLevel.get(level);
+    if (!found) throw new RangeError(`the plane has no level ${level}`);
+    return found;
   };
   const find = (level: number, row: number, column: number) => {
-    const { offsets, byteCounts } = tiles(level);
-    const { grid, encoding } = findLevel(levels, level) as PlaneLevel;
+    const { grid, encoding, chunks } = tilesOf(level);
     const index = tileIndex(grid, row, column);
-    return { offset: offsets[index], length: byteCounts[index], encoding };
+    return { offset: chunks.offsets[index], length: chunks.byteCounts[index], encoding };
   };
   return {
     file: reader.name,
-    levels,
+    levels: stored.map(({ level, grid, encoding }) => ({ level, grid, encoding })),
     untiled: undefined,
     notes,
-    tileLengths: (level) => tiles(level).byteCounts,
+    tileLengths: (level) => tilesOf(level).chunks.byteCounts,
     readTile: async (level, row, column, signal) => {
       const { offset, length, encoding } = find(level, row, column);
       return length === 0 ? undefined : { bytes: await reader.read(offset, length, signal), encoding };
