@@ -10,11 +10,13 @@ import { applyPredictor, undoPredictor } from './predictor.js';
 type ByteCodecName = Exclude<CodecName, 'jpeg' | 'jpeg2000'>;
 
 const byteCodecs: Record<ByteCodecName, () => Promise<ByteCodec>> = {
-  deflate: async () => (await import('./deflate.js')).deflate,
-  lzw: async () => (await import('./lzw.js')).lzw,
-  raw: async () => (await import('./raw.js')).raw,
-  zstd: async () => (await import('./zstd.js')).zstd,
+  deflate: once(async () => (await import('./deflate.js')).deflate),
+  lzw: once(async () => (await import('./lzw.js')).lzw),
+  raw: once(async () => (await import('./raw.js')).raw),
+  zstd: once(async () => (await import('./zstd.js')).zstd),
 };
+const jpeg = once(() => import('./jpeg.js'));
+const jpeg2000 = once(() => import('./jpeg2000.js'));
 
 const writable: readonly CodecName[] = ['jpeg', 'deflate', 'raw'];
 
@@ -27,20 +29,20 @@ export function canEncode(codec: CodecName): boolean {
 export function decodeTile(tile: EncodedTile): Promise<Raster> {
   return decoding(async () => {
     const { encoding } = tile;
-    if (encoding.codec === 'jpeg2000') return (await import('./jpeg2000.js')).decodeJpeg2000(tile);
-    return encoding.codec === 'jpeg' ? (await import('./jpeg.js')).decodeJpeg(tile) : decodeBytes(tile.bytes, encoding);
+    if (encoding.codec === 'jpeg2000') return (await jpeg2000()).decodeJpeg2000(tile);
+    return encoding.codec === 'jpeg' ? (await jpeg()).decodeJpeg(tile) : decodeBytes(tile.bytes, encoding);
   });
 }
 
 /** The luminance of a tile, padding included; for JPEG the cheapest way there. */
 export function decodeTileLuma(tile: EncodedTile): Promise<Luma> {
   if (tile.encoding.codec !== 'jpeg') return decodeTile(tile).then(lumaOf);
-  return decoding(async () => (await import('./jpeg.js')).decodeJpegLuma(tile));
+  return decoding(async () => (await jpeg()).decodeJpegLuma(tile));
 }
 
 /** Encodes a raster of the encoding's own size and format. `quality`, 1 to 100, is for JPEG alone. */
 export async function encodeTile(raster: Raster, encoding: TileEncoding, quality: number): Promise<EncodedTile> {
-  if (encoding.codec === 'jpeg') return (await import('./jpeg.js')).encodeJpeg(raster, encoding, quality);
+  if (encoding.codec === 'jpeg') return (await jpeg()).encodeJpeg(raster, encoding, quality);
   const { compress } = encoding.codec === 'jpeg2000' ? {} : await byteCodecs[encoding.codec]();
   if (!compress) throw new SlideError('unsupported', `zflat reads ${encoding.codec} tiles but writes none`);
   const own = Uint8Array.from(bytesOf(raster.data));
@@ -76,4 +78,13 @@ async function decoding<T>(decode: () => Promise<T>): Promise<T> {
     const hint = 'the tile is damaged: copy the file again';
     throw new SlideError('damaged', `a tile can't be decoded: ${(cause as Error).message}`, { cause, hint });
   }
+}
+
+/** Loads a module once: to ask the system for one that it has takes a few microseconds, for each tile. */
+function once<T>(load: () => Promise<T>): () => Promise<T> {
+  let loaded: Promise<T> | undefined;
+  return () => {
+    loaded ??= load();
+    return loaded;
+  };
 }
