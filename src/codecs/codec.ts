@@ -34,10 +34,10 @@ export function decodeTile(tile: EncodedTile): Promise<Raster> {
   });
 }
 
-/** The luminance of a tile, padding included; for JPEG the cheapest way there. */
-export function decodeTileLuma(tile: EncodedTile): Promise<Luma> {
+/** The luminance of a tile, padding included; for JPEG the cheapest way there. It may come to lie in `room`, if that is large enough. */
+export function decodeTileLuma(tile: EncodedTile, room?: Buffer): Promise<Luma> {
   if (tile.encoding.codec !== 'jpeg') return decodeTile(tile).then(lumaOf);
-  return decoding(async () => (await jpeg()).decodeJpegLuma(tile));
+  return decoding(async () => (await jpeg()).decodeJpegLuma(tile, room));
 }
 
 /** Encodes a raster of the encoding's own size and format. `quality`, 1 to 100, is for JPEG alone. */

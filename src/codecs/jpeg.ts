@@ -20,14 +20,16 @@ const turbo: JpegTurbo | undefined = await import('@julusian/jpeg-turbo').then(
 /** RGB or grey pixels of a tile. */
 export async function decodeJpeg(tile: EncodedTile): Promise<Raster> {
   const stream = wholeStream(tile);
-  return checkSize(await naming(stream, decodeWithSharp(stream, tile.encoding.channels)), tile.encoding);
+  return naming(stream, tile.encoding, decodeWithSharp(stream, tile.encoding.channels));
 }
 
-/** Luminance of a tile, exact to two values or so; the chroma is not even decoded where it is stored apart. */
-export async function decodeJpegLuma(tile: EncodedTile): Promise<Luma> {
+/** Luminance of a tile, exact to two values or so; the chroma is not even decoded where it is stored apart. For `room` see decodeTileLuma. */
+export async function decodeJpegLuma(tile: EncodedTile, room?: Buffer): Promise<Luma> {
   if (!turbo) return lumaOf(await decodeJpeg(tile));
   const stream = wholeStream(tile);
-  return lumaOf(checkSize(await naming(stream, decodeWithTurbo(turbo, stream)), tile.encoding));
+  const { width, height } = tile.encoding;
+  const large = room && room.length >= width * height ? room : undefined;
+  return lumaOf(await naming(stream, tile.encoding, decodeWithTurbo(turbo, stream, large)));
 }
 
 /** A complete stream with the encoding's subsampling; RGB is stored as YCbCr. `quality` 1 to 100. */
@@ -44,20 +46,22 @@ function wholeStream(tile: EncodedTile): Buffer {
   return Buffer.from(whole.buffer, whole.byteOffset, whole.byteLength);
 }
 
-/** Says of a stream that can't be decoded what is wrong with it. */
-async function naming<T>(stream: Buffer, decoded: Promise<T>): Promise<T> {
-  try {
-    return await decoded;
-  } catch (cause) {
+/** Says of a stream that can't be decoded, or is not of the size it should be, what is wrong with it. */
+async function naming<T extends Size>(stream: Buffer, tile: Size, decoding: Promise<T>): Promise<T> {
+  const decoded = await decoding.catch((cause) => {
     // The header is parsed for its message: that of a library says only that there was an error, or even "No error".
-    parseJpegHeader(stream);
+    checkSize(parseJpegHeader(stream), tile);
     throw new SlideError('damaged', 'the JPEG stream is damaged or cut short', { cause });
-  }
+  });
+  return checkSize(decoded, tile);
 }
 
-async function decodeWithTurbo(jpegTurbo: JpegTurbo, stream: Buffer): Promise<Raster> {
+async function decodeWithTurbo(jpegTurbo: JpegTurbo, stream: Buffer, room: Buffer | undefined): Promise<Raster> {
+  const options = { format: jpegTurbo.FORMAT_GRAY };
   // At once: handing a tile to another thread takes several times as long as decoding it.
-  const { data, width, height } = jpegTurbo.decompressSync(stream, { format: jpegTurbo.FORMAT_GRAY });
+  const { data, width, height } = room
+    ? jpegTurbo.decompressSync(stream, room, options)
+    : jpegTurbo.decompressSync(stream, options);
   return { width, height, channels: 1, sample: 'uint8', data };
 }
 

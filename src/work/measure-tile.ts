@@ -34,6 +34,14 @@ export function checkMeasurable(
   }
 }
 
+/** Where tiles are decoded to that nobody decodes to just now, one for each that was at one time: fresh memory takes longer to get. */
+const rooms: Buffer[] = [];
+
+function takeRoom({ width, height }: Size): Buffer {
+  const room = rooms.pop();
+  return room && room.length >= width * height ? room : Buffer.allocUnsafeSlow(width * height);
+}
+
 /**
  * The measure of each part of a tile, in the tile's own pixels; NaN for a part without pixels. Measures by coefficients count whole
  * blocks of 16 pixels, and take every pixel whatever `subsample` says.
@@ -51,8 +59,13 @@ export async function measureParts(
     const focus = measureBlocks(tile, { width: right, height: bottom }, coefficientMeasures[name]);
     return Float64Array.from(parts, (part) => (isEmpty(part) ? Number.NaN : sumOfBlocks(focus, part)));
   }
-  const luma = await decodeTileLuma(tile);
-  return Float64Array.from(parts, (part) => (isEmpty(part) ? Number.NaN : measureLuma(name, luma, part, subsample)));
+  const room = takeRoom(tile.encoding);
+  try {
+    const luma = await decodeTileLuma(tile, room);
+    return Float64Array.from(parts, (part) => (isEmpty(part) ? Number.NaN : measureLuma(name, luma, part, subsample)));
+  } finally {
+    rooms.push(room);
+  }
 }
 
 /** The focus of every block of 16 pixels in the part of a JPEG tile that shows the slide, from its coefficients. */

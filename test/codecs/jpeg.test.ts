@@ -144,6 +144,31 @@ describe('JPEG tiles', () => {
     );
   });
 
+  it('should always give the same luminance or refusal, whatever room it is given', async () => {
+    const encoding = encodingOf('4:2:0');
+    const sound = await jpegStream(picture('4:2:0'), { codec: 'jpeg' });
+    const large = await jpegStream(sharpPicture({ width: 96, height: 80 }, rgb, 2), { codec: 'jpeg' });
+    const outcome = (bytes: Uint8Array, room?: Buffer) =>
+      decodeTileLuma({ bytes, encoding }, room).then(
+        (luma) => ({ ...luma, data: Buffer.from(luma.data as Uint8Array).toString('base64') }),
+        (error: SlideError) => error.message,
+      );
+    const streams = fc.oneof(
+      fc.constant(sound),
+      fc.constant(large),
+      fc.nat(sound.length).map((length) => sound.subarray(0, length)),
+      fc.nat(8 * 700).map((bit) => sound.map((byte, i) => (i === bit >> 3 ? byte ^ (1 << (bit & 7)) : byte))),
+    );
+    await fc.assert(
+      fc.asyncProperty(streams, fc.constantFrom(0, 64 * 48 - 1, 64 * 48, 10_000), async (bytes, length) => {
+        const plain = await outcome(bytes);
+        expect(await outcome(bytes, Buffer.alloc(length, 99))).toEqual(plain);
+        if (bytes === large) expect(plain).toMatch(/64 x 48 pixels, got 96 x 80/);
+      }),
+      { numRuns: 80 },
+    );
+  });
+
   it('should never decode a tile of another size than the grid has', async () => {
     const small = sharpPicture({ width: 32, height: 48 }, rgb, 1);
     const bytes = await jpegStream(small, { codec: 'jpeg' });

@@ -132,6 +132,21 @@ describe('measureParts by coefficients', () => {
   });
 });
 
+describe('measureParts by pixels', () => {
+  it('should always give each tile its own number, however many are measured at one time', async () => {
+    const tiles = Array.from({ length: 12 }, (_, seed) => {
+      const pixels = texture(16 * (1 + (seed % 4)), 48, 3, seed + 1);
+      return tileOf(turbo(pixels, 80, '420'), pixels);
+    });
+    const measure = (tile: EncodedTile) =>
+      measureParts(tile, [{ x: 0, y: 0, width: tile.encoding.width, height: 48 }], 'tenengrad', 1);
+    const alone: Float64Array[] = [];
+    for (const tile of tiles) alone.push(await measure(tile));
+    for (let again = 0; again < 3; again++) expect(await Promise.all(tiles.map(measure))).toEqual(alone);
+    expect(new Set(alone.map(([number]) => number)).size).toBe(tiles.length);
+  });
+});
+
 describe('probes of every block', () => {
   it('should always be answered with scores that add up to that of the tile, then the mean luma of each', async () => {
     const source = jpegSlide({ width: 150, height: 100, planes: 2, levels: 2, seed: 3 });
