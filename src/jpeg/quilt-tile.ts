@@ -4,7 +4,7 @@ import { assembleScan, type McuRun } from './assemble-scan.js';
 import { colourOf, type JpegHeader } from './header.js';
 import type { JpegTile } from './jpeg-tile.js';
 import { spliceByKernel } from './kernels/splice-kernel.js';
-import { layOutScan, sameHuffmanTables, unreadableCoding } from './scan-layout.js';
+import { layOutScan, sameHuffmanTables } from './scan-layout.js';
 import { sameQuantisation } from './tables.js';
 import { withStandardTables, writeHeader } from './write-header.js';
 
@@ -46,19 +46,18 @@ export function quiltTile(tiles: readonly JpegTile[], choice: Uint8Array): Quilt
   const leader = tiles[lead];
   if (used.length === 1) return { quilted: true, bytes: leader.bytes, tables: leader.tables, how: 'verbatim' };
 
+  const runs = runsOf(choice);
+  const spliced = spliceAlike(tiles, used, choice, runs);
+  if (spliced) return { quilted: true, bytes: spliced, tables: leader.tables, how: 'spliced' };
+
   for (const tile of used) {
-    const reason = refusal(tiles[tile], leader);
+    const reason = refusal(tiles[tile], leader) ?? damage(tiles[tile]);
     if (reason) return { quilted: false, reason, tile };
   }
   const { header } = leader;
-  const mcus = header.mcuColumns * header.mcuRows;
-  if (choice.length !== mcus) throw new RangeError(`expected a choice for each of ${mcus} MCUs, got ${choice.length}`);
-
-  const runs = runsOf(choice);
-  const layout = layOutScan(header);
-  if (used.every((tile) => sameHuffmanTables(layOutScan(tiles[tile].header), layout))) {
-    const prefix = leader.bytes.subarray(0, header.scanStart);
-    const bytes = spliceByKernel(prefix, header, tiles, runs) ?? assembleScan(prefix, header, tiles, runs);
+  expectOneForEach(choice, header);
+  if (used.every((tile) => sameHuffmanTables(layOutScan(tiles[tile].header), layOutScan(header)))) {
+    const bytes = assembleScan(leader.bytes.subarray(0, header.scanStart), header, tiles, runs);
     if (bytes) return { quilted: true, bytes, tables: leader.tables, how: 'spliced' };
   }
   const standard = withStandardTables(header);
@@ -83,14 +82,44 @@ export function usedTiles(count: number, choice: Uint8Array): number[] {
   return used;
 }
 
+/** All at once, where headers agree; undefined where they do not, where a scan is not whole, and where there are no kernels. */
+function spliceAlike(
+  tiles: readonly JpegTile[],
+  used: readonly number[],
+  choice: Uint8Array,
+  runs: readonly McuRun[],
+): Uint8Array | undefined {
+  const leader = tiles[used[0]];
+  if (used.some((tile) => refusal(tiles[tile], leader))) return undefined;
+  const { bytes, header } = leader;
+  expectOneForEach(choice, header);
+  return spliceByKernel(bytes.subarray(0, header.scanStart), header, tiles, runs);
+}
+
+function expectOneForEach(choice: Uint8Array, { mcuColumns, mcuRows }: JpegHeader): void {
+  const mcus = mcuColumns * mcuRows;
+  if (choice.length !== mcus) throw new RangeError(`expected a choice for each of ${mcus} MCUs, got ${choice.length}`);
+}
+
+/** What the headers say against mixing. */
 function refusal(tile: JpegTile, leader: JpegTile): UnquiltableReason | undefined {
-  try {
-    const { header } = tile;
-    if (unreadableCoding(header)) return 'coding';
-    const difference = differenceOf(header, leader.header);
-    if (difference) return difference;
+  return reasonFor(() => {
+    layOutScan(tile.header); // throws where the core can't read it
+    return differenceOf(tile.header, leader.header);
+  });
+}
+
+/** What the scan says against it. */
+function damage(tile: JpegTile): UnquiltableReason | undefined {
+  return reasonFor(() => {
     void tile.index; // throws where the scan is not whole
     return undefined;
+  });
+}
+
+function reasonFor(look: () => UnquiltableReason | undefined): UnquiltableReason | undefined {
+  try {
+    return look();
   } catch (error) {
     if (isSlideError(error, 'damaged')) return 'damaged';
     if (isSlideError(error, 'unsupported')) return 'coding';

@@ -5,29 +5,51 @@ import type { ScanIndex } from '../scan-index.js';
 import { layOutScan } from '../scan-layout.js';
 import { acSymbolsOf, cellsAt, coefficientsAt, layScan, scanKernels, weightsAt } from './scan-memory.js';
 
+/** The index of a scan where the kernels have laid it: addresses of what ScanIndex has by these names. */
+export type LaidIndex = {
+  readonly words: number;
+  readonly starts: number;
+  readonly firstDc: number;
+  readonly lastDc: number;
+  readonly intervalEnds: number;
+  readonly bits: number;
+  readonly segments: number;
+  /** Behind them all. */
+  readonly end: number;
+};
+
+/** Indexes a scan in the memory of the kernels, from an address on; undefined where the plain code has to do it, see indexByKernel. */
+export function layIndex(bytes: Uint8Array, header: JpegHeader, at?: number): LaidIndex | undefined {
+  const { mcus, interval, blockCounts } = layOutScan(header);
+  const entries = mcus * blockCounts.length;
+  const laid = layScan(bytes, header, 8 * entries + 4 * Math.ceil(mcus / interval), at);
+  if (!laid || !scanKernels) return undefined;
+  const { words, bits, segments, end } = laid;
+  const starts = laid.results;
+  const intervalEnds = starts + 4 * entries;
+  const firstDc = intervalEnds + 4 * segments;
+  const lastDc = firstDc + 2 * entries;
+  if (!scanKernels.indexScan(laid.scan, starts, firstDc, lastDc, intervalEnds)) return undefined;
+  return { words, starts, firstDc, lastDc, intervalEnds, bits, segments, end };
+}
+
 /** See indexScan; undefined where the plain code has to do it, or to explain why it can't be done. */
 export function indexByKernel(bytes: Uint8Array, header: JpegHeader): ScanIndex | undefined {
+  const laid = layIndex(bytes, header);
+  if (!laid || !scanKernels) return undefined;
   const { mcus, interval, blockCounts } = layOutScan(header);
   const componentCount = blockCounts.length;
   const entries = mcus * componentCount;
-  const laid = layScan(bytes, header, 8 * entries + 4 * Math.ceil(mcus / interval));
-  if (!laid || !scanKernels) return undefined;
-  const { memory, indexScan } = scanKernels;
-  const starts = laid.results;
-  const intervalEnds = starts + 4 * entries;
-  const firstDc = intervalEnds + 4 * laid.segments;
-  const lastDc = firstDc + 2 * entries;
-  if (!indexScan(laid.scan, starts, firstDc, lastDc, intervalEnds)) return undefined;
-  const { buffer } = memory;
+  const { buffer } = scanKernels.memory;
   return {
     words: new Int32Array(buffer, laid.words, (laid.bits >>> 5) + 2).slice(),
     mcus,
     componentCount,
-    starts: new Int32Array(buffer, starts, entries).slice(),
-    firstDc: new Int16Array(buffer, firstDc, entries).slice(),
-    lastDc: new Int16Array(buffer, lastDc, entries).slice(),
+    starts: new Int32Array(buffer, laid.starts, entries).slice(),
+    firstDc: new Int16Array(buffer, laid.firstDc, entries).slice(),
+    lastDc: new Int16Array(buffer, laid.lastDc, entries).slice(),
     interval,
-    intervalEnds: new Int32Array(buffer, intervalEnds, laid.segments).slice(),
+    intervalEnds: new Int32Array(buffer, laid.intervalEnds, laid.segments).slice(),
   };
 }
 

@@ -1,7 +1,8 @@
-// The memory of the kernels: a scan at a time, with the lookups of its header, which stay while headers are the same.
+// The memory of the kernels: a scan at a time, with the lookups of its header, which stay while headers are the same. Scans that are to
+// be spliced lie one behind the other, with the index of each as its results.
 //
-//     components | scan | cells | coefficients | weights | lookups … | bytes of the scan | its words | segments | results
-//                                                                    | indices of scans, runs, codes            | a spliced scan
+//     components | scan | cells | coefficients | weights | lookups … | bytes of a scan | its words | segments | results | …
+//                                                                    | … | indices, runs, codes | a spliced scan
 import { growTo, loadKernels } from '../../wasm/load-kernels.js';
 import type { JpegHeader } from '../header.js';
 import type { SymbolTable } from '../huffman-table.js';
@@ -51,7 +52,8 @@ const blockBytes = 4 * 4096;
 const skipBytes = 2 * 4096;
 const symbolBytes = 2 * 4096 + 2 * 4 * 17 + 256;
 const pairBytes = blockBytes + skipBytes + 2 * symbolBytes;
-const scanBytesAt = lookupsAt + mostComponents * pairBytes;
+/** Where scans may lie. */
+export const scansAt = lookupsAt + mostComponents * pairBytes;
 
 /** Unstuffing stores 16 bytes at a time, and zeros behind the end: see assembly/unstuff-scan.ts. */
 const beyondWords = 16 + 4 + 4 * 65;
@@ -63,15 +65,21 @@ export type LaidScan = {
   readonly results: number;
   readonly bits: number;
   readonly segments: number;
+  /** Behind the results. */
+  readonly end: number;
 };
 
 type Numbers = Int32Array | Int16Array;
 
-/** Arrays that are to lie one behind the other in the memory, where scans lie otherwise. */
+/** Arrays that are to lie one behind the other in the memory, behind the scans that are there. */
 export class Allotment {
   readonly arrays: { readonly at: number; readonly numbers: Numbers }[] = [];
   /** The address behind them. */
-  end = scanBytesAt;
+  end: number;
+
+  constructor(start: number) {
+    this.end = aligned(start);
+  }
 
   /** Where an array is to lie. */
   take(numbers: Numbers): number {
@@ -104,28 +112,34 @@ export function layHeader(header: JpegHeader, { arrays, end }: Allotment, bytes:
 let laidHeader: JpegHeader | undefined;
 
 /**
- * Unstuffs a scan into the memory of the kernels, with room for `resultBytes` behind it. Undefined where it is too large, and where it
- * is damaged: the plain code says how. Throws as layOutScan does.
+ * Unstuffs a scan into the memory of the kernels, from an address on, with room for `resultBytes` behind it. Undefined where it is too
+ * large, and where it is damaged: the plain code says how. Throws as layOutScan does.
  */
-export function layScan(bytes: Uint8Array, header: JpegHeader, resultBytes: number): LaidScan | undefined {
+export function layScan(
+  bytes: Uint8Array,
+  header: JpegHeader,
+  resultBytes: number,
+  at = scansAt,
+): LaidScan | undefined {
   if (!scanKernels) return undefined;
   const { mcus, interval, blockCounts } = layOutScan(header);
   const length = bytes.length - header.scanStart;
   const segments = Math.ceil(mcus / interval);
-  const words = aligned(scanBytesAt + length);
+  const words = aligned(at + length);
   const segmentStarts = aligned(words + length + beyondWords);
   const results = aligned(segmentStarts + 4 * (segments + 1));
-  if (length <= 0 || blockCounts.length > mostComponents || results + resultBytes > mostBytes) return undefined;
+  const end = aligned(results + resultBytes);
+  if (length <= 0 || blockCounts.length > mostComponents || end > mostBytes) return undefined;
   const { memory, unstuffScan } = scanKernels;
-  growTo(memory, results + resultBytes);
+  growTo(memory, end);
   layLookups(scanKernels, header);
-  new Uint8Array(memory.buffer, scanBytesAt, length).set(bytes.subarray(header.scanStart));
-  const bits = unstuffScan(scanBytesAt, length, words, segmentStarts, segments);
+  new Uint8Array(memory.buffer, at, length).set(bytes.subarray(header.scanStart));
+  const bits = unstuffScan(at, length, words, segmentStarts, segments);
   const [found] = new Int32Array(memory.buffer, segmentStarts, 1);
   if (bits < 0 || found !== segments) return undefined;
   const record = [words, bits, segmentStarts + 4, componentsAt, blockCounts.length, mcus, interval];
   new Int32Array(memory.buffer, scanAt, record.length).set(record);
-  return { scan: scanAt, words, results, bits, segments };
+  return { scan: scanAt, words, results, bits, segments, end };
 }
 
 function layLookups({ memory, buildLookups }: Exports, header: JpegHeader): void {

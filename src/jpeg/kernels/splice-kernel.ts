@@ -1,42 +1,52 @@
 // Scans put together by WebAssembly: what assembleScan gives where all have the same Huffman tables, bit for bit.
-import type { McuRun, ScanSource } from '../assemble-scan.js';
+import type { McuRun } from '../assemble-scan.js';
 import { codingTables } from '../encode-coefficients.js';
 import type { JpegHeader } from '../header.js';
-import type { ScanIndex } from '../scan-index.js';
 import { layOutScan, oncePerHeader, sameHuffmanTables } from '../scan-layout.js';
-import { Allotment, layHeader, scanKernels } from './scan-memory.js';
+import { layIndex } from './scan-kernels.js';
+import { Allotment, layHeader, scanKernels, scansAt } from './scan-memory.js';
 
 /** Codes for DC differences of up to 15 bits. */
 const dcSizes = 16;
 const recordFields = 7;
 const endOfImage = [0xff, 0xd9];
 
-/** See assembleScan, without flat runs; undefined where the plain code has to do it, or to tell that it can't be done. */
+/** A stream whose MCUs are copied, complete or abbreviated. */
+export type SplicedStream = { readonly bytes: Uint8Array; readonly header: JpegHeader };
+
+/**
+ * See assembleScan, without flat runs: indexes the scans that runs are of, and puts theirs together. Undefined where the plain code has
+ * to do it, or to tell that it can't be done: where a scan is damaged, too.
+ */
 export function spliceByKernel(
   prefix: Uint8Array,
   header: JpegHeader,
-  sources: readonly ScanSource[],
+  streams: readonly SplicedStream[],
   runs: readonly McuRun[],
 ): Uint8Array | undefined {
   const target = layOutScan(header);
   const places = placesOf(runs);
-  const used = [...places.keys()];
-  if (!scanKernels || !used.every((source) => sameHuffmanTables(layOutScan(sources[source].header), target)))
-    return undefined;
-  const allotment = new Allotment();
-  const records = new Int32Array(recordFields * used.length);
+  const records = new Int32Array(recordFields * places.size);
   // Every DC code may be as long as codes get, and bytes of all ones have another behind them
   let most = 8 * target.mcus * target.blockCounts.length + 4 * target.mcus + 64;
+  let end = scansAt;
   for (const [source, place] of places) {
-    const { index } = sources[source];
-    most += 2 * index.words.byteLength;
-    layRecord(index, allotment, records.subarray(recordFields * place));
+    const stream = streams[source];
+    const layout = layOutScan(stream.header);
+    if (!sameHuffmanTables(layout, target)) return undefined;
+    const index = layIndex(stream.bytes, stream.header, end);
+    if (!index) return undefined;
+    const { words, starts, firstDc, lastDc, intervalEnds, bits } = index;
+    records.set([words, starts, firstDc, lastDc, intervalEnds, layout.interval, layout.mcus], recordFields * place);
+    most += 8 * ((bits >>> 5) + 2);
+    end = index.end;
   }
+  const allotment = new Allotment(end);
   const sourcesAt = allotment.take(records);
   const runsAt = allotment.take(runRecords(runs, places));
   const dcCodesAt = allotment.take(dcCodesOf(header));
   const scan = layHeader(header, allotment, most);
-  if (scan === undefined) return undefined;
+  if (scan === undefined || !scanKernels) return undefined;
   const { memory, spliceScan } = scanKernels;
   const length = spliceScan(scan, sourcesAt, runsAt, runs.length, dcCodesAt, allotment.end);
   if (length < 0) return undefined;
@@ -62,17 +72,6 @@ function runRecords(runs: readonly McuRun[], places: ReadonlyMap<number, number>
     records[3 * i + 2] = count;
   }
   return records;
-}
-
-/** Fills the record of an index whose arrays lie where they are allotted. */
-function layRecord(index: ScanIndex, to: Allotment, record: Int32Array): void {
-  record[0] = to.take(index.words);
-  record[1] = to.take(index.starts);
-  record[2] = to.take(index.firstDc);
-  record[3] = to.take(index.lastDc);
-  record[4] = to.take(index.intervalEnds);
-  record[5] = index.interval;
-  record[6] = index.mcus;
 }
 
 /** [component][size]: codes as codeTable has them. */
