@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads';
 import type { EncodedTile, TileEncoding } from '../slide/encoded-tile.js';
 import { type JobBatch, type JobResult, putTogether } from './job-message.js';
 
-const mostInBatch = 4;
+const mostInBatch = 8;
 const batchesAhead = 2;
 
 /** A job with those who wait for its result: what it throws, or the error that ended its thread. What goes in must not change. */
