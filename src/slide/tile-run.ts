@@ -19,12 +19,12 @@ export class TileRun {
   /** Bytes of all of them. */
   bytes = 0;
   /** What can be read at once: neighbours here that are neighbours in their file. */
-  readonly #reads: { readonly file: FileBytes; readonly offset: number; length: number }[] = [];
+  readonly #reads: { readonly file: FileBytes; readonly offset: number; readonly at: number; length: number }[] = [];
 
   add({ file, offset, length }: TilePiece): void {
     const last = this.#reads.at(-1);
     if (last?.file === file && last.offset + last.length === offset) last.length += length;
-    else this.#reads.push({ file, offset, length });
+    else this.#reads.push({ file, offset, at: this.bytes, length });
     this.lengths.push(length);
     this.bytes += length;
   }
@@ -33,11 +33,10 @@ export class TileRun {
   async readInto(target: Uint8Array, signal?: AbortSignal): Promise<void> {
     const waited: Promise<void>[] = [];
     try {
-      let at = 0;
-      for (const { file, offset, length } of this.#reads) {
+      // From front to back, as disks like it
+      for (const { file, offset, at, length } of this.#reads.toSorted((a, b) => a.offset - b.offset)) {
         const read = file.readInto(target.subarray(at, at + length), offset, signal);
         if (read !== undefined) waited.push(read);
-        at += length;
       }
     } finally {
       // Those under way end first, however it went.
