@@ -3,6 +3,7 @@ import { blocksPerTile, type DepthMap, mostFrequentPlane } from '../slide/depth-
 import { chooseBlocks, type ScoredBlocks } from './choose-blocks.js';
 import { type DriftGauge, mostDrift } from './drift-gauge.js';
 import type { PlanOutcome, PlanProblem } from './plan-rounds.js';
+import { sumOf } from './sum.js';
 
 /** What choosing by block came to. */
 export type BlockOutcome = {
@@ -24,7 +25,7 @@ const leastGain = 0.01;
 
 /** The focus of a tile on its best single plane. */
 export function bestSingle({ scores }: ScoredBlocks): number {
-  return Math.max(0, ...scores.map((own) => own.reduce((sum, score) => sum + score, 0)));
+  return Math.max(0, ...scores.map(sumOf));
 }
 
 /** The map being made. */

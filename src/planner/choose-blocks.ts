@@ -7,9 +7,11 @@
 //            (iterated conditional modes: Besag 1986, doi:10.1111/j.2517-6161.1986.tb01412.x)
 //
 // Tiles are chosen one by one: taking in the scores of the next tile gained nothing.
+import { sumOf } from './sum.js';
 
 /** Weights of a block and of those one and two blocks away: a Gaussian of .7 blocks. */
-const kernel = gaussian(0.7, 2);
+const reach = 2;
+const [own, next, afterNext] = gaussian(0.7, reach);
 const cellSide = 4;
 const cellPrior = 0.3;
 const tilePrior = 0.15;
@@ -59,7 +61,7 @@ export function chooseBlocks({ scores, planes, columns, rows }: ScoredBlocks, ty
 /** A plane's scores, blurred, with the prior: [block]. */
 function appealOf(scores: Float64Array, columns: number, rows: number): Float64Array {
   const appeal = blurAlong(blurAlong(scores, columns, rows, 1, columns), rows, columns, columns, 1);
-  const tileMean = scores.reduce((sum, score) => sum + score, 0) / scores.length;
+  const tileMean = sumOf(scores) / scores.length;
   for (let top = 0; top < rows; top += cellSide) {
     for (let left = 0; left < columns; left += cellSide) {
       const bottom = Math.min(top + cellSide, rows);
@@ -80,17 +82,18 @@ function appealOf(scores: Float64Array, columns: number, rows: number): Float64A
 /** Blurs `lines` lines of `length` numbers, `step` apart; what lies beyond an end is as the end. */
 function blurAlong(numbers: Float64Array, length: number, lines: number, step: number, stride: number): Float64Array {
   const blurred = new Float64Array(numbers.length);
-  const reach = kernel.length - 1;
+  const padded = new Float64Array(length + 2 * reach);
   for (let line = 0; line < lines; line++) {
     const start = line * stride;
+    for (let i = 0; i < length; i++) padded[i + reach] = numbers[start + i * step];
+    padded.fill(padded[reach], 0, reach).fill(padded[length + reach - 1], length + reach);
     for (let i = 0; i < length; i++) {
-      const inside = i >= reach && i + reach < length;
-      let sum = 0;
-      for (let offset = -reach; offset <= reach; offset++) {
-        const near = inside ? i + offset : Math.min(length - 1, Math.max(0, i + offset));
-        sum += kernel[offset < 0 ? -offset : offset] * numbers[start + near * step];
-      }
-      blurred[start + i * step] = sum;
+      blurred[start + i * step] =
+        afterNext * padded[i] +
+        next * padded[i + 1] +
+        own * padded[i + 2] +
+        next * padded[i + 3] +
+        afterNext * padded[i + 4];
     }
   }
   return blurred;
