@@ -2,9 +2,11 @@
 // and spread. The expectations in src/planner/survey.ts come from here.
 import { bestPlane, contentMask } from '../src/planner/accuracy.js';
 import { calibrate } from '../src/planner/calibration.js';
-import { byTile, emptyShares, evidenceFrom, strongestPlane, tileNumbers } from '../src/planner/evidence.js';
+import { emptyShares, evidenceFrom, strongestPlane, tileNumbers } from '../src/planner/evidence.js';
+import { tileMajor } from '../src/planner/number-table.js';
 import { svgFile } from '../src/plot/drawing.js';
 import { lineChart } from '../src/plot/line-chart.js';
+import { byTile } from './harness/by-tile.js';
 import { type Experiment, mean, percent, table } from './harness/experiment.js';
 import type { ScoreCube } from './harness/score-cube.js';
 import { slideCube, slides, slideWeight } from './harness/slides.js';
@@ -133,10 +135,11 @@ function worthOf({ scores, problem: { planeCount } }: ScoreCube, numbers: Float6
     kept += scores[tile * planeCount + strongest];
     possible += scores[tile * planeCount + best];
   }
-  const { empty } = tileNumbers(numbers, planeCount);
+  const all = tileMajor(numbers, planeCount);
+  const { empty } = tileNumbers(all);
   const fits = emptyShares.map((share) => {
     const { slope, spread, falloff, likelihood } = calibrate(
-      evidenceFrom(numbers, empty, share),
+      evidenceFrom(all, empty, share),
       scores,
       planeCount,
       tiles,

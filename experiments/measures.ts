@@ -2,10 +2,10 @@
 // and what CPU time each takes. How near each is to the truth on slides scanned well is the question of truth.ts.
 import { defaultMeasure, type FocusMeasureName, focusMeasureNames } from '../src/focus/focus-measure.js';
 import { exactAccuracy } from '../src/planner/accuracy.js';
-import { byTile } from '../src/planner/evidence.js';
 import { svgFile } from '../src/plot/drawing.js';
 import { lineChart } from '../src/plot/line-chart.js';
 import type { TunedSlide } from '../src/tuning/try-settings.js';
+import { byTile } from './harness/by-tile.js';
 import {
   type Disturbance,
   disturbances,

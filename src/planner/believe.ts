@@ -4,10 +4,11 @@ import { bestPlane } from './accuracy.js';
 import { type Belief, kappaFrom } from './belief.js';
 import { calibrate } from './calibration.js';
 import { weighTiles } from './content.js';
-import { emptyShares, type Lean, leans, rowsOf, strongestPlane, upright } from './evidence.js';
+import { emptyShares, type Lean, leans, strongestPlane, upright } from './evidence.js';
 import type { EvidenceSource, Reading } from './evidence-source.js';
 import { tileOutlook } from './focus-curve.js';
 import { type Forecast, foretell, joinForecasts } from './forecast.js';
+import { rowsOf, tileMajor } from './number-table.js';
 import type { ScoreBoard } from './score-board.js';
 import type { Survey } from './survey.js';
 
@@ -41,7 +42,7 @@ function learnFrom(source: EvidenceSource, board: ScoreBoard, tiles: readonly nu
   const { scores, problem } = board;
   const { planeCount } = problem;
   // Calibration is shown the rows of its tiles alone
-  const seen = rowsOf(scores, planeCount, tiles);
+  const seen = rowsOf(tileMajor(scores, planeCount), tiles);
   const rows = [...tiles.keys()];
   const fitTo = (reading: Reading) => {
     return { reading, fit: calibrate(source.rows(tiles, reading), seen, planeCount, rows, source.expected) };

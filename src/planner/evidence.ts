@@ -1,4 +1,5 @@
 // Evidence of where a tile is sharp that costs less than looking at it: one number for every tile and plane, on a log scale.
+import { type NumberTable, tilesAtATime } from './number-table.js';
 import { selectInPlace } from './select.js';
 
 /** log evidence, [tile][plane]; NaN where there is none. Only differences between planes of one tile mean anything. */
@@ -13,7 +14,7 @@ const mostLogs = 65_536;
 /** Percentile of the tiles' least numbers that is taken for an empty tile. */
 const emptyPercentile = 0.02;
 
-/** What numbers [tile][plane] that grow with sharpness (0 or NaN where there are none) say of tiles as wholes. */
+/** What numbers that grow with sharpness (0 or NaN where there are none) say of tiles as wholes. */
 export type TileNumbers = {
   /** The number of an empty tile. */
   readonly empty: number;
@@ -21,20 +22,25 @@ export type TileNumbers = {
   readonly strongest: Float64Array;
 };
 
-export function tileNumbers(numbers: Float64Array, planeCount: number): TileNumbers {
-  const strongest = new Float64Array(numbers.length / planeCount);
-  const least = new Float64Array(strongest.length);
+export function tileNumbers({ numbers, tiles, planeCount, tileStep, planeStep }: NumberTable): TileNumbers {
+  const strongest = new Float64Array(tiles);
+  const least = new Float64Array(tiles);
   let known = 0;
-  for (let tile = 0, i = 0; tile < strongest.length; tile++) {
-    let lowest = Number.POSITIVE_INFINITY;
-    let highest = 0;
-    for (const end = i + planeCount; i < end; i++) {
-      const number = numbers[i];
-      if (number > highest) highest = number;
-      if (number > 0 && number < lowest) lowest = number;
+  for (let start = 0; start < tiles; start += tilesAtATime) {
+    const end = Math.min(tiles, start + tilesAtATime);
+    least.fill(Number.POSITIVE_INFINITY, start, end);
+    for (let plane = 0; plane < planeCount; plane++) {
+      let at = start * tileStep + plane * planeStep;
+      for (let tile = start; tile < end; tile++, at += tileStep) {
+        const number = numbers[at];
+        if (number > strongest[tile]) strongest[tile] = number;
+        if (number > 0 && number < least[tile]) least[tile] = number;
+      }
     }
-    strongest[tile] = highest > 0 ? highest : Number.NaN;
-    if (highest > 0) least[known++] = lowest;
+    for (let tile = start; tile < end; tile++) {
+      if (strongest[tile] > 0) least[known++] = least[tile];
+      else strongest[tile] = Number.NaN;
+    }
   }
   const empty = known > 0 ? selectInPlace(least.subarray(0, known), Math.floor(emptyPercentile * (known - 1))) : 0;
   return { empty, strongest };
@@ -45,41 +51,29 @@ export function tileNumbers(numbers: Float64Array, planeCount: number): TileNumb
  * is left when `share` of the number of an empty tile is taken off. Only then does one margin mean the same on full and on sparse
  * tiles.
  */
-export function evidenceFrom(numbers: Float64Array, empty: number, share: number): Evidence {
+export function evidenceFrom(table: NumberTable, empty: number, share: number): Evidence {
+  const { numbers, tiles, planeCount, tileStep, planeStep } = table;
   const taken = share * empty;
   // Half of what is left of an empty tile stays, so that the logarithm has a floor that is no outlier.
   const floor = Math.max(0.5 * (1 - share) * empty, 1e-6);
   const evidence = new Float64Array(numbers.length);
   // Lengths are whole numbers, the same over and over: their logarithms are kept
   const logs = new Float64Array(Math.min(mostLogs, numbers.length >> 3)).fill(Number.NaN);
-  for (let i = 0; i < numbers.length; i++) {
-    const number = numbers[i];
-    if (number > 0 && number < logs.length && (number | 0) === number) {
-      let log = logs[number];
-      if (Number.isNaN(log)) logs[number] = log = Math.log(Math.max(number - taken, floor));
-      evidence[i] = log;
-    } else evidence[i] = number > 0 ? Math.log(Math.max(number - taken, floor)) : Number.NaN;
+  for (let start = 0; start < tiles; start += tilesAtATime) {
+    const end = Math.min(tiles, start + tilesAtATime);
+    for (let plane = 0; plane < planeCount; plane++) {
+      let from = start * tileStep + plane * planeStep;
+      for (let to = start * planeCount + plane; to < end * planeCount; to += planeCount, from += tileStep) {
+        const number = numbers[from];
+        if (number > 0 && number < logs.length && (number | 0) === number) {
+          let log = logs[number];
+          if (Number.isNaN(log)) logs[number] = log = Math.log(Math.max(number - taken, floor));
+          evidence[to] = log;
+        } else evidence[to] = number > 0 ? Math.log(Math.max(number - taken, floor)) : Number.NaN;
+      }
+    }
   }
   return evidence;
-}
-
-/** The rows of some tiles of numbers [tile][plane]. */
-export function rowsOf(numbers: Float64Array, planeCount: number, tiles: readonly number[]): Float64Array {
-  const rows = new Float64Array(tiles.length * planeCount);
-  for (const [i, tile] of tiles.entries()) {
-    rows.set(numbers.subarray(tile * planeCount, (tile + 1) * planeCount), i * planeCount);
-  }
-  return rows;
-}
-
-/** Numbers [plane][tile] as numbers [tile][plane]. */
-export function byTile(numbers: Float64Array, planeCount: number): Float64Array {
-  const tiles = numbers.length / planeCount;
-  const turned = new Float64Array(numbers.length);
-  for (let tile = 0, slot = 0; tile < tiles; tile++) {
-    for (let plane = 0; plane < planeCount; plane++) turned[slot++] = numbers[plane * tiles + tile];
-  }
-  return turned;
 }
 
 /**

@@ -1,6 +1,6 @@
 // What is foretold of every tile before it is looked at: its focus curve, how far that can be wrong, and its best F.
 import { type EvidenceFit, openVariance } from './calibration.js';
-import { type Evidence, strongestPlane } from './evidence.js';
+import type { Evidence } from './evidence.js';
 
 export type Forecast = {
   /** log F up to a constant of the tile, [tile][plane]; NaN where there is no evidence. */
@@ -52,10 +52,21 @@ export function foretell(evidence: Evidence, fit: EvidenceFit, content: Float64A
   const likelier = Math.exp(line.spread);
   for (let tile = 0; tile < content.length; tile++) {
     const from = tile * planeCount;
-    const plane = strongestPlane(evidence, planeCount, tile);
-    openness[tile] = openVariance(fit, plane < 0 ? Number.NaN : evidence[from + plane]);
-    for (let slot = from; slot < from + planeCount; slot++) evidence[slot] *= fit.slope;
-    favourites[tile] = strongestPlane(evidence, planeCount, tile);
+    let strongest = Number.NaN;
+    let highest = Number.NEGATIVE_INFINITY;
+    favourites[tile] = -1;
+    for (let plane = 0; plane < planeCount; plane++) {
+      const value = evidence[from + plane];
+      const scaled = value * fit.slope;
+      evidence[from + plane] = scaled;
+      if (value <= strongest || Number.isNaN(value)) continue;
+      strongest = value;
+      // Planes apart by little may be even once scaled: the lowest of these it is
+      if (scaled <= highest) continue;
+      highest = scaled;
+      favourites[tile] = plane;
+    }
+    openness[tile] = openVariance(fit, strongest);
     // What noise gives is the same everywhere: only what is above it can be foretold wrong.
     const above = Math.exp(line.offset + line.slope * content[tile]);
     best[tile] = floor + above;

@@ -6,6 +6,7 @@
 import { findLevel, type Level, tilesPerSide } from '../slide/pyramid.js';
 import { type TileGrid, tileCount } from '../slide/tile-grid.js';
 import { EvidenceSource } from './evidence-source.js';
+import { tileMajor } from './number-table.js';
 import { type PlaneSet, planeSet } from './plane-set.js';
 import type { Asking, ScoreBoard } from './score-board.js';
 import {
@@ -35,6 +36,7 @@ export function* surveyRecursively(board: ScoreBoard, level: Level): Asking<Surv
   const sparse = sparseTiles(level.grid);
   if (!guard || sparse.length * 2 > tileCount(level.grid)) return yield* surveyLevel(board, level);
 
+  const table = (numbers: Float64Array) => tileMajor(numbers, planeCount);
   const fine = new Float64Array(board.scores.length).fill(Number.NaN);
   yield* board.survey(level, onAllPlanes(sparse, planeCount), fine);
   const opinionBy = (numbers: Float64Array) => (tile: number) =>
@@ -42,7 +44,7 @@ export function* surveyRecursively(board: ScoreBoard, level: Level): Asking<Surv
   const whole = function* (known: ReadonlySet<number>): Asking<Survey> {
     const others = [...allTiles(level.grid)].filter((tile) => !known.has(tile));
     yield* board.survey(level, onAllPlanes(others, planeCount), fine);
-    return surveyOf([level], [new EvidenceSource(fine, planeCount, expectedAt(board, level))]);
+    return surveyOf([level], [new EvidenceSource(table(fine), expectedAt(board, level))]);
   };
   if (!isCalm(decision.grid, opinionBy(fine))) return yield* whole(new Set(sparse));
 
@@ -59,8 +61,8 @@ export function* surveyRecursively(board: ScoreBoard, level: Level): Asking<Surv
   const survey = surveyOf(
     [level, guard],
     [
-      new EvidenceSource(fine, planeCount, expectedAt(board, level)),
-      new EvidenceSource(sumOverNeighbours(decision.grid, coarse, planeCount), planeCount, calmed, coarse),
+      new EvidenceSource(table(fine), expectedAt(board, level)),
+      new EvidenceSource(table(sumOverNeighbours(decision.grid, coarse, planeCount)), calmed, table(coarse)),
     ],
   );
   const rest = tileCount(level.grid) - known.size;

@@ -2,8 +2,8 @@
 import { findLevel, type Level } from '../slide/pyramid.js';
 import { type TileGrid, tileCount, tilePixels } from '../slide/tile-grid.js';
 import type { Expectation } from './calibration.js';
-import { byTile } from './evidence.js';
 import { EvidenceSource } from './evidence-source.js';
+import { planeMajor, tileMajor } from './number-table.js';
 import { exhaustivePixels } from './plan-rounds.js';
 import type { Asking, Look, ScoreBoard } from './score-board.js';
 
@@ -48,7 +48,7 @@ export function* onAllPlanes(tiles: Iterable<number>, planeCount: number): Gener
 
 /** Compressed lengths, which cost nothing. */
 export function surveyLengths(bytes: Float64Array, planeCount: number): Survey {
-  const source = new EvidenceSource(byTile(bytes, planeCount), planeCount, expectedOfLengths);
+  const source = new EvidenceSource(planeMajor(bytes, planeCount), expectedOfLengths);
   return { name: 'compressed lengths', sources: [source], caution: cautionWithLengths, notes: [] };
 }
 
@@ -59,7 +59,7 @@ export function* surveyLevel(board: ScoreBoard, level: Level): Asking<Survey> {
   yield* board.survey(level, onAllPlanes(allTiles(level.grid), planeCount), sums);
   return {
     name: `level ${level.level}`,
-    sources: [new EvidenceSource(sums, planeCount, expectedAt(board, level))],
+    sources: [new EvidenceSource(tileMajor(sums, planeCount), expectedAt(board, level))],
     caution: cautionWithPixels,
     notes: [],
   };
