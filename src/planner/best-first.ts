@@ -51,14 +51,9 @@ export function* searchBestFirst(
       prospects.rateAll(belief);
       continue;
     }
-    const looks: Look[] = [];
-    for (const { tile, view } of round) {
-      for (const plane of view.looks) looks.push({ tile, plane });
-      leastSaving = Math.min(leastSaving, prospects.saving(tile));
-    }
-    yield* board.look(looks, 'search');
-    lesson.startRound(leastSaving);
-    for (const { tile, view } of round) lesson.learn(tile, view, board.scoresOf(tile));
+    leastSaving = Math.min(leastSaving, leastOf(round, prospects));
+    yield* board.look(looksOf(round), 'search');
+    learnFrom(round, lesson, leastSaving, board);
     const learned = lesson.belief;
     if (lagsBehind(board, belief, learned, risked / allowed - 1)) {
       belief = learned;
@@ -79,6 +74,24 @@ function lagsBehind({ tiles }: ScoreBoard, { widening }: Belief, learned: Belief
 
 /** A tile to look at, and its outlook before. */
 type NextTile = { readonly tile: number; readonly view: TileOutlook };
+
+/** The least that a look of a round is expected to save. */
+function leastOf(round: readonly NextTile[], prospects: Prospects): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (const { tile } of round) least = Math.min(least, prospects.saving(tile));
+  return least;
+}
+
+function looksOf(round: readonly NextTile[]): Look[] {
+  const looks: Look[] = [];
+  for (const { tile, view } of round) for (const plane of view.looks) looks.push({ tile, plane });
+  return looks;
+}
+
+function learnFrom(round: readonly NextTile[], lesson: SearchLesson, leastSaving: number, board: ScoreBoard): void {
+  lesson.startRound(leastSaving);
+  for (const { tile, view } of round) lesson.learn(tile, view, board.scoresOf(tile));
+}
 
 /** The tiles to look at next, those that save most first. */
 function nextRound(

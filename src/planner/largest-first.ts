@@ -50,22 +50,12 @@ export class LargestFirst {
 
   /** Takes the next batch. */
   #fill(): void {
-    const values = this.#values;
     const above = this.#bar;
-    let largest = 0;
-    for (let tile = 0; tile < values.length; tile++) {
-      if (values[tile] > largest && values[tile] < above) largest = values[tile];
-    }
+    const largest = largestBelow(this.#values, above);
     if (largest === 0) return;
-    const bar = largest * partOfLargest;
-    const heap = this.#heap;
-    let size = 0;
-    for (let tile = 0; tile < values.length; tile++) {
-      if (values[tile] >= bar && values[tile] < above && values[tile] > 0) heap[size++] = tile;
-    }
-    this.#bar = bar;
-    this.#size = size;
-    for (let at = (size >> 1) - 1; at >= 0; at--) this.#sink(at, heap[at]);
+    this.#bar = largest * partOfLargest;
+    this.#size = gather(this.#values, this.#bar, above, this.#heap);
+    for (let at = (this.#size >> 1) - 1; at >= 0; at--) this.#sink(at, this.#heap[at]);
   }
 
   /** Puts a tile where `at` is, or below. */
@@ -88,4 +78,22 @@ export class LargestFirst {
     const difference = this.#values[a] - this.#values[b];
     return difference > 0 || (difference === 0 && a < b);
   }
+}
+
+/** The largest of the values that are less than a bound; 0 if none is above 0. */
+function largestBelow(values: Float64Array, bound: number): number {
+  let largest = 0;
+  for (let tile = 0; tile < values.length; tile++) {
+    if (values[tile] > largest && values[tile] < bound) largest = values[tile];
+  }
+  return largest;
+}
+
+/** Tiles whose values are at least `least`, above 0, and below a bound; how many. `tiles` takes them. */
+function gather(values: Float64Array, least: number, bound: number, tiles: Uint32Array): number {
+  let count = 0;
+  for (let tile = 0; tile < values.length; tile++) {
+    if (values[tile] >= least && values[tile] < bound && values[tile] > 0) tiles[count++] = tile;
+  }
+  return count;
 }

@@ -37,38 +37,75 @@ export function fillFromNeighbours({ columns, rows }: TileGrid, planes: ArrayLik
  * Fills every area of touching entries below 0 with one plane: the one that most tiles along its border have, the lowest on a tie;
  * 0 where nothing borders on it. What lies between two clumps of other heights then has one seam, not one for every gap.
  */
-export function fillAreas({ columns, rows }: TileGrid, planes: ArrayLike<number>): Uint16Array {
-  const filled = new Uint16Array(planes.length);
-  const seen = new Uint8Array(planes.length);
-  // The tiles of the area at hand, one after the other as they are found
-  const area = new Uint32Array(planes.length);
-  const votes = new Map<number, number>();
+export function fillAreas(grid: TileGrid, planes: ArrayLike<number>): Uint16Array {
+  const filled = Uint16Array.from(planes);
+  const areas = new Areas(grid, planes);
   for (let start = 0; start < planes.length; start++) {
-    if (planes[start] >= 0) filled[start] = planes[start];
-    if (planes[start] >= 0 || seen[start]) continue;
-    votes.clear();
-    seen[start] = 1;
-    area[0] = start;
-    let found = 1;
-    const visit = (tile: number) => {
-      if (planes[tile] >= 0) votes.set(planes[tile], (votes.get(planes[tile]) ?? 0) + 1);
-      else if (!seen[tile]) {
-        seen[tile] = 1;
-        area[found++] = tile;
-      }
-    };
-    for (let i = 0; i < found; i++) {
-      const tile = area[i];
-      const column = tile % columns;
-      if (tile >= columns) visit(tile - columns);
-      if (column > 0) visit(tile - 1);
-      if (column < columns - 1) visit(tile + 1);
-      if (tile < columns * (rows - 1)) visit(tile + columns);
-    }
-    const [[plane] = [0]] = [...votes].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
-    for (let i = 0; i < found; i++) filled[area[i]] = plane;
+    if (planes[start] >= 0 || areas.isKnown(start)) continue;
+    const area = areas.around(start);
+    const plane = areas.plane;
+    for (let i = 0; i < area.length; i++) filled[area[i]] = plane;
   }
   return filled;
+}
+
+/** Areas of touching entries below 0, one after the other. */
+class Areas {
+  readonly #grid: TileGrid;
+  readonly #planes: ArrayLike<number>;
+  readonly #known: Uint8Array;
+  /** The tiles of the area at hand, one after the other as they are found, and how often each plane lies along its border. */
+  readonly #found: Uint32Array;
+  #count = 0;
+  readonly #votes: Uint32Array;
+
+  constructor(grid: TileGrid, planes: ArrayLike<number>) {
+    this.#grid = grid;
+    this.#planes = planes;
+    this.#known = new Uint8Array(planes.length);
+    this.#found = new Uint32Array(planes.length);
+    let highest = 0;
+    for (let tile = 0; tile < planes.length; tile++) if (planes[tile] > highest) highest = planes[tile];
+    this.#votes = new Uint32Array(highest + 1);
+  }
+
+  /** Whether a tile belongs to an area that was walked. */
+  isKnown(tile: number): boolean {
+    return this.#known[tile] === 1;
+  }
+
+  /** Walks the area that a tile belongs to: its tiles, until the next walk. */
+  around(start: number): Uint32Array {
+    const { columns, rows } = this.#grid;
+    this.#votes.fill(0);
+    this.#count = 0;
+    this.#visit(start);
+    for (let i = 0; i < this.#count; i++) {
+      const tile = this.#found[i];
+      const column = tile % columns;
+      if (tile >= columns) this.#visit(tile - columns);
+      if (column > 0) this.#visit(tile - 1);
+      if (column < columns - 1) this.#visit(tile + 1);
+      if (tile < columns * (rows - 1)) this.#visit(tile + columns);
+    }
+    return this.#found.subarray(0, this.#count);
+  }
+
+  #visit(tile: number): void {
+    const plane = this.#planes[tile];
+    if (plane >= 0) this.#votes[plane]++;
+    else if (this.#known[tile] === 0) {
+      this.#known[tile] = 1;
+      this.#found[this.#count++] = tile;
+    }
+  }
+
+  /** The plane that most tiles along the border of the area have, the lowest on a tie. */
+  get plane(): number {
+    let most = 0;
+    for (let plane = 1; plane < this.#votes.length; plane++) if (this.#votes[plane] > this.#votes[most]) most = plane;
+    return most;
+  }
 }
 
 /** A tile that is as likely as this to have content is never taken for glass. */

@@ -7,15 +7,15 @@ export function runPlanSync<Outcome>(
   answer: (probe: TileProbe) => ArrayLike<number>,
 ): Outcome {
   let step = rounds.next();
-  while (!step.done) {
-    const answers = step.value.map(answer);
-    const joined = new Float64Array(answers.reduce((sum, { length }) => sum + length, 0));
-    let at = 0;
-    for (const numbers of answers) {
-      joined.set(numbers, at);
-      at += numbers.length;
-    }
-    step = rounds.next(joined);
-  }
+  while (!step.done) step = rounds.next(answersTo(step.value, answer));
   return step.value;
+}
+
+function answersTo(probes: readonly TileProbe[], answer: (probe: TileProbe) => ArrayLike<number>): Float64Array {
+  const joined: number[] = [];
+  for (const probe of probes) {
+    const numbers = answer(probe);
+    for (let i = 0; i < numbers.length; i++) joined.push(numbers[i]);
+  }
+  return Float64Array.from(joined);
 }

@@ -75,20 +75,38 @@ export class ScoreBoard {
 
   /** Scores tiles of the decision level, in one round; what is known already is not asked again. */
   *look(looks: Iterable<Look>, reason: ProbeReason): Asking {
-    const { level, planeCount } = this.problem;
-    const asked = new Set<number>();
+    const slots = this.#unknown(looks);
+    if (slots.length === 0) return;
+    const answers = yield* this.#ask(this.#probesOf(slots, reason));
+    this.#noteAll(slots, answers);
+  }
+
+  /** Where looks that were not taken yet will lie among the scores: in order, each once. */
+  #unknown(looks: Iterable<Look>): Float64Array {
+    const { planeCount } = this.problem;
+    const unknown: number[] = [];
     for (const { tile, plane } of looks) {
       const slot = tile * planeCount + plane;
-      if (Number.isNaN(this.scores[slot])) asked.add(slot);
+      if (Number.isNaN(this.scores[slot])) unknown.push(slot);
     }
-    if (asked.size === 0) return;
-    const slots = [...asked].sort((a, b) => a - b);
-    const probes = slots.map((slot) => this.#probe(level, Math.floor(slot / planeCount), slot % planeCount, reason));
-    const answers = yield* this.#ask(probes);
-    for (const [i, slot] of slots.entries()) {
-      // A tile that a plane lacks has no sharpness there.
-      this.#note(slot, Number.isNaN(answers[i]) ? 0 : answers[i]);
+    const slots = Float64Array.from(unknown).sort();
+    let count = 0;
+    for (let i = 0; i < slots.length; i++) if (i === 0 || slots[i] !== slots[count - 1]) slots[count++] = slots[i];
+    return slots.subarray(0, count);
+  }
+
+  #probesOf(slots: Float64Array, reason: ProbeReason): TileProbe[] {
+    const { level, planeCount } = this.problem;
+    const probes: TileProbe[] = [];
+    for (let i = 0; i < slots.length; i++) {
+      probes.push(this.#probe(level, Math.floor(slots[i] / planeCount), slots[i] % planeCount, reason));
     }
+    return probes;
+  }
+
+  #noteAll(slots: Float64Array, scores: Float64Array): void {
+    // A tile that a plane lacks has no sharpness there.
+    for (let i = 0; i < slots.length; i++) this.#note(slots[i], Number.isNaN(scores[i]) ? 0 : scores[i]);
   }
 
   #note(slot: number, score: number): void {
@@ -179,9 +197,20 @@ export class ScoreBoard {
 
   *#ask(probes: readonly TileProbe[]): Asking<Float64Array> {
     const answers = yield probes;
-    const expected = probes.reduce((sum, probe) => sum + answerLength(this.problem, probe), 0);
-    if (answers.length !== expected) throw new RangeError(`expected ${expected} answers, got ${answers.length}`);
-    this.pixels += probes.reduce((sum, probe) => sum + probePixels(this.problem, probe), 0);
+    const { numbers, pixels } = this.#takenBy(probes);
+    if (answers.length !== numbers) throw new RangeError(`expected ${numbers} answers, got ${answers.length}`);
+    this.pixels += pixels;
     return answers;
+  }
+
+  /** The numbers that answer probes, and the pixels that it takes. */
+  #takenBy(probes: readonly TileProbe[]): { readonly numbers: number; readonly pixels: number } {
+    let numbers = 0;
+    let pixels = 0;
+    for (const probe of probes) {
+      numbers += answerLength(this.problem, probe);
+      pixels += probePixels(this.problem, probe);
+    }
+    return { numbers, pixels };
   }
 }
