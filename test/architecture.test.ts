@@ -50,7 +50,7 @@ const only: Record<string, readonly string[]> = {
   'markup.ts': [],
   'temporary-paths.ts': [],
   'version.ts': [],
-  'planner/': ['slide/', 'errors.ts'],
+  'planner/': ['slide/', 'wasm/', 'errors.ts'],
   'tuning/': ['planner/', 'focus/', 'plot/', 'slide/', 'errors.ts'],
   'plot/': ['markup.ts'],
 };

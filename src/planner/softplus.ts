@@ -6,7 +6,7 @@ export const cells = 64;
 export const negligibleFrom = 40;
 
 /** Cubics through value and slope at both ends of every cell (Hermite), lowest power first. */
-const cubics = new Float64Array(4 * cells * negligibleFrom);
+export const cubics = new Float64Array(4 * cells * negligibleFrom);
 for (let cell = 0; cell < cells * negligibleFrom; cell++) {
   const [value, slope] = exactly(cell / cells);
   const [nextValue, nextSlope] = exactly((cell + 1) / cells);

@@ -1,4 +1,5 @@
 // The few distributions that planning needs.
+import { scaleOfSpread } from './rating-rules.js';
 
 /** Probability that a standard normal value is at most x, to 1.5e-7 (Abramowitz & Stegun, 7.1.26). */
 export function normalProbability(x: number): number {
@@ -11,9 +12,6 @@ export function normalProbability(x: number): number {
 
 /** A spread below this leaves nothing open. */
 const negligible = 1e-12;
-
-/** The scale of a logistic distribution whose standard deviation is 1. */
-export const scaleOfSpread = Math.sqrt(3) / Math.PI;
 
 /**
  * For d of the logistic distribution with the given mean and spread (standard deviation, 0 or more): E[max(0, d)], what trying for d

@@ -7,31 +7,8 @@ import type { Forecast } from './forecast.js';
 import { logScore } from './log-score.js';
 import type { Outlooks, TileOutlook } from './outlooks.js';
 import { nextLooked, walkDistance, walkMean } from './pinned-walk.js';
+import { firstLookCount, firstLooks, leastSpread, lossOfRivals, scaleOfSpread } from './rating-rules.js';
 import { negligibleFrom, softplus } from './softplus.js';
-import { scaleOfSpread } from './statistics.js';
-
-/** What the second-best rivals add to the loss that the best alone would leave. */
-const furtherRivals = 0.3;
-/** A spread below this leaves nothing open. */
-export const leastSpread = 1e-12;
-
-/** The loss of a tile, from what its best rival would gain and what all of them would. */
-export function lossOfRivals(most: number, sum: number): number {
-  return most + furtherRivals * (sum - most);
-}
-
-/**
- * What each of the first looks at a tile saves. One says nothing alone: it takes a rival beside it, or two, as what the best two would
- * gain has it.
- */
-export function firstLooks(most: number, next: number): number {
-  return Math.max(most / 2, (most + next) / 3);
-}
-
-/** How many first looks that takes. */
-export function firstLookCount(most: number, next: number): number {
-  return most / 2 >= (most + next) / 3 ? 2 : 3;
-}
 
 export class TileRater {
   readonly #forecast: Forecast;
@@ -141,7 +118,7 @@ export class TileRater {
     // A loss that happens is about a spread deep.
     this.#square = deep * squares;
     this.#gain = promise;
-    this.#lookCount = most === 0 ? 0 : looked > 0 ? 1 : firstLookCount(most, next);
+    this.#lookCount = looked === 0 ? firstLookCount(most, next) : most === 0 ? 0 : 1;
     return scaleOfSpread * deep;
   }
 
