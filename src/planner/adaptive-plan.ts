@@ -54,7 +54,7 @@ export function* adaptivePlan(problem: PlanProblem, options: PlanOptions): PlanR
     const accuracy = auditMap(board, searched, sample);
     const met = count > 0 && meetsTarget(accuracy, options);
     if (met || board.isWhole || board.looksWithin(maxCost) < problem.planeCount) {
-      return finishPlan(board, searched, accuracy, trusted.survey, options, met);
+      return finishPlan(board, searched, accuracy, trusted.survey, sample, options, met);
     }
     const missed = (1 - target) / Math.max(1e-9, 1 - accuracy.retained);
     allowed *= Math.min(tightening.most, Math.max(tightening.least, missed));

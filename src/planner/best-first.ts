@@ -44,15 +44,16 @@ export function* searchBestFirst(
   let leastSaving = Number.POSITIVE_INFINITY;
   for (;;) {
     const risked = riskedLoss(prospects.risked(belief), belief);
-    const round = risked > allowed ? nextRound(board, prospects, belief, allowed, board.looksWithin(maxCost)) : [];
-    if (round.length === 0) {
+    const round =
+      risked > allowed ? nextRound(board, prospects, belief, allowed, board.looksWithin(maxCost)) : undefined;
+    if (!round || round.looks.length === 0) {
       if (!lagsBehind(board, belief, lesson.belief, 0)) return { belief, views: prospects.views, leastSaving };
       belief = lesson.belief;
       prospects.rateAll(belief);
       continue;
     }
-    leastSaving = Math.min(leastSaving, leastOf(round, prospects));
-    yield* board.look(looksOf(round), 'search');
+    leastSaving = Math.min(leastSaving, round.leastSaving);
+    yield* board.look(round.looks, 'search');
     learnFrom(round, lesson, leastSaving, board);
     const learned = lesson.belief;
     if (lagsBehind(board, belief, learned, risked / allowed - 1)) {
@@ -60,7 +61,7 @@ export function* searchBestFirst(
       prospects.rateAll(belief);
     } else {
       belief = { ...learned, widening: belief.widening };
-      const tiles = round.map(({ tile }) => tile);
+      const tiles = round.tiles.map(({ tile }) => tile);
       prospects.rate(tiles, belief);
     }
   }
@@ -72,25 +73,16 @@ function lagsBehind({ tiles }: ScoreBoard, { widening }: Belief, learned: Belief
   return Math.abs(learned.widening / widening - 1) > tolerated;
 }
 
-/** A tile to look at, and its outlook before. */
-type NextTile = { readonly tile: number; readonly view: TileOutlook };
+/** Tiles to look at with their outlooks before, the looks that it takes, and the least that one of them is expected to save. */
+type Round = {
+  readonly tiles: readonly { readonly tile: number; readonly view: TileOutlook }[];
+  readonly looks: readonly Look[];
+  readonly leastSaving: number;
+};
 
-/** The least that a look of a round is expected to save. */
-function leastOf(round: readonly NextTile[], prospects: Prospects): number {
-  let least = Number.POSITIVE_INFINITY;
-  for (const { tile } of round) least = Math.min(least, prospects.saving(tile));
-  return least;
-}
-
-function looksOf(round: readonly NextTile[]): Look[] {
-  const looks: Look[] = [];
-  for (const { tile, view } of round) for (const plane of view.looks) looks.push({ tile, plane });
-  return looks;
-}
-
-function learnFrom(round: readonly NextTile[], lesson: SearchLesson, leastSaving: number, board: ScoreBoard): void {
+function learnFrom({ tiles }: Round, lesson: SearchLesson, leastSaving: number, board: ScoreBoard): void {
   lesson.startRound(leastSaving);
-  for (const { tile, view } of round) lesson.learn(tile, view, board.scoresOf(tile));
+  for (const { tile, view } of tiles) lesson.learn(tile, view, board.scoresOf(tile));
 }
 
 /** The tiles to look at next, those that save most first. */
@@ -100,25 +92,27 @@ function nextRound(
   belief: Belief,
   allowed: number,
   affordable: number,
-): NextTile[] {
+): Round {
   const { weights, kappa } = belief;
   const rater = new TileRater(belief.forecast, belief.widening);
-  const round: NextTile[] = [];
-  let looks = 0;
+  const tiles: Round['tiles'][number][] = [];
+  const looks: Look[] = [];
+  let leastSaving = Number.POSITIVE_INFINITY;
   let left = prospects.risked(belief);
   const aim = allowed + (1 - partPerRound) * (riskedLoss(left, belief) - allowed);
   for (let tile = prospects.next(); tile >= 0; tile = prospects.next()) {
     const view = rater.outlook(tile, scores, tile * problem.planeCount, looked[tile]);
     const { length } = view.looks;
     // A round of tiles that rounding has left without looks would never end
-    if (length === 0 || looks + length > affordable) {
+    if (length === 0 || looks.length + length > affordable) {
       prospects.putBack(tile);
       break;
     }
-    round.push({ tile, view });
-    looks += length;
+    tiles.push({ tile, view });
+    for (let i = 0; i < length; i++) looks.push({ tile, plane: view.looks[i] });
+    leastSaving = Math.min(leastSaving, prospects.saving(tile));
     left = afterLooks(left, view, weights.counted[tile], kappa);
-    if (riskedLoss(left, belief) <= aim && looks >= leastLooks) break;
+    if (riskedLoss(left, belief) <= aim && looks.length >= leastLooks) break;
   }
-  return round;
+  return { tiles, looks, leastSaving };
 }

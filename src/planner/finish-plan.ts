@@ -2,12 +2,14 @@
 import { type AccuracyEstimate, contentMask, exactAccuracy } from './accuracy.js';
 import { type Belief, countedWhole, rateLooked } from './belief.js';
 import type { Searched } from './best-first.js';
+import { doubtUnlooked } from './doubt-unlooked.js';
 import { pinDown } from './focus-curve.js';
 import type { Forecast } from './forecast.js';
 import type { Outlooks } from './outlooks.js';
 import type { PlanOptions } from './plan-options.js';
 import type { PlanOutcome } from './plan-rounds.js';
 import { calmGlass } from './repair.js';
+import type { Sample } from './sample.js';
 import type { ScoreBoard } from './score-board.js';
 import { sumOf } from './sum.js';
 import type { Survey } from './survey.js';
@@ -21,12 +23,13 @@ export function finishPlan(
   { belief, views }: Searched,
   accuracy: AccuracyEstimate,
   survey: Survey,
+  sample: Sample,
   { target }: PlanOptions,
   targetMet: boolean,
 ): PlanOutcome {
   const { fit, weights, kappa } = belief;
   const { scores } = board;
-  rateLooked(board, belief, views); // the audit has seen more
+  rateLooked(board, belief, views, sample.tiles); // the audit has seen more
   const planes = calmGlass(board, views, weights, calming * (1 - target) * countedWhole(belief));
   const depthMap = board.depthMap(planes, confidences(board, belief, views, planes));
   return {
@@ -60,14 +63,18 @@ export function whatIsKnown(
 
 /** How likely each plane is the sharpest; 0 where glass took the plane of its neighbours. */
 function confidences(
-  { tiles, scores, looked, problem }: ScoreBoard,
+  { tiles, scores, looked, lookedTiles, problem }: ScoreBoard,
   { forecast, widening }: Belief,
   { plane }: Outlooks,
   planes: Uint16Array,
 ): Float32Array {
-  const rater = new TileRater(forecast, widening);
   const sure = new Float32Array(tiles);
+  const doubt = doubtUnlooked(forecast, widening);
   for (let tile = 0; tile < tiles; tile++) {
+    if (looked[tile] === 0 && plane[tile] === planes[tile]) sure[tile] = 1 - doubt(tile, planes[tile]);
+  }
+  const rater = new TileRater(forecast, widening);
+  for (const tile of lookedTiles) {
     if (plane[tile] !== planes[tile]) continue;
     sure[tile] = 1 - rater.doubt(tile, scores, tile * problem.planeCount, looked[tile]);
   }

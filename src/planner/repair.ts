@@ -76,17 +76,20 @@ class Areas {
 
   /** Walks the area that a tile belongs to: its tiles, until the next walk. */
   around(start: number): Uint32Array {
-    const { columns, rows } = this.#grid;
+    const { columns } = this.#grid;
+    const { length } = this.#planes;
     this.#votes.fill(0);
     this.#count = 0;
     this.#visit(start);
     for (let i = 0; i < this.#count; i++) {
       const tile = this.#found[i];
       const column = tile % columns;
-      if (tile >= columns) this.#visit(tile - columns);
-      if (column > 0) this.#visit(tile - 1);
-      if (column < columns - 1) this.#visit(tile + 1);
-      if (tile < columns * (rows - 1)) this.#visit(tile + columns);
+      // The tile itself is known: visiting it with its row changes nothing
+      const last = column < columns - 1 ? tile + 1 : tile;
+      for (let beside = column > 0 ? tile - 1 : tile; beside <= last; beside++) this.#visit(beside);
+      for (let beside = tile - columns; beside <= tile + columns; beside += 2 * columns) {
+        if (beside >= 0 && beside < length) this.#visit(beside);
+      }
     }
     return this.#found.subarray(0, this.#count);
   }

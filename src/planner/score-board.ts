@@ -29,10 +29,9 @@ export class ScoreBoard {
   readonly looked: Uint16Array;
   /** Tiles that were looked at on any plane, in the order of their first look. */
   readonly lookedTiles: number[] = [];
-  /** Pixels decoded so far. */
-  pixels = 0;
   readonly #subsample: number;
-  #least = Number.POSITIVE_INFINITY;
+  /** Pixels decoded so far; the least F seen. Fields that outgrow 31 bits would have V8 optimise all anew that touches a board. */
+  readonly #sums = Float64Array.of(0, Number.POSITIVE_INFINITY);
 
   constructor(problem: PlanProblem, subsample: number) {
     this.problem = problem;
@@ -45,6 +44,11 @@ export class ScoreBoard {
   /** Takes over scores [tile][plane] of a plan before; NaN where nobody looked. What they cost is not counted here. */
   recall(scores: Float64Array): void {
     for (let slot = 0; slot < scores.length; slot++) if (!Number.isNaN(scores[slot])) this.#note(slot, scores[slot]);
+  }
+
+  /** Pixels decoded so far. */
+  get pixels(): number {
+    return this.#sums[0];
   }
 
   /** What was decoded so far, in parts of what the exhaustive method decodes. */
@@ -70,14 +74,15 @@ export class ScoreBoard {
 
   /** The least F seen on any plane of any tile: what noise alone gives, and what a tile keeps on the wrong plane. 0 without any. */
   get leastScore(): number {
-    return Number.isFinite(this.#least) ? this.#least : 0;
+    return Number.isFinite(this.#sums[1]) ? this.#sums[1] : 0;
   }
 
   /** Scores tiles of the decision level, in one round; what is known already is not asked again. */
   *look(looks: Iterable<Look>, reason: ProbeReason): Asking {
     const slots = this.#unknown(looks);
     if (slots.length === 0) return;
-    const answers = yield* this.#ask(this.#probesOf(slots, reason));
+    const pixels = slots.length * tilePixels(this.problem.level.grid);
+    const answers = yield* this.#ask(this.#probesOf(slots, reason), slots.length, pixels);
     this.#noteAll(slots, answers);
   }
 
@@ -111,7 +116,7 @@ export class ScoreBoard {
 
   #note(slot: number, score: number): void {
     this.scores[slot] = score;
-    this.#least = Math.min(this.#least, score);
+    this.#sums[1] = Math.min(this.#sums[1], score);
     const tile = Math.floor(slot / this.problem.planeCount);
     if (this.looked[tile]++ === 0) this.lookedTiles.push(tile);
   }
@@ -140,7 +145,9 @@ export class ScoreBoard {
 
   *#surveyRound(level: Level, probes: readonly TileProbe[], evidence: Float64Array): Asking {
     const { level: decision, planeCount } = this.problem;
-    const answers = yield* this.#ask(probes);
+    const numbers = probes.reduce((sum, probe) => sum + answerLength(this.problem, probe), 0);
+    const pixels = probes.reduce((sum, probe) => sum + probePixels(this.problem, probe), 0);
+    const answers = yield* this.#ask(probes, numbers, pixels);
     let at = 0;
     for (const { row, column, plane } of probes) {
       const block = tilesUnder(decision, level, row, column);
@@ -195,22 +202,11 @@ export class ScoreBoard {
     return { level, plane, row, column: tile % grid.columns, subsample: this.#subsample, reason };
   }
 
-  *#ask(probes: readonly TileProbe[]): Asking<Float64Array> {
+  /** Asks what so many numbers answer, for which so many pixels are decoded. */
+  *#ask(probes: readonly TileProbe[], numbers: number, pixels: number): Asking<Float64Array> {
     const answers = yield probes;
-    const { numbers, pixels } = this.#takenBy(probes);
     if (answers.length !== numbers) throw new RangeError(`expected ${numbers} answers, got ${answers.length}`);
-    this.pixels += pixels;
+    this.#sums[0] += pixels;
     return answers;
-  }
-
-  /** The numbers that answer probes, and the pixels that it takes. */
-  #takenBy(probes: readonly TileProbe[]): { readonly numbers: number; readonly pixels: number } {
-    let numbers = 0;
-    let pixels = 0;
-    for (const probe of probes) {
-      numbers += answerLength(this.problem, probe);
-      pixels += probePixels(this.problem, probe);
-    }
-    return { numbers, pixels };
   }
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { doubtUnlooked } from '../../src/planner/doubt-unlooked.js';
 import { tileOutlook } from '../../src/planner/focus-curve.js';
 import { Outlooks, type TileOutlook } from '../../src/planner/outlooks.js';
 import { rateUnlooked } from '../../src/planner/rate-unlooked.js';
@@ -114,10 +115,12 @@ describe('tiles that nobody looked at', () => {
           return tileOutlook(forecast, tile, blank, widening).plane;
         });
         rateUnlooked(forecast, widening, favourites, new Uint16Array(tileCount), views);
+        const doubt = doubtUnlooked(forecast, widening);
         for (let tile = 0; tile < tileCount; tile++) {
           const plain = plainOutlook(tiles, tile);
           const single = tileOutlook(forecast, tile, blank, widening);
           expectNear(single, plain);
+          if (favourites[tile] >= 0) expect(doubt(tile, favourites[tile])).toBe(single.doubt);
           const { loss, secondMoment, gain, lookCount } = views;
           expectNear({ ...plain, loss: loss[tile], secondMoment: secondMoment[tile], gain: gain[tile] }, plain);
           // Where there is nothing to gain, to the last digit, nobody looks
