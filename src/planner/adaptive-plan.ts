@@ -7,7 +7,6 @@
 //   repair     glass takes its neighbours' plane
 import { meetsTarget } from './accuracy.js';
 import { auditMap, auditSizes } from './audit-map.js';
-import { countedWhole } from './belief.js';
 import { searchBestFirst } from './best-first.js';
 import { chooseSurvey, trust } from './choose-survey.js';
 import { exhaustivePlan } from './exhaustive-plan.js';
@@ -49,7 +48,7 @@ export function* adaptivePlan(problem: PlanProblem, options: PlanOptions): PlanR
     const affordable = Math.floor(board.looksWithin(maxCost) / problem.planeCount);
     const audits = Math.min(prove ? count * attempt : count, affordable);
     const mostForSearch = maxCost - board.costOf(audits * problem.planeCount);
-    const searched = yield* searchBestFirst(board, trusted, allowed * countedWhole(trusted.belief), mostForSearch);
+    const searched = yield* searchBestFirst(board, trusted, allowed * trusted.belief.weights.whole, mostForSearch);
     yield* sample.draw(auditSizes(board, searched, sample), audits, 'audit');
     const accuracy = auditMap(board, searched, sample);
     const met = count > 0 && meetsTarget(accuracy, options);

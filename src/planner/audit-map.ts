@@ -1,7 +1,6 @@
 // Audits the map that a belief stands for.
 import type { AccuracyEstimate } from './accuracy.js';
 import { estimateAccuracy } from './audit.js';
-import { countedWhole } from './belief.js';
 import type { Searched } from './best-first.js';
 import type { Sample } from './sample.js';
 import type { ScoreBoard } from './score-board.js';
@@ -58,6 +57,8 @@ export function auditMap(
     square += (kappa * views.secondMoment[tile] * weights.counted[tile] ** 2 * (1 - inclusion) ** 2) / inclusion;
   }
   const tilesWithContent = sumOf(weights.content);
-  const whole = countedWhole(belief);
-  return estimateAccuracy(audited, board.scores, planeCount, weights.border, whole, tilesWithContent, { mean, square });
+  return estimateAccuracy(audited, board.scores, planeCount, weights.border, weights.whole, tilesWithContent, {
+    mean,
+    square,
+  });
 }

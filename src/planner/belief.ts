@@ -5,7 +5,6 @@ import type { Forecast } from './forecast.js';
 import { Outlooks, type TileOutlook } from './outlooks.js';
 import { rateUnlooked } from './rate-unlooked.js';
 import type { ScoreBoard } from './score-board.js';
-import { sumOf } from './sum.js';
 import { TileRater } from './tile-rater.js';
 
 export type Belief = {
@@ -64,12 +63,7 @@ export function rateLooked(
   for (const tile of tiles) rater.rate(tile, scores, tile * problem.planeCount, looked[tile], views);
 }
 
-/** What tiles with content count together. */
-export function countedWhole({ weights }: Belief): number {
-  return sumOf(weights.counted);
-}
-
-/** What each look at a tile is expected to save, in the unit of countedWhole if forecasts are right; `savings` takes it. */
+/** What each look at a tile is expected to save, in the unit of what tiles count if forecasts are right; `savings` takes it. */
 export function savings(
   { gain }: Outlooks,
   { counted }: TileWeights,
@@ -79,7 +73,7 @@ export function savings(
   return savings;
 }
 
-/** Loss of the whole slide, in the unit of countedWhole: what is expected, and its variance if tiles are wrong independently. */
+/** Loss of the whole slide, in the unit of what tiles count: what is expected, and its variance if tiles are wrong independently. */
 export type LossOutlook = { readonly mean: number; readonly variance: number };
 
 /** What the slide is expected to lose as things stand. */

@@ -29,7 +29,7 @@ export type Searched = {
 };
 
 /**
- * Looks until the loss that is risked is at most `allowed` (in the unit of countedWhole), or until `maxCost` would be passed. Begins with
+ * Looks until the loss that is risked is at most `allowed` (in the unit of what tiles count), or until `maxCost` would be passed. Begins with
  * what calibration believes, and with the outlooks that follow from it, which it goes on to change.
  */
 export function* searchBestFirst(

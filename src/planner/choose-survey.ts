@@ -1,6 +1,6 @@
 // Which survey to trust: the one whose search is foretold to cost least in all, judged on the same calibration tiles.
 
-import { type Belief, countedWhole, lossOutlook, rateTiles, savings } from './belief.js';
+import { type Belief, lossOutlook, rateTiles, savings } from './belief.js';
 import { believe } from './believe.js';
 import { LargestFirst } from './largest-first.js';
 import type { Outlooks } from './outlooks.js';
@@ -97,7 +97,7 @@ function* completeIfWorthwhile(board: ScoreBoard, sample: Sample, survey: Survey
 function searchCost(board: ScoreBoard, { belief, views }: Pick<Trusted, 'belief' | 'views'>, allowed: number): number {
   const saving = savings(views, belief.weights);
   const candidates = new LargestFirst(saving);
-  let excess = lossOutlook(views, belief).mean - allowed * countedWhole(belief);
+  let excess = lossOutlook(views, belief).mean - allowed * belief.weights.whole;
   let looks = 0;
   for (let tile = candidates.next(); tile >= 0 && excess > 0; tile = candidates.next()) {
     const count = views.lookCount[tile];

@@ -12,6 +12,8 @@ export type TileWeights = {
   readonly content: Float64Array;
   /** best x probability of content: what a lost part of the tile's sharpness counts. */
   readonly counted: Float64Array;
+  /** What all tiles count together. */
+  readonly whole: number;
   /** The same as foretold by the evidence alone, whatever was looked at. */
   readonly foretold: Float64Array;
   /** The best F above which a tile has content. */
@@ -46,14 +48,16 @@ export function weighTiles(
   const border = threshold * selectInPlace(best.slice(), Math.floor(glassPercentile * (tiles - 1)));
   const content = new Float64Array(tiles);
   const counted = new Float64Array(tiles);
+  let whole = 0;
   for (let tile = 0; tile < tiles; tile++) {
     const softness = Math.max(leastSoftness, bestSpread[tile] || 0);
     content[tile] = probabilityOfContent(best[tile], border, softness);
     counted[tile] = best[tile] * content[tile];
+    whole += counted[tile];
     const asForetold = foretold[tile] === best[tile];
     foretold[tile] *= asForetold ? content[tile] : probabilityOfContent(foretold[tile], border, softness);
   }
-  return { best, content, counted, foretold, border };
+  return { best, content, counted, whole, foretold, border };
 }
 
 function probabilityOfContent(best: number, border: number, softness: number): number {

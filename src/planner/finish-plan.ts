@@ -1,6 +1,6 @@
 // From the last belief to the outcome: planes, glass calmed, how sure each is, and what there is to say.
 import { type AccuracyEstimate, contentMask, exactAccuracy } from './accuracy.js';
-import { type Belief, countedWhole, rateLooked } from './belief.js';
+import { type Belief, rateLooked } from './belief.js';
 import type { Searched } from './best-first.js';
 import { doubtUnlooked } from './doubt-unlooked.js';
 import { pinDown } from './focus-curve.js';
@@ -30,7 +30,7 @@ export function finishPlan(
   const { fit, weights, kappa } = belief;
   const { scores } = board;
   rateLooked(board, belief, views, sample.tiles); // the audit has seen more
-  const planes = calmGlass(board, views, weights, calming * (1 - target) * countedWhole(belief));
+  const planes = calmGlass(board, views, weights, calming * (1 - target) * weights.whole);
   const depthMap = board.depthMap(planes, confidences(board, belief, views, planes));
   return {
     depthMap,

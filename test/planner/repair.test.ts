@@ -101,7 +101,8 @@ describe('calming glass', () => {
         const best = Float64Array.from(tiles, (each) => each.best);
         const counted = Float64Array.from(tiles, (each) => each.counted);
         const nothing = new Float64Array(tiles.length);
-        const weights = { best, counted, content: nothing, foretold: nothing, border: 0 };
+        const whole = counted.reduce((sum, each) => sum + each, 0);
+        const weights = { best, counted, content: nothing, foretold: nothing, border: 0, whole };
         const costs = tiles.map((each) => each.counted * (1 - 50 / each.best));
         const budget = (percent / 100) * costs.reduce((sum, cost) => sum + cost, 0);
         const planes = calmGlass(board, views, weights, budget);

@@ -25,7 +25,7 @@ type Exports = {
 };
 
 /** Tiles that are rated at a time: what the kernel holds of them stays in the cache. */
-export const tilesInBatch = 256;
+export const tilesInBatch = 1024;
 
 /** Numbers that are said of a tile: loss, second moment, gain, and count of first looks, below 0 where the kernel does not take it. */
 export const outlookNumbers = 4;
