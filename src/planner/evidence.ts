@@ -26,21 +26,17 @@ export function tileNumbers({ numbers, tiles, planeCount, tileStep, planeStep }:
   const strongest = new Float64Array(tiles);
   const least = new Float64Array(tiles);
   let known = 0;
-  for (let start = 0; start < tiles; start += tilesAtATime) {
-    const end = Math.min(tiles, start + tilesAtATime);
-    least.fill(Number.POSITIVE_INFINITY, start, end);
-    for (let plane = 0; plane < planeCount; plane++) {
-      let at = start * tileStep + plane * planeStep;
-      for (let tile = start; tile < end; tile++, at += tileStep) {
-        const number = numbers[at];
-        if (number > strongest[tile]) strongest[tile] = number;
-        if (number > 0 && number < least[tile]) least[tile] = number;
-      }
+  for (let tile = 0; tile < tiles; tile++) {
+    let lowest = Number.POSITIVE_INFINITY;
+    let highest = 0;
+    let at = tile * tileStep;
+    for (let plane = 0; plane < planeCount; plane++, at += planeStep) {
+      const number = numbers[at];
+      if (number > highest) highest = number;
+      if (number > 0 && number < lowest) lowest = number;
     }
-    for (let tile = start; tile < end; tile++) {
-      if (strongest[tile] > 0) least[known++] = least[tile];
-      else strongest[tile] = Number.NaN;
-    }
+    strongest[tile] = highest > 0 ? highest : Number.NaN;
+    if (highest > 0) least[known++] = lowest;
   }
   const empty = known > 0 ? selectInPlace(least.subarray(0, known), Math.floor(emptyPercentile * (known - 1))) : 0;
   return { empty, strongest };
@@ -58,18 +54,17 @@ export function evidenceFrom(table: NumberTable, empty: number, share: number): 
   const floor = Math.max(0.5 * (1 - share) * empty, 1e-6);
   const evidence = new Float64Array(numbers.length);
   // Lengths are whole numbers, the same over and over: their logarithms are kept
-  const logs = new Float64Array(Math.min(mostLogs, numbers.length >> 3)).fill(Number.NaN);
+  const logs = new Float64Array(Math.min(mostLogs, numbers.length >> 3));
+  for (let number = 0; number < logs.length; number++) logs[number] = Math.log(Math.max(number - taken, floor));
   for (let start = 0; start < tiles; start += tilesAtATime) {
     const end = Math.min(tiles, start + tilesAtATime);
     for (let plane = 0; plane < planeCount; plane++) {
       let from = start * tileStep + plane * planeStep;
       for (let to = start * planeCount + plane; to < end * planeCount; to += planeCount, from += tileStep) {
         const number = numbers[from];
-        if (number > 0 && number < logs.length && (number | 0) === number) {
-          let log = logs[number];
-          if (Number.isNaN(log)) logs[number] = log = Math.log(Math.max(number - taken, floor));
-          evidence[to] = log;
-        } else evidence[to] = number > 0 ? Math.log(Math.max(number - taken, floor)) : Number.NaN;
+        const whole = number | 0;
+        if (whole === number && whole > 0 && whole < logs.length) evidence[to] = logs[whole];
+        else evidence[to] = number > 0 ? Math.log(Math.max(number - taken, floor)) : Number.NaN;
       }
     }
   }
