@@ -244,7 +244,7 @@ function timeCopy(from: string, to: string, synced: boolean): Ran {
 
 /** In a process of its own, which compiles as that of a command does. */
 function planAlone(): Omit<LargePlan, 'outcome'> {
-  const told = execFileSync(process.execPath, [...process.execArgv, v8Flags, planner], { encoding: 'utf8' });
+  const told = execFileSync(process.execPath, [...process.execArgv, ...v8Flags, planner], { encoding: 'utf8' });
   return JSON.parse(told) as Omit<LargePlan, 'outcome'>;
 }
 

@@ -21,7 +21,7 @@ export async function timeLine(slide: string, output: string, runs: number): Pro
   const library = join(dirname(dirname(builtCommand())), 'index.js');
   const all = Array.from({ length: runs }, () => {
     const start = performance.now();
-    const told = execFileSync(process.execPath, [v8Flags, child, library, slide, output, ...tiles], {
+    const told = execFileSync(process.execPath, [...v8Flags, child, library, slide, output, ...tiles], {
       encoding: 'utf8',
     });
     const milestones = JSON.parse(told) as Milestone[];

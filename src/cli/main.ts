@@ -66,7 +66,7 @@ const program = new Command('zflat')
     process.exit(error.exitCode === 0 ? 0 : wrongUsage);
   });
 
-setFlagsFromString(v8Flags);
+for (const flag of v8Flags) setFlagsFromString(flag);
 
 const words = process.argv.slice(2);
 for (const [name, { text, load }] of Object.entries(commands)) {
