@@ -3,13 +3,16 @@ import { SlideError } from '../errors.js';
 import { readJpegFrame } from '../jpeg/frame.js';
 import { listSegments } from '../jpeg/segments.js';
 import type { TileEncoding } from '../slide/encoded-tile.js';
+import type { TileCheck } from '../slide/tile-run.js';
 
-/** Answers a check of one tile after the other, which throws `damaged`. An encoder writes the same header again and again: it is read once. */
-export function frameCheck({ width, height, channels, subsampling }: TileEncoding): (bytes: Uint8Array) => void {
+/** Answers a check of one tile after the other. An encoder writes the same header again and again: it is read once. */
+export function frameCheck({ width, height, channels, subsampling }: TileEncoding): TileCheck {
   const expected = describe(width, height, channels, subsampling);
   let known = Buffer.alloc(0);
-  return (bytes) => {
-    if (known.length > 0 && bytes.length >= known.length && known.compare(bytes, 0, known.length) === 0) return;
+  return (room, from, to) => {
+    const { length } = known;
+    if (length > 0 && from + length <= to && known.compare(room, from, from + length) === 0) return;
+    const bytes = room.subarray(from, to);
     const frame = readJpegFrame(bytes);
     const found = describe(frame.width, frame.height, frame.components, frame.subsampling);
     if (found !== expected) throw new SlideError('damaged', `expected a JPEG tile of ${expected}, got ${found}`);

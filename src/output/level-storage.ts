@@ -10,6 +10,7 @@ import type { EncodedTile, TileEncoding } from '../slide/encoded-tile.js';
 import type { Level } from '../slide/pyramid.js';
 import type { SlideSource } from '../slide/slide-source.js';
 import { tileCount } from '../slide/tile-grid.js';
+import type { TileCheck } from '../slide/tile-run.js';
 import { frameCheck } from './frame-check.js';
 
 /** Why a tile could not be copied, nor put together without being encoded. */
@@ -33,8 +34,8 @@ export type LevelStorage = {
   readonly obstacle: EncodeReason | undefined;
   /** Planes can be mixed MCU by MCU. */
   readonly quiltable: boolean;
-  /** `damaged` where a tile that is to be copied is not stored as the encoding says. */
-  readonly check: (bytes: Uint8Array) => void;
+  /** Of tiles that are to be copied. */
+  readonly check: TileCheck;
 };
 
 /** Quality of JPEG tiles whose source gives none to go by: above it, files grow faster than differences shrink. */

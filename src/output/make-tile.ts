@@ -93,7 +93,7 @@ async function copyOf(making: TileMaking, plane: number): Promise<EncodedTile> {
   const { encoding, check } = making.storage;
   const tile = (await read(making, plane)) as EncodedTile;
   return locating(placeOf(making, plane), async () => {
-    check(tile.bytes);
+    check(tile.bytes, 0, tile.bytes.length);
     if (encoding.codec !== 'jpeg' || encoding.jpegTables) return { bytes: tile.bytes, encoding };
     return { bytes: spliceTables(tile.encoding.jpegTables, tile.bytes), encoding };
   });

@@ -155,7 +155,7 @@ async function copyRun(
       await run.readInto(room, signal);
       let at = 0;
       for (const length of run.lengths) {
-        check(room.subarray(at, at + length));
+        check(room, at, at + length);
         at += length;
       }
     });

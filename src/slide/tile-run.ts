@@ -46,11 +46,13 @@ export class TileRun {
   }
 }
 
+/** `damaged` where the tile that lies in these bytes, from one to before the other, is not stored as its level says. */
+export type TileCheck = (bytes: Uint8Array, from: number, to: number) => void;
+
 /** Which tiles of a level can be copied in runs. */
 export type TileRuns<How extends string> = {
   /** Tiles of a row from here on; undefined where this one can't be copied so. */
   readonly from: (row: number, column: number) => TileRun | undefined;
-  /** `damaged` where a tile is not stored as its level says. */
-  readonly check: (bytes: Uint8Array) => void;
+  readonly check: TileCheck;
   readonly made: How;
 };

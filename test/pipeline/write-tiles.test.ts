@@ -66,8 +66,8 @@ function runsOf(
       }
       return run;
     },
-    check: (bytes) => {
-      if (bad?.how === 'checked' && bytes[0] === 255) throw damaged();
+    check: (bytes, from) => {
+      if (bad?.how === 'checked' && bytes[from] === 255) throw damaged();
     },
     made: 'copied',
   };
