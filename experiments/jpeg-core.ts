@@ -110,9 +110,6 @@ async function measureKind(kilobytes: number, rounds: number): Promise<Row[]> {
   await each('focus, dct-low', (bytes, i) => blockFocus(bytes, headers[i], coefficientMeasures['dct-low']).rows);
   await each('coefficients decoded', (bytes, i) => decodeCoefficients(bytes, headers[i]).length);
   await each('coefficients encoded', (_, i) => encodeCoefficients(coefficients[i], headers[i])?.length ?? 0);
-  await add('splice of three indexed planes', stackCount, () => {
-    for (const stack of indexed) checksum += bytesOf(quiltTile(stack, choice));
-  });
   await add('quilt of three planes, all told', stackCount, () => {
     for (const stack of stacks) {
       checksum += bytesOf(

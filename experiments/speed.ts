@@ -1,18 +1,18 @@
 // How long flattening takes, whole process from command to renamed file, beside what it is compared with: a plain copy of the result's
 // bytes, the exhaustive method, and the usual way in Python. Runs are interleaved; medians count; the file is cached. Then the parts
 // alone: phases of a run, the work on one tile, planning without any work on tiles.
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { closeSync, copyFileSync, fsyncSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { v8Flags } from '../src/cli/v8-flags.js';
 import { svgFile } from '../src/plot/drawing.js';
 import type { RunReport } from '../src/report/run-report.js';
 import { barChart } from './harness/bar-chart.js';
-import { type CopyTimes, copyAlone } from './harness/copy-alone.js';
+import type { CopyTimes } from './harness/copy-alone.js';
 import { type Experiment, quantile, table } from './harness/experiment.js';
 import { type MicroTime, microTimes } from './harness/micro-bench.js';
+import { inOwnProcess } from './harness/own-process.js';
 import { panels } from './harness/panels.js';
 import type { EachPart } from './harness/parts.js';
 import type { LargePlan } from './harness/plan-large-slide.js';
@@ -23,7 +23,6 @@ import { runFlatten } from './harness/zflat-process.js';
 const usualWay = fileURLToPath(new URL('harness/usual-way.py', import.meta.url));
 /** Debian's, which has OpenCV and tifffile from packages. */
 const python = '/usr/bin/python3';
-const planner = fileURLToPath(new URL('harness/plan-large-slide-child.ts', import.meta.url));
 
 /** What a run took, and where it told: its phases in milliseconds, and how many tiles it scored. */
 type Ran = {
@@ -58,7 +57,9 @@ export const speed: Experiment = {
         const timed = await timeSlide(slide.name, file, folder, rounds, each);
         const milestones = await timeLine(file, join(folder, 'line.ome.tiff'), rounds);
         // Slides of others may keep their planes in several files, or tiles in strips
-        const copying = own ? undefined : await copyAlone(file, folder, rounds);
+        const copying = own
+          ? undefined
+          : (inOwnProcess('copy-alone-child.ts', file, folder, String(3 * rounds)) as CopyTimes);
         found.push({ slide: slide.name, timed, milestones, copying });
       }
     } finally {
@@ -70,7 +71,7 @@ export const speed: Experiment = {
     const plans = await each(
       Array.from({ length: rounds }, (_, round) => round + 1),
       { name: (round) => `planning 500,000 tiles, round ${round}` },
-      async () => planAlone(),
+      async () => inOwnProcess('plan-large-slide-child.ts') as Omit<LargePlan, 'outcome'>,
     );
     const plan = {
       ...plans[0],
@@ -240,12 +241,6 @@ function timeCopy(from: string, to: string, synced: boolean): Ran {
     closeSync(file);
   }
   return { seconds: (performance.now() - start) / 1000 };
-}
-
-/** In a process of its own, which compiles as that of a command does. */
-function planAlone(): Omit<LargePlan, 'outcome'> {
-  const told = execFileSync(process.execPath, [...process.execArgv, ...v8Flags, planner], { encoding: 'utf8' });
-  return JSON.parse(told) as Omit<LargePlan, 'outcome'>;
 }
 
 function hasPython(): boolean {
