@@ -47,7 +47,7 @@ export function kappaFrom(
 
 /** The outlooks of all tiles as things stand; `views` takes them. */
 export function rateTiles(board: ScoreBoard, belief: Belief, views = new Outlooks(board.tiles)): Outlooks {
-  rateUnlooked(belief.forecast, belief.widening, belief.favourites, board.looked, views);
+  rateUnlooked(belief.forecast, belief.widening, belief.favourites, views);
   rateLooked(board, belief, views);
   return views;
 }

@@ -1,8 +1,7 @@
 // From the last belief to the outcome: planes, glass calmed, how sure each is, and what there is to say.
 import { type AccuracyEstimate, contentMask, exactAccuracy } from './accuracy.js';
-import { type Belief, rateLooked } from './belief.js';
+import { rateLooked } from './belief.js';
 import type { Searched } from './best-first.js';
-import { doubtUnlooked } from './doubt-unlooked.js';
 import { pinDown } from './focus-curve.js';
 import type { Forecast } from './forecast.js';
 import type { Outlooks } from './outlooks.js';
@@ -13,7 +12,6 @@ import type { Sample } from './sample.js';
 import type { ScoreBoard } from './score-board.js';
 import { sumOf } from './sum.js';
 import type { Survey } from './survey.js';
-import { TileRater } from './tile-rater.js';
 
 /** Of the loss that the target allows, what calming glass may risk at worst: were it content, and its plane the least sharp. */
 const calming = 1;
@@ -31,7 +29,7 @@ export function finishPlan(
   const { scores } = board;
   rateLooked(board, belief, views, sample.tiles); // the audit has seen more
   const planes = calmGlass(board, views, weights, calming * (1 - target) * weights.whole);
-  const depthMap = board.depthMap(planes, confidences(board, belief, views, planes));
+  const depthMap = board.depthMap(planes, confidences(views, planes));
   return {
     depthMap,
     scores,
@@ -62,22 +60,9 @@ export function whatIsKnown(
 }
 
 /** How likely each plane is the sharpest; 0 where glass took the plane of its neighbours. */
-function confidences(
-  { tiles, scores, looked, lookedTiles, problem }: ScoreBoard,
-  { forecast, widening }: Belief,
-  { plane }: Outlooks,
-  planes: Uint16Array,
-): Float32Array {
-  const sure = new Float32Array(tiles);
-  const doubt = doubtUnlooked(forecast, widening);
-  for (let tile = 0; tile < tiles; tile++) {
-    if (looked[tile] === 0 && plane[tile] === planes[tile]) sure[tile] = 1 - doubt(tile, planes[tile]);
-  }
-  const rater = new TileRater(forecast, widening);
-  for (const tile of lookedTiles) {
-    if (plane[tile] !== planes[tile]) continue;
-    sure[tile] = 1 - rater.doubt(tile, scores, tile * problem.planeCount, looked[tile]);
-  }
+function confidences({ plane, doubt }: Outlooks, planes: Uint16Array): Float32Array {
+  const sure = new Float32Array(planes.length);
+  for (let tile = 0; tile < planes.length; tile++) if (plane[tile] === planes[tile]) sure[tile] = 1 - doubt[tile];
   return sure;
 }
 

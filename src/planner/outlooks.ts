@@ -15,12 +15,13 @@ export type TileOutlook = {
   readonly gain: number;
 };
 
-/** One entry a tile, 27 bytes of memory in all; which planes to look at, and doubts, are worked out where they are asked for. */
+/** One entry a tile, 31 bytes of memory in all; which planes to look at is worked out where it is asked for. */
 export class Outlooks {
   readonly plane: Int16Array;
   readonly loss: Float64Array;
   readonly secondMoment: Float64Array;
   readonly gain: Float64Array;
+  readonly doubt: Float32Array;
   /** How many planes to look at next. */
   readonly lookCount: Uint8Array;
 
@@ -29,6 +30,7 @@ export class Outlooks {
     this.loss = new Float64Array(tiles);
     this.secondMoment = new Float64Array(tiles);
     this.gain = new Float64Array(tiles);
+    this.doubt = new Float32Array(tiles);
     this.lookCount = new Uint8Array(tiles);
   }
 
@@ -38,6 +40,7 @@ export class Outlooks {
     this.loss[tile] = 0;
     this.secondMoment[tile] = 0;
     this.gain[tile] = 0;
+    this.doubt[tile] = 1;
     this.lookCount[tile] = 0;
   }
 }

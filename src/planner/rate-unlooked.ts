@@ -1,43 +1,40 @@
-// Rates all tiles that nobody looked at yet. Nearly all tiles of a slide are such, and a search rates them anew whenever it has learned
-// enough: this is where planning spends its time. What comes out is what TileRater says of each.
+// Rates all tiles of a slide as if nobody had looked at any. Of nearly all that is true, and a search rates them anew whenever it has
+// learned enough: this is where planning spends its time. What comes out is what TileRater says of each.
 import type { Forecast } from './forecast.js';
-import { outlookNumbers, RatingKernel, tilesInBatch } from './kernels/rating-kernel.js';
+import { RatingKernel, tilesInBatch } from './kernels/rating-kernel.js';
 import type { Outlooks } from './outlooks.js';
-import { firstLookCount, firstLooks, leastSpread, lossOfRivals, scaleOfSpread } from './rating-rules.js';
-import { cells, inCells, negligibleFrom, softplus } from './softplus.js';
+import {
+  cells,
+  doubtOfSlopes,
+  firstLookCount,
+  firstLooks,
+  leastSpread,
+  lossOfRivals,
+  negligibleFrom,
+  notRated,
+  scaleOfSpread,
+} from './rating-rules.js';
+import { inCells, slopeInCells, softplus } from './softplus.js';
 
 /** Fewer tiles are rated before a kernel would be ready. */
 export const leastTilesForKernel = 10_000;
 
 /**
- * Rates tiles that `looked` says nobody looked at. `favourites` are the planes with their strongest evidence, -1 where there is none;
- * variances that the forecast leaves open are taken `widening` times.
+ * Rates all tiles; `views` takes it. `favourites` are the planes with their strongest evidence, -1 where there is none; variances that the
+ * forecast leaves open are taken `widening` times.
  */
-export function rateUnlooked(
-  forecast: Forecast,
-  widening: number,
-  favourites: Int16Array,
-  looked: Uint16Array,
-  views: Outlooks,
-): void {
+export function rateUnlooked(forecast: Forecast, widening: number, favourites: Int16Array, views: Outlooks): void {
   const plainly = new PlainRating(forecast, favourites, widening);
-  const kernel = favourites.length < leastTilesForKernel ? undefined : RatingKernel.of(forecast, favourites, widening);
-  const leftToPlain = new Float64Array(tilesInBatch * outlookNumbers).fill(-1);
-  for (let start = 0; start < favourites.length; start += tilesInBatch) {
-    const end = Math.min(favourites.length, start + tilesInBatch);
-    const outlooks = kernel ? kernel.rate(start, end) : leftToPlain;
-    for (let tile = start, at = 0; tile < end; tile++, at += outlookNumbers) {
-      if (looked[tile] > 0) continue;
-      if (favourites[tile] < 0) views.giveUp(tile);
-      else if (outlooks[at + 3] < 0) plainly.rate(tile, views);
-      else {
-        views.plane[tile] = favourites[tile];
-        views.loss[tile] = outlooks[at];
-        views.secondMoment[tile] = outlooks[at + 1];
-        views.gain[tile] = outlooks[at + 2];
-        views.lookCount[tile] = outlooks[at + 3];
-      }
-    }
+  const tiles = favourites.length;
+  const kernel = tiles < leastTilesForKernel ? undefined : RatingKernel.of(forecast, favourites, widening);
+  if (!kernel) {
+    plainly.rateAll(0, tiles, views);
+    return;
+  }
+  for (let start = 0; start < tiles; start += tilesInBatch) {
+    const end = Math.min(tiles, start + tilesInBatch);
+    if (kernel.rate(start, end, views) === 0) continue;
+    for (let tile = start; tile < end; tile++) if (views.lookCount[tile] === notRated) plainly.rate(tile, views);
   }
 }
 
@@ -59,7 +56,15 @@ export class PlainRating {
     this.#nearness = this.#reaches.map((reach) => cells / reach);
   }
 
-  /** Rates a tile that has a favourite; `views` takes it. */
+  /** Rates the tiles from `start` to before `end`. */
+  rateAll(start: number, end: number, views: Outlooks): void {
+    for (let tile = start; tile < end; tile++) {
+      if (this.#favourites[tile] < 0) views.giveUp(tile);
+      else this.rate(tile, views);
+    }
+  }
+
+  /** Rates a tile that has a favourite. */
   rate(tile: number, views: Outlooks): void {
     const { logF, openness, stake } = this.#forecast;
     const planeCount = this.#planeCount;
@@ -72,24 +77,29 @@ export class PlainRating {
     let next = 0;
     let sum = 0;
     let squares = 0;
+    let slopes = 0;
     // Even planes, then odd ones: the kernel adds up both at once
     for (let first = 0; first < 2; first++) {
       let ownSum = 0;
       let ownSquares = 0;
+      let ownSlopes = 0;
       for (let plane = first; plane < planeCount; plane += 2) {
         if (plane === favourite) continue;
         const distance = Math.abs(plane - favourite);
         const place = (highest - logF[from + plane]) * perScale * this.#nearness[distance];
         if (Number.isNaN(place)) continue;
         const reach = this.#reaches[distance];
-        const gain = reach * (place < cells * negligibleFrom ? inCells(place) : softplus(place / cells));
+        const inTable = place < cells * negligibleFrom;
+        const gain = reach * (inTable ? inCells(place) : softplus(place / cells));
         ownSum += gain;
         ownSquares += gain * reach;
+        if (inTable) ownSlopes += slopeInCells(place);
         next = Math.max(next, Math.min(most, gain));
         most = Math.max(most, gain);
       }
       sum += ownSum;
       squares += ownSquares;
+      slopes += ownSlopes;
     }
     const deep = stake[tile] * spread;
     const unit = scaleOfSpread * deep;
@@ -97,6 +107,7 @@ export class PlainRating {
     views.loss[tile] = unit * lossOfRivals(most, sum);
     views.secondMoment[tile] = unit * deep * squares;
     views.gain[tile] = unit * firstLooks(most, next);
+    views.doubt[tile] = doubtOfSlopes(slopes);
     views.lookCount[tile] = firstLookCount(most, next);
   }
 }

@@ -3,6 +3,10 @@
 /** The scale of a logistic distribution whose standard deviation is 1. */
 export const scaleOfSpread: number = Math.sqrt(3) / Math.PI;
 
+/** The table of log(1 + e^-x), see softplus.ts: cells per unit of x, and the x where it ends: beyond, nothing shows in a sum. */
+export const cells: number = 64;
+export const negligibleFrom: number = 40;
+
 /** A spread below this leaves nothing open. */
 export const leastSpread: number = 1e-12;
 
@@ -27,3 +31,11 @@ export function firstLookCount(most: number, next: number): number {
   if (most === 0) return 0;
   return most / 2 >= (most + next) / 3 ? 2 : 3;
 }
+
+/** How likely any rival is ahead: of each it is minus the slope of log(1 + e^-x), here added up by cells. */
+export function doubtOfSlopes(slopes: number): number {
+  return Math.min(1, -cells * slopes);
+}
+
+/** In place of a count of first looks: the kernel leaves a tile to the plain code. */
+export const notRated: number = 255;

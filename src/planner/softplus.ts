@@ -1,9 +1,5 @@
 // log(1 + e^-x) from a table: planning a slide asks for it some hundred million times.
-
-/** Cells per unit of x. */
-export const cells = 64;
-/** Beyond this x it is e^-x, and shows in no sum with its value at 0. */
-export const negligibleFrom = 40;
+import { cells, negligibleFrom } from './rating-rules.js';
 
 /** Cubics through value and slope at both ends of every cell (Hermite), lowest power first. */
 export const cubics = new Float64Array(4 * cells * negligibleFrom);
@@ -19,7 +15,7 @@ function exactly(x: number): readonly [number, number] {
   return [Math.log1p(Math.exp(-x)), -1 / (cells * (1 + Math.exp(x)))];
 }
 
-/** log(1 + e^-x) for x >= 0, to 2e-10 of its value. */
+/** log(1 + e^-x) for x >= 0, to 2e-10 of its value. From negligibleFrom on it is e^-x, and shows in no sum with its value at 0. */
 export function softplus(x: number): number {
   return x < negligibleFrom ? inCells(x * cells) : Math.exp(-x);
 }
@@ -30,4 +26,12 @@ export function inCells(place: number): number {
   const t = place - cell;
   const from = 4 * cell;
   return cubics[from] + t * (cubics[from + 1] + t * (cubics[from + 2] + t * cubics[from + 3]));
+}
+
+/** How much it changes in a cell there: to 1e-8 of that. */
+export function slopeInCells(place: number): number {
+  const cell = place | 0;
+  const t = place - cell;
+  const from = 4 * cell;
+  return cubics[from + 1] + t * (2 * cubics[from + 2] + 3 * (t * cubics[from + 3]));
 }

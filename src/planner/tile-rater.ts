@@ -7,8 +7,15 @@ import type { Forecast } from './forecast.js';
 import { logScore } from './log-score.js';
 import type { Outlooks, TileOutlook } from './outlooks.js';
 import { nextLooked, walkDistance, walkMean } from './pinned-walk.js';
-import { firstLookCount, firstLooks, leastSpread, lossOfRivals, scaleOfSpread } from './rating-rules.js';
-import { negligibleFrom, softplus } from './softplus.js';
+import {
+  firstLookCount,
+  firstLooks,
+  leastSpread,
+  lossOfRivals,
+  negligibleFrom,
+  scaleOfSpread,
+} from './rating-rules.js';
+import { softplus } from './softplus.js';
 
 export class TileRater {
   readonly #forecast: Forecast;
@@ -63,21 +70,19 @@ export class TileRater {
     };
   }
 
-  /** The same but for looks and doubt; `views` takes it. */
+  /** The same but for looks; `views` takes it. */
   rate(tile: number, scores: Float64Array, from: number, looked: number, views: Outlooks): void {
-    views.plane[tile] = this.#meet(tile, scores, from, looked);
+    const plane = this.#meet(tile, scores, from, looked);
     const unit = this.#weigh(tile, looked);
+    views.plane[tile] = plane;
     views.loss[tile] = unit * this.#loss;
     views.secondMoment[tile] = unit * this.#square;
     views.gain[tile] = unit * this.#gain;
+    views.doubt[tile] = this.#doubt(plane);
     views.lookCount[tile] = this.#lookCount;
   }
 
   /** How likely a plane other than the chosen one is sharper: 0 to 1. */
-  doubt(tile: number, scores: Float64Array, from: number, looked: number): number {
-    return this.#doubt(this.#meet(tile, scores, from, looked));
-  }
-
   #doubt(plane: number): number {
     if (plane < 0) return 1;
     let odds = 0;

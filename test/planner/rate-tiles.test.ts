@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { doubtUnlooked } from '../../src/planner/doubt-unlooked.js';
 import { tileOutlook } from '../../src/planner/focus-curve.js';
 import { Outlooks, type TileOutlook } from '../../src/planner/outlooks.js';
 import { rateUnlooked } from '../../src/planner/rate-unlooked.js';
-import { negligibleFrom, softplus } from '../../src/planner/softplus.js';
+import { cells, negligibleFrom } from '../../src/planner/rating-rules.js';
+import { slopeInCells, softplus } from '../../src/planner/softplus.js';
 import { expectedGain } from '../../src/planner/statistics.js';
 import { TileRater } from '../../src/planner/tile-rater.js';
 
@@ -101,6 +101,15 @@ describe('the table of log(1 + e^-x)', () => {
       }),
     );
   });
+
+  it('should always have the slope that is minus the odds of a rival, to eight digits', () => {
+    fc.assert(
+      fc.property(fc.double({ min: 0, max: negligibleFrom, maxExcluded: true, noNaN: true }), (x) => {
+        const exact = 1 / (1 + Math.exp(x));
+        expect(Math.abs(-cells * slopeInCells(x * cells) - exact)).toBeLessThanOrEqual(1e-8 * exact);
+      }),
+    );
+  });
 });
 
 describe('tiles that nobody looked at', () => {
@@ -114,13 +123,12 @@ describe('tiles that nobody looked at', () => {
         const favourites = Int16Array.from({ length: tileCount }, (_, tile) => {
           return tileOutlook(forecast, tile, blank, widening).plane;
         });
-        rateUnlooked(forecast, widening, favourites, new Uint16Array(tileCount), views);
-        const doubt = doubtUnlooked(forecast, widening);
+        rateUnlooked(forecast, widening, favourites, views);
         for (let tile = 0; tile < tileCount; tile++) {
           const plain = plainOutlook(tiles, tile);
           const single = tileOutlook(forecast, tile, blank, widening);
           expectNear(single, plain);
-          if (favourites[tile] >= 0) expect(doubt(tile, favourites[tile])).toBe(single.doubt);
+          expect(Math.abs(views.doubt[tile] - single.doubt)).toBeLessThanOrEqual(1e-7);
           const { loss, secondMoment, gain, lookCount } = views;
           expectNear({ ...plain, loss: loss[tile], secondMoment: secondMoment[tile], gain: gain[tile] }, plain);
           // Where there is nothing to gain, to the last digit, nobody looks
@@ -130,20 +138,6 @@ describe('tiles that nobody looked at', () => {
         }
       }),
     );
-  });
-
-  it('should never be rated where someone looked', () => {
-    const { forecast } = slideOf({
-      planeCount: 2,
-      foretold: Array.from({ length: 2 * tileCount }, (_, slot) => slot % 2),
-      seen: [],
-      openness: 1,
-      stake: 1,
-      widening: 1,
-    });
-    const views = new Outlooks(tileCount);
-    rateUnlooked(forecast, 1, new Int16Array(tileCount).fill(1), Uint16Array.of(0, 1, 0, 2, 0, 0), views);
-    expect([...views.lookCount]).toEqual([2, 0, 2, 0, 2, 2]);
   });
 });
 
@@ -180,13 +174,13 @@ describe('rating into arrays', () => {
             loss: views.loss[tile],
             secondMoment: views.secondMoment[tile],
             gain: views.gain[tile],
-            doubt: rater.doubt(tile, scores, tile * planeCount, looked),
+            doubt: views.doubt[tile],
           }).toEqual({
             plane: single.plane,
             loss: single.loss,
             secondMoment: single.secondMoment,
             gain: single.gain,
-            doubt: single.doubt,
+            doubt: Math.fround(single.doubt),
           });
           expect(views.lookCount[tile]).toBe(single.looks.length);
         }

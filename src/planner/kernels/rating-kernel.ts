@@ -1,7 +1,9 @@
 // The rating of tiles as a WebAssembly kernel (assembly/): exactly the numbers of the plain TypeScript, in half of its time.
 import { growTo, loadKernels } from '../../wasm/load-kernels.js';
 import type { Forecast } from '../forecast.js';
-import { cells, cubics, negligibleFrom } from '../softplus.js';
+import type { Outlooks } from '../outlooks.js';
+import { cells } from '../rating-rules.js';
+import { cubics } from '../softplus.js';
 import { kernelsModule } from './kernels.wasm.js';
 
 /** Addresses are bytes; see assembly/rate.ts. */
@@ -12,7 +14,6 @@ type Exports = {
     planeCount: number,
     widening: number,
     cubics: number,
-    end: number,
     reaches: number,
     nearness: number,
     favourites: number,
@@ -20,54 +21,23 @@ type Exports = {
     openness: number,
     stakes: number,
     scales: number,
-    outlooks: number,
-  ) => void;
+    losses: number,
+    secondMoments: number,
+    gains: number,
+    doubts: number,
+    counts: number,
+  ) => number;
 };
+
+const doubleBytes = Float64Array.BYTES_PER_ELEMENT;
 
 /** Tiles that are rated at a time: what the kernel holds of them stays in the cache. */
 export const tilesInBatch = 1024;
 
-/** Numbers that are said of a tile: loss, second moment, gain, and count of first looks, below 0 where the kernel does not take it. */
-export const outlookNumbers = 4;
-
-/** Places that are not in the table are not for the kernel. */
-const end = cells * negligibleFrom;
-
 /** Made when a first slide asks for it. */
 let exports: Exports | undefined;
 
-/** What the memory holds after the table of cubics, by numbers. */
-function rooms(planeCount: number) {
-  return {
-    reaches: 2 * planeCount,
-    nearness: 2 * planeCount,
-    favourites: tilesInBatch,
-    curves: tilesInBatch * planeCount,
-    openness: tilesInBatch,
-    stakes: tilesInBatch,
-    scales: tilesInBatch,
-    outlooks: tilesInBatch * outlookNumbers,
-  };
-}
-type Rooms = Readonly<Record<keyof ReturnType<typeof rooms>, Float64Array>>;
-
-/** Lays the rooms one behind the other. */
-function layOut({ memory }: Exports, planeCount: number): Rooms {
-  const lengths = Object.entries(rooms(planeCount));
-  // What follows the last cell may be read, never used
-  const first = cubics.length + 4;
-  growTo(memory, Float64Array.BYTES_PER_ELEMENT * lengths.reduce((sum, [, length]) => sum + length, first));
-  new Float64Array(memory.buffer).set(cubics);
-  let at = first;
-  const laid = lengths.map(([name, length]) => {
-    const room = new Float64Array(memory.buffer, Float64Array.BYTES_PER_ELEMENT * at, length);
-    at += length;
-    return [name, room];
-  });
-  return Object.fromEntries(laid);
-}
-
-/** Rates tiles of a forecast that nobody looked at, a batch at a time. */
+/** Rates tiles of a forecast as if nobody had looked at them, a batch at a time. */
 export class RatingKernel {
   readonly #forecast: Forecast;
   readonly #favourites: Int16Array;
@@ -75,7 +45,6 @@ export class RatingKernel {
   readonly #planeCount: number;
   readonly #exports: Exports;
   readonly #rooms: Rooms;
-  readonly #favouritesRoom: Int16Array;
 
   /** Undefined on processors without SIMD. */
   static of(forecast: Forecast, favourites: Int16Array, widening: number): RatingKernel | undefined {
@@ -90,31 +59,25 @@ export class RatingKernel {
     this.#planeCount = forecast.logF.length / favourites.length;
     this.#exports = exports;
     this.#rooms = layOut(exports, this.#planeCount);
-    const { reaches, nearness, favourites: room } = this.#rooms;
-    this.#favouritesRoom = new Int16Array(room.buffer, room.byteOffset, tilesInBatch);
-    for (let i = 0; i < reaches.length; i++) {
-      reaches[i] = Math.sqrt(Math.abs(i - (this.#planeCount - 1)));
-      nearness[i] = reaches[i] === 0 ? 0 : cells / reaches[i];
-    }
   }
 
   /**
-   * Rates the tiles from `start` to before `stop`, `tilesInBatch` at most: `outlookNumbers` a tile, which hold until the next batch. Tiles without
-   * a favourite are left out.
+   * Rates the tiles from `start` to before `end`, `tilesInBatch` at most. Answers how many of them it leaves to others, whose `lookCount`
+   * becomes notRated: those with gaps in their evidence, or with rivals so far behind that they are not in the table.
    */
-  rate(start: number, stop: number): Float64Array {
+  rate(start: number, end: number, views: Outlooks): number {
     const { logF, openness, stake } = this.#forecast;
     const rooms = this.#rooms;
-    this.#favouritesRoom.set(this.#favourites.subarray(start, stop));
-    rooms.curves.set(logF.subarray(start * this.#planeCount, stop * this.#planeCount));
-    rooms.openness.set(openness.subarray(start, stop));
-    rooms.stakes.set(stake.subarray(start, stop));
-    this.#exports.rate(
-      stop - start,
+    const favourites = this.#favourites.subarray(start, end);
+    rooms.favourites.set(favourites);
+    rooms.curves.set(logF.subarray(start * this.#planeCount, end * this.#planeCount));
+    rooms.openness.set(openness.subarray(start, end));
+    rooms.stakes.set(stake.subarray(start, end));
+    const left = this.#exports.rate(
+      end - start,
       this.#planeCount,
       this.#widening,
-      0,
-      end,
+      rooms.cubics.byteOffset,
       rooms.reaches.byteOffset,
       rooms.nearness.byteOffset,
       rooms.favourites.byteOffset,
@@ -122,8 +85,57 @@ export class RatingKernel {
       rooms.openness.byteOffset,
       rooms.stakes.byteOffset,
       rooms.scales.byteOffset,
-      rooms.outlooks.byteOffset,
+      rooms.losses.byteOffset,
+      rooms.secondMoments.byteOffset,
+      rooms.gains.byteOffset,
+      rooms.doubts.byteOffset,
+      rooms.counts.byteOffset,
     );
-    return rooms.outlooks;
+    const rated = end - start;
+    views.plane.set(favourites, start);
+    views.loss.set(rooms.losses.subarray(0, rated), start);
+    views.secondMoment.set(rooms.secondMoments.subarray(0, rated), start);
+    views.gain.set(rooms.gains.subarray(0, rated), start);
+    views.doubt.set(rooms.doubts.subarray(0, rated), start);
+    views.lookCount.set(rooms.counts.subarray(0, rated), start);
+    return left;
   }
+}
+
+type Rooms = ReturnType<typeof layOut>;
+
+/** Lays what the kernel reads and writes one behind the other in its memory. */
+function layOut({ memory }: Exports, planeCount: number) {
+  // What follows the last cell, and the last curve and reach, may be read, never used
+  const lengths = { cubics: cubics.length + 4, reaches: 2 * planeCount, curves: tilesInBatch * planeCount };
+  const ofTiles = 7 * tilesInBatch;
+  growTo(memory, doubleBytes * (lengths.cubics + 2 * lengths.reaches + lengths.curves + ofTiles));
+  const { buffer } = memory;
+  let end = 0;
+  const after = (bytes: number) => {
+    end += bytes;
+    return end - bytes;
+  };
+  const doubles = (length: number) => new Float64Array(buffer, after(doubleBytes * length), length);
+  const rooms = {
+    cubics: doubles(lengths.cubics),
+    reaches: doubles(lengths.reaches),
+    nearness: doubles(lengths.reaches),
+    curves: doubles(lengths.curves),
+    openness: doubles(tilesInBatch),
+    stakes: doubles(tilesInBatch),
+    scales: doubles(tilesInBatch),
+    losses: doubles(tilesInBatch),
+    secondMoments: doubles(tilesInBatch),
+    gains: doubles(tilesInBatch),
+    doubts: new Float32Array(buffer, after(4 * tilesInBatch), tilesInBatch),
+    favourites: new Int16Array(buffer, after(2 * tilesInBatch), tilesInBatch),
+    counts: new Uint8Array(buffer, after(tilesInBatch), tilesInBatch),
+  };
+  rooms.cubics.set(cubics);
+  for (let i = 0; i < lengths.reaches; i++) {
+    rooms.reaches[i] = Math.sqrt(Math.abs(i - (planeCount - 1)));
+    rooms.nearness[i] = rooms.reaches[i] === 0 ? 0 : cells / rooms.reaches[i];
+  }
+  return rooms;
 }
