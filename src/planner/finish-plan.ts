@@ -68,9 +68,6 @@ function confidences({ plane, doubt }: Outlooks, planes: Uint16Array): Float32Ar
 
 /** Where nobody looked the curve is as it was foretold. The array of the forecast, which is of no use any more, becomes that of the curves. */
 function curvesOf(board: ScoreBoard, { logF }: Forecast): Float64Array {
-  const { planeCount } = board.problem;
-  for (const tile of board.lookedTiles) {
-    pinDown(logF.subarray(tile * planeCount, (tile + 1) * planeCount), board.scoresOf(tile));
-  }
+  pinDown(logF, board.scores, board.lookedTiles, board.problem.planeCount);
   return logF;
 }

@@ -14,29 +14,34 @@ export function tileOutlook(forecast: Forecast, tile: number, scores: Float64Arr
 }
 
 /**
- * log F of a tile on each plane, up to a constant: as seen, else as foretold from what was seen; NaN where nothing is known.
+ * Makes of foretold curves of tiles, [tile][plane], what is expected once their scores are known: log F as seen, else as foretold from what
+ * was seen. `scores` lie alike, NaN where nobody looked.
  */
-export function expectedCurve({ logF }: Forecast, tile: number, scores: Float64Array): Float64Array {
-  const curve = logF.slice(tile * scores.length, (tile + 1) * scores.length);
-  pinDown(curve, scores);
-  return curve;
+export function pinDown(
+  curves: Float64Array,
+  scores: Float64Array,
+  tiles: readonly number[],
+  planeCount: number,
+): void {
+  const found = new Float64Array(planeCount);
+  for (const tile of tiles) pinDownOne(curves, scores, tile * planeCount, found);
 }
 
-/** Makes of a foretold curve what is expected once `scores` [plane] are known (NaN where nobody looked). */
-export function pinDown(curve: Float64Array, scores: Float64Array): void {
-  const planeCount = scores.length;
-  const found = new Float64Array(planeCount);
-  for (let plane = 0; plane < planeCount; plane++) found[plane] = logScore(scores[plane]) - curve[plane];
+function pinDownOne(curves: Float64Array, scores: Float64Array, from: number, found: Float64Array): void {
+  const planeCount = found.length;
   let below = -1;
-  let above = nextLooked(scores, 0, planeCount, -1);
+  let above = nextLooked(scores, from, planeCount, -1);
   if (above < 0) return;
+  for (let plane = above; plane >= 0; plane = nextLooked(scores, from, planeCount, plane)) {
+    found[plane] = logScore(scores[from + plane]) - curves[from + plane];
+  }
   for (let plane = 0; plane < planeCount; plane++) {
     if (plane !== above) {
-      curve[plane] += walkMean(found, below, plane, above);
+      curves[from + plane] += walkMean(found, below, plane, above);
       continue;
     }
     below = plane;
-    above = nextLooked(scores, 0, planeCount, plane);
-    curve[plane] = logScore(scores[plane]);
+    above = nextLooked(scores, from, planeCount, plane);
+    curves[from + plane] = logScore(scores[from + plane]);
   }
 }
