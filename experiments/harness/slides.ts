@@ -90,6 +90,15 @@ export const speedSlides: readonly ExperimentSlide[] = [
   synthetic('16384x9', '16k', { planeCount: 9, clumpDensity: 2, seed: 51 }),
 ];
 
+/** Too large for methods that look at all of it. */
+export const largeSlide: ExperimentSlide = synthetic('40000x30000x9', '16k', {
+  width: 40_000,
+  height: 30_000,
+  planeCount: 9,
+  clumpDensity: 2,
+  seed: 51,
+});
+
 /** How long work on a slide takes beside others, by its pixels. */
 export function slideWeight({ kind }: ExperimentSlide): number {
   return { '16k': 16, '8k': 4, '4k': 1, real: 0.3, own: 1 }[kind];
