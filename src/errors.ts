@@ -8,6 +8,7 @@ export type SlideErrorCode =
   | 'unsupported' // a sound file that zflat can't flatten
   | 'mismatch' // planes that do not fit together, or a result that is not of its source
   | 'output' // the result can't be written
+  | 'installation' // a part of zflat itself is missing
   | 'aborted'; // stopped from outside
 
 /** What to do where the thrower knows no better. */
@@ -30,7 +31,7 @@ export type SlideErrorDetail = Place & {
   readonly cause?: unknown;
 };
 
-/** Thrown for everything that is the input's, the output's or the caller's fault; anything else is a defect of zflat. */
+/** Thrown for everything that is the fault of input, output, caller or machine; anything else is a defect of zflat. */
 export class SlideError extends Error {
   override readonly name = 'SlideError';
   readonly code: SlideErrorCode;

@@ -13,6 +13,7 @@ const exitCodes: Record<SlideErrorCode, number> = {
   unsupported: unreadableSlide,
   mismatch: unreadableSlide,
   output: 1,
+  installation: 1,
   aborted: 1,
 };
 

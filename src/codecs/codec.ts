@@ -27,17 +27,16 @@ export function canEncode(codec: CodecName): boolean {
 
 /** The pixels of a tile, padding included; `damaged` where they can't be decoded. */
 export function decodeTile(tile: EncodedTile): Promise<Raster> {
-  return decoding(async () => {
-    const { encoding } = tile;
-    if (encoding.codec === 'jpeg2000') return (await jpeg2000()).decodeJpeg2000(tile);
-    return encoding.codec === 'jpeg' ? (await jpeg()).decodeJpeg(tile) : decodeBytes(tile.bytes, encoding);
-  });
+  const { codec } = tile.encoding;
+  if (codec === 'jpeg') return decoding(jpeg, ({ decodeJpeg }) => decodeJpeg(tile));
+  if (codec === 'jpeg2000') return decoding(jpeg2000, ({ decodeJpeg2000 }) => decodeJpeg2000(tile));
+  return decoding(byteCodecs[codec], ({ decompress }) => decodeBytes(tile, decompress));
 }
 
 /** The luminance of a tile, padding included; for JPEG the cheapest way there. It may come to lie in `room`, if that is large enough. */
 export function decodeTileLuma(tile: EncodedTile, room?: Buffer): Promise<Luma> {
   if (tile.encoding.codec !== 'jpeg') return decodeTile(tile).then(lumaOf);
-  return decoding(async () => (await jpeg()).decodeJpegLuma(tile, room));
+  return decoding(jpeg, ({ decodeJpegLuma }) => decodeJpegLuma(tile, room));
 }
 
 /** Encodes a raster of the encoding's own size and format. `quality`, 1 to 100, is for JPEG alone. */
@@ -51,10 +50,12 @@ export async function encodeTile(raster: Raster, encoding: TileEncoding, quality
   return { bytes: await compress(own), encoding };
 }
 
-async function decodeBytes(stored: Uint8Array, encoding: TileEncoding): Promise<Raster> {
+async function decodeBytes(
+  { bytes: stored, encoding }: EncodedTile,
+  decompress: ByteCodec['decompress'],
+): Promise<Raster> {
   const { width, height, channels, sample, codec } = encoding;
   const length = width * height * channels * bytesPerSample(sample);
-  const { decompress } = await byteCodecs[codec as ByteCodecName]();
   const bytes = await decompress(stored, length);
   if (bytes.length < length) throw new Error(`expected ${length} bytes of pixels, got ${bytes.length}`);
   // Own bytes: what is read may be shared, and the next steps work in place. (The slice() of a Buffer would be no copy.)
@@ -70,9 +71,14 @@ function foreignOrder({ bigEndian, sample }: TileEncoding): boolean {
   return bytesPerSample(sample) === 2 && bigEndian !== (endianness() === 'BE');
 }
 
-async function decoding<T>(decode: () => Promise<T>): Promise<T> {
+/** What a codec throws is the fault of the tile; that it can't be loaded is not. */
+async function decoding<Codec, Decoded>(
+  load: () => Promise<Codec>,
+  decode: (codec: Codec) => Promise<Decoded>,
+): Promise<Decoded> {
+  const codec = await load();
   try {
-    return await decode();
+    return await decode(codec);
   } catch (cause) {
     if (cause instanceof SlideError) throw cause;
     const hint = 'the tile is damaged: copy the file again';

@@ -1,9 +1,11 @@
 // JPEG tiles. Luminance, to be measured, by jpeg-turbo where its prebuilt binary runs: .1 ms a tile of 256 pixels. Pixels that are to be
 // seen by sharp, 1 ms: jpeg-turbo's binding has the fast inverse transform built in, which rounds flat chroma towards grey, by two
 // to three values at quality 80. Encoding, .1 ms, is exact enough in both.
-import { SlideError } from '../errors.js';
+
+import { isSlideError, SlideError } from '../errors.js';
 import { parseJpegHeader } from '../jpeg/header.js';
 import { spliceTables } from '../jpeg/tables.js';
+import { loadSharp } from '../load-sharp.js';
 import type { EncodedTile, TileEncoding } from '../slide/encoded-tile.js';
 import type { Size } from '../slide/geometry.js';
 import { type Luma, lumaOf, type Raster } from '../slide/raster.js';
@@ -49,6 +51,7 @@ function wholeStream(tile: EncodedTile): Buffer {
 /** Says of a stream that can't be decoded, or is not of the size it should be, what is wrong with it. */
 async function naming<T extends Size>(stream: Buffer, tile: Size, decoding: Promise<T>): Promise<T> {
   const decoded = await decoding.catch((cause) => {
+    if (isSlideError(cause)) throw cause;
     // The header is parsed for its message: that of a library says only that there was an error, or even "No error".
     checkSize(parseJpegHeader(stream), tile);
     throw new SlideError('damaged', 'the JPEG stream is damaged or cut short', { cause });
@@ -66,7 +69,7 @@ async function decodeWithTurbo(jpegTurbo: JpegTurbo, stream: Buffer, room: Buffe
 }
 
 async function decodeWithSharp(stream: Buffer, channels: 1 | 3): Promise<Raster> {
-  const { default: sharp } = await import('sharp');
+  const sharp = await loadSharp();
   const pixels = sharp(stream, { failOn: 'warning', ignoreIcc: true, limitInputPixels: false });
   const { data, info } = await pixels
     .toColourspace(channels === 1 ? 'b-w' : 'srgb')
@@ -91,7 +94,7 @@ async function encodeWithTurbo(jpegTurbo: JpegTurbo, raster: Raster, encoding: T
 
 async function encodeWithSharp(raster: Raster, { subsampling }: TileEncoding, quality: number): Promise<Buffer> {
   const { width, height, channels } = raster;
-  const { default: sharp } = await import('sharp');
+  const sharp = await loadSharp();
   const chromaSubsampling = String(subsampling) === '2,2' ? '4:2:0' : '4:4:4';
   return sharp(asBuffer(raster), { raw: { width, height, channels } })
     .jpeg({ quality, chromaSubsampling, optimiseCoding: false })

@@ -1,10 +1,11 @@
 // LZW tiles (TIFF 6.0, section 13), by sharp: libtiff takes 1.9 ms a 256-px RGB tile, geotiff's own decoder 17 ms. libtiff
 // reads files, not tiles, so the tile is handed over as the only strip of a TIFF of one grey row in memory.
+import { loadSharp } from '../load-sharp.js';
 import type { ByteCodec } from './byte-codec.js';
 
 export const lzw: ByteCodec = {
   decompress: async (bytes, length) => {
-    const { default: sharp } = await import('sharp');
+    const sharp = await loadSharp();
     const options = { limitInputPixels: false, failOn: 'error', sequentialRead: true } as const;
     return sharp(asTiff(bytes, length), options).toColourspace('b-w').raw().toBuffer();
   },

@@ -1,6 +1,8 @@
 // Pictures that stand for themselves, as servers send them: what kind they are of, how large, and their pixels.
+
 import { SlideError } from '../errors.js';
 import { readJpegFrame } from '../jpeg/frame.js';
+import { loadSharp } from '../load-sharp.js';
 import type { Size } from '../slide/geometry.js';
 import type { Raster } from '../slide/raster.js';
 
@@ -42,7 +44,7 @@ export async function decodePicture(
   channels: 1 | 3,
 ): Promise<Raster> {
   if (own === 3 && channels === 1) throw refuse('is in colour, where others of the plane are grey');
-  const { default: sharp } = await import('sharp');
+  const sharp = await loadSharp();
   const { data } = await sharp(bytes, { limitInputPixels: width * height, failOn: 'warning', ignoreIcc: true })
     .removeAlpha()
     .toColourspace(channels === 1 ? 'b-w' : 'srgb')

@@ -1,4 +1,5 @@
 // A picture in memory that is painted pixel by pixel: the same bytes on every machine.
+import { loadSharp } from '../load-sharp.js';
 import type { Rect, Size } from '../slide/geometry.js';
 import type { Colour } from './colour-scale.js';
 
@@ -40,7 +41,7 @@ export class Canvas implements Size {
   /** The picture as a PNG of 8 bits, without colour profile or other words. */
   async toPng(): Promise<Uint8Array> {
     const { width, height } = this;
-    const { default: sharp } = await import('sharp');
+    const sharp = await loadSharp();
     return sharp(this.data, { raw: { width, height, channels: 3 } })
       .png({ compressionLevel: 9 })
       .toBuffer();

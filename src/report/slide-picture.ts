@@ -1,4 +1,5 @@
 // Pixels of a slide as a picture for a page: 8 bits, JPEG.
+import { loadSharp } from '../load-sharp.js';
 import type { Size } from '../slide/geometry.js';
 import type { Raster } from '../slide/raster.js';
 
@@ -35,7 +36,7 @@ export async function slidePicture(raster: Raster, { low, high }: ShownRange, si
   const { width, height, channels } = raster;
   const scale = 255 / (high - low);
   const data = Uint8ClampedArray.from(raster.data, (sample) => (sample - low) * scale);
-  const { default: sharp } = await import('sharp');
+  const sharp = await loadSharp();
   const { data: jpeg, info } = await sharp(data, { raw: { width, height, channels } })
     .resize({ width: side, height: side, fit: 'inside', withoutEnlargement: true })
     .jpeg({ quality })

@@ -50,8 +50,8 @@ export function associatedImages(pictures: readonly AssociatedPicture[]) {
 }
 
 async function readWithSharp({ kind }: AssociatedImage, file: string, page: number): Promise<Raster> {
+  const sharp = await uncachedSharp();
   try {
-    const sharp = await uncachedSharp();
     const picture = sharp(file, { page, ignoreIcc: true }).removeAlpha().toColourspace('srgb');
     const { data, info } = await picture.raw().toBuffer({ resolveWithObject: true });
     return { width: info.width, height: info.height, channels: 3, sample: 'uint8', data };

@@ -83,8 +83,8 @@ async function jpegPicture(kind: AssociatedImage['kind'], reader: ByteReader): P
 }
 
 async function decode(reader: ByteReader): Promise<Raster> {
+  const sharp = await uncachedSharp();
   try {
-    const sharp = await uncachedSharp();
     const bytes = await reader.read(0, reader.size);
     const pixels = sharp(bytes, { ignoreIcc: true }).removeAlpha().toColourspace('srgb').raw();
     const { data, info } = await pixels.toBuffer({ resolveWithObject: true });

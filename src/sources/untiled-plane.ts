@@ -156,8 +156,8 @@ async function layGrid(image: UntiledImage, path: string, tileSize: number): Pro
   // Pixels as they are: no colour management, and no limit but the disk.
   const input = { page: image.page, sequentialRead: true, ignoreIcc: true, limitInputPixels: false } as const;
   const tiff = { tile: true, tileWidth: tileSize, tileHeight: tileSize, pyramid: true, bigtiff: true } as const;
+  const sharp = await uncachedSharp();
   try {
-    const sharp = await uncachedSharp();
     const pixels = sharp(image.file, { ...input, failOn: 'warning' })
       .removeAlpha()
       .toColourspace(space);

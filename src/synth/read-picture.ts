@@ -1,5 +1,7 @@
 // A picture of tissue as densities: what sharp reads (PNG, JPEG, TIFF ...), transparency on white.
+
 import { SlideError } from '../errors.js';
+import { loadSharp } from '../load-sharp.js';
 import type { Size } from '../slide/geometry.js';
 import { glassColour } from './sensor.js';
 
@@ -11,7 +13,7 @@ export async function readPicture(file: string, leastSide: number, greatestSide:
   const unreadable = (cause: unknown) => {
     throw new SlideError('unreadable', 'can not read this picture as a texture', { file, cause });
   };
-  const { default: sharp } = await import('sharp');
+  const sharp = await loadSharp();
   const whole = await sharp(file).metadata().catch(unreadable);
   if (Math.min(whole.width, whole.height) < leastSide) {
     const size = `${whole.width} x ${whole.height}`;
