@@ -29,6 +29,15 @@ export function fileEndingIn(...endings: string[]): (text: string) => string {
   };
 }
 
+/** Endings of files that are no TIFF, or one of a vendor's own: who names a slide so expects what zflat does not write. */
+const foreignEndings = /\.(svs|ndpi|scn|bif|czi|mrxs|vsi|dcm|zarr|dzi|jpe?g|png|jp2|j2k|jxr|json|html?|csv|svg|pdf)$/i;
+
+/** The name of a slide that is written. */
+export function slideName(text: string): string {
+  if (!foreignEndings.test(text)) return text;
+  throw new InvalidArgumentError('expected a file ending in .ome.tiff: zflat writes TIFF alone.');
+}
+
 /** Several values with commas between. */
 export function listOf<T>(parse: (text: string) => T): (text: string) => T[] {
   return (text) => text.split(',').map((part) => parse(part.trim()));

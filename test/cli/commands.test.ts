@@ -94,6 +94,17 @@ describe('zflat', () => {
     expect(zflat('flatten', slide, '-o', slide, '--force').status).toBe(2);
   });
 
+  it('should never write a slide under the name of what zflat does not write', () => {
+    for (const name of ['flat.svs', 'flat.JPG', 'flat.ome.zarr']) {
+      for (const words of [['flatten', slide], ['synth']]) {
+        const { status, stderr } = zflat(...words, '-o', at(name));
+        expect([name, status]).toEqual([name, 2]);
+        expect(stderr).toContain('expected a file ending in .ome.tiff');
+        expect(existsSync(at(name))).toBe(false);
+      }
+    }
+  });
+
   it('should refuse before any work what it could not write after it', () => {
     writeFileSync(at('report.html'), 'mine');
     const { status } = zflat('flatten', slide, '-o', at('y.ome.tiff'), '--report', at('report.html'));

@@ -13,6 +13,7 @@ import {
 import { describeResult } from '../describe-result.js';
 import { targetUnmet } from '../exit-codes.js';
 import { type OpenFlags, openOptions, type PlanFlags, planOptions, type RunFlags } from '../options-of.js';
+import { slideName } from '../parse-options.js';
 import { addPresetOption, withPreset } from '../preset-flags.js';
 import { runCommand } from '../run-command.js';
 import { checkResultFiles, needsPicture, type ResultFlags, writeResultFiles } from '../write-results.js';
@@ -26,7 +27,7 @@ export function addFlatten(command: Command): void {
   const formats = Object.entries(outputFormats).map(([name, { description }]) => `${name}: ${description}`);
   command
     .argument('<slide...>', 'a file, a folder, a pattern, or the files of the planes; also by URL (see zflat formats)')
-    .requiredOption('-o, --output <file>', 'the slide to write')
+    .requiredOption('-o, --output <file>', 'the slide to write', slideName)
     .addOption(
       new Option('--format <name>', formats.join('; ')).choices(Object.keys(outputFormats)).default('ome-tiff'),
     );

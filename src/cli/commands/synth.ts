@@ -6,7 +6,7 @@ import { terrainNames } from '../../synth/terrains/terrain-registry.js';
 import { type SynthesizeOptions, synthCodecs, synthesizeSlide, synthSamplings } from '../../synthesize-slide.js';
 import { addExamples, addRunOptions } from '../common-options.js';
 import type { RunFlags } from '../options-of.js';
-import { fileEndingIn, numberIn, stainOf } from '../parse-options.js';
+import { fileEndingIn, numberIn, slideName, stainOf } from '../parse-options.js';
 import { runCommand } from '../run-command.js';
 import { writeText } from '../write-file.js';
 
@@ -27,7 +27,7 @@ export function addSynth(command: Command): void {
   const option = (flags: string, text: string) => new Option(flags, text);
   const most = Number.POSITIVE_INFINITY;
   command
-    .requiredOption('-o, --output <file>', 'the OME-TIFF to write')
+    .requiredOption('-o, --output <file>', 'the OME-TIFF to write', slideName)
     .addOption(option('--terrain <name>', 'how heights run').choices(terrainNames).default(terrain))
     .addOption(
       option('--width <pixels>', 'of level 0')
