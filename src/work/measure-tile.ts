@@ -13,7 +13,7 @@ import { measureLuma } from '../focus/measure-luma.js';
 import { type BlockFocus, blockFocus, type ZigzagBand } from '../jpeg/block-focus.js';
 import { parseJpegHeader } from '../jpeg/header.js';
 import { blockSize } from '../slide/depth-map.js';
-import type { EncodedTile } from '../slide/encoded-tile.js';
+import type { EncodedTile, TileEncoding } from '../slide/encoded-tile.js';
 import type { Rect, Size } from '../slide/geometry.js';
 import type { SlideInfo } from '../slide/slide-info.js';
 
@@ -36,10 +36,15 @@ export function checkMeasurable(
 
 /** Where tiles are decoded to that nobody decodes to just now, one for each that was at one time: fresh memory takes longer to get. */
 const rooms: Buffer[] = [];
+/** Pixels of a room at most, for rooms are kept. The size of a tile is what its directory says; that of its stream is not known before. */
+const mostPixels = 2 ** 22;
 
-function takeRoom({ width, height }: Size): Buffer {
+/** Undefined for tiles that get memory of their own: very large ones, and those of codecs that decode to no room. */
+function takeRoom({ codec, width, height }: TileEncoding): Buffer | undefined {
+  const pixels = width * height;
+  if (codec !== 'jpeg' || pixels > mostPixels) return undefined;
   const room = rooms.pop();
-  return room && room.length >= width * height ? room : Buffer.allocUnsafeSlow(width * height);
+  return room && room.length >= pixels ? room : Buffer.allocUnsafeSlow(pixels);
 }
 
 /**
@@ -64,7 +69,7 @@ export async function measureParts(
     const luma = await decodeTileLuma(tile, room);
     return Float64Array.from(parts, (part) => (isEmpty(part) ? Number.NaN : measureLuma(name, luma, part, subsample)));
   } finally {
-    rooms.push(room);
+    if (room) rooms.push(room);
   }
 }
 

@@ -51,6 +51,23 @@ function tileOf(bytes: Uint8Array, { width, height, channels }: Size & { channel
   return { bytes, encoding };
 }
 
+describe('a tile whose directory tells of more pixels than its stream', () => {
+  it('should always be refused before there is memory for them', async () => {
+    const pixels = texture(32, 32, 3, 1);
+    const stored = turbo(pixels, 80, '420');
+    const side = 65_520; // four gigabytes of luminance
+    const tile = tileOf(stored, { width: side, height: side, channels: 3 });
+    const before = process.memoryUsage().arrayBuffers;
+    await expect(
+      measureParts(tile, [{ x: 0, y: 0, width: 32, height: 32 }], 'box-difference', 1),
+    ).rejects.toMatchObject({
+      code: 'damaged',
+      message: expect.stringContaining(`expected a JPEG tile of ${side} x ${side} pixels, got 32 x 32`),
+    });
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(side * side);
+  });
+});
+
 /** Sums of |dequantised luma coefficient| of a band by block of 16 pixels, from the decoded coefficients: the slow way. */
 function bandSums({ bytes }: EncodedTile, shown: Size, { first, last }: { first: number; last: number }): number[] {
   const header = parseJpegHeader(bytes);

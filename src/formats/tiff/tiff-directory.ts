@@ -42,6 +42,9 @@ export type TiffDirectory = Size & {
   readonly micronsPerPixel: { readonly x: number; readonly y: number } | undefined;
 };
 
+/** No tile is wider or higher, nor is a JPEG frame (ITU-T T.81, B.2.2). */
+const greatestTileSide = 65_535;
+
 /** Turns what geotiff parsed into a record; `damaged` where a field that every image needs is missing or absurd. */
 export function toTiffDirectory(
   parsed: ImageFileDirectory,
@@ -58,6 +61,12 @@ export function toTiffDirectory(
   if (!(size.width > 0 && size.height > 0)) {
     throw new SlideError('damaged', `an image of ${size.width} x ${size.height} pixels`, { file: place.file });
   }
+  const chunks = chunksOf(size, numbers, number);
+  if (chunks.tiled && Math.max(chunks.width, chunks.height) > greatestTileSide) {
+    throw new SlideError('damaged', `an image in tiles of ${chunks.width} x ${chunks.height} pixels`, {
+      file: place.file,
+    });
+  }
   const subfileType = number(tag.newSubfileType, 0);
   const subsampling = numbers(tag.yCbCrSubSampling);
   return {
@@ -65,7 +74,7 @@ export function toTiffDirectory(
     ...size,
     reduced: (subfileType & 1) === 1,
     subfileType,
-    chunks: chunksOf(size, numbers, number),
+    chunks,
     compression: number(tag.compression, 1),
     photometric: number(tag.photometricInterpretation, 1),
     bitsPerSample: Array.from(numbers(tag.bitsPerSample) ?? [1]),

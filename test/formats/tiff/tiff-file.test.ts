@@ -145,6 +145,21 @@ describe('openTiff', () => {
     expect(outcome).toMatchObject({ code: 'damaged', message: expect.stringMatching(/directory at byte 2147483632/) });
   });
 
+  it('should always refuse tiles larger than any can be, of whichever level', async () => {
+    for (const level of [0, 1]) {
+      const outcome = await changed((tiff) => {
+        const { valuesAt } = tiff.directories[level];
+        const at = valuesAt.get(322) as number;
+        patch(tiff, at - 6, 4, 2); // a number of 32 bits
+        patch(tiff, at, 2 ** 20, 4);
+      });
+      expect(outcome).toMatchObject({
+        code: 'damaged',
+        message: expect.stringMatching(/tiles of 1048576 x \d+ pixels/),
+      });
+    }
+  });
+
   it('should always refuse a file with no directory at all', async () => {
     const outcome = await changed((tiff) => patch(tiff, 4, 0, 4));
     expect(outcome).toMatchObject({ code: 'damaged', message: expect.stringMatching(/no image/) });
