@@ -116,6 +116,15 @@ function median({ runs }: Timed, figure: 'seconds' | 'cpuSeconds' | 'bytes'): nu
   );
 }
 
+const meanings: Readonly<Record<string, string>> = {
+  flatten: 'flatten by default',
+  'plain copy': 'a copy of what it wrote',
+  'plain copy, synced': 'one that is on the disk when it ends, as what zflat writes is',
+  'by block': 'flatten with --grain block',
+  exhaustive: 'with --method exhaustive',
+  'usual way': 'Python, OpenCV and libvips',
+};
+
 function slideTable(slide: string, timed: readonly Timed[]): string {
   const flatten = median(timed.find(({ name }) => name === 'flatten') as Timed, 'seconds');
   const rows = timed.map((kind) => {
@@ -132,8 +141,7 @@ function slideTable(slide: string, timed: readonly Timed[]): string {
     ];
   });
   const head = ['', 'median, s', 'range, s', 'times flatten', 'CPU, s', 'peak memory, MB'];
-  const names =
-    'flatten by default, with --grain block, with --method exhaustive; a copy of what it wrote, and one that is on the disk when it ends, as what zflat writes is; Python, OpenCV and libvips';
+  const names = timed.map(({ name }) => meanings[name]).join('; ');
   return `${slide}: ${names}.\n\n${table(head, rows)}`;
 }
 
