@@ -2,11 +2,20 @@
 import type { Rect } from '../../slide/geometry.js';
 import type { Luma } from '../../slide/raster.js';
 import { growTo, loadKernels } from '../../wasm/load-kernels.js';
+import type { PixelMeasure } from '../focus-measure.js';
 import { varianceOverMean } from '../normalized-variance.js';
 import { kernelsModule } from './kernels.wasm.js';
 
-/** Pixels at an address, their row length, and the part of them: left, top, width, height. */
-type Kernel = (pixels: number, width: number, left: number, top: number, across: number, down: number) => number;
+/** Pixels at an address, their row length, the part of them: left, top, width, height; and the step from one that counts to the next. */
+type Kernel = (
+  pixels: number,
+  width: number,
+  left: number,
+  top: number,
+  across: number,
+  down: number,
+  step: number,
+) => number;
 
 type Exports = {
   readonly memory: WebAssembly.Memory;
@@ -32,26 +41,27 @@ export function kernelsTake({ data }: Luma, { width, height }: Rect): boolean {
   return loaded !== undefined && data instanceof Uint8Array && width <= widest && width > 0 && height > 0;
 }
 
-/** A measure of every pixel of a part. */
-export type KernelMeasure = (luma: Luma, part: Rect) => number;
-
 /** See the measures of the same names; `kernelsTake` must hold. */
 export const kernels = {
-  'box-difference': (luma, part) =>
-    run(luma, part, ({ boxDifference }, ...args) => boxDifference(...args, afterPicture(luma, part)) / 25),
-  laplacian: (luma, part) => run(luma, part, ({ laplacian }, ...args) => laplacian(...args)),
-  tenengrad: (luma, part) => run(luma, part, ({ tenengrad }, ...args) => tenengrad(...args)),
-  brenner: (luma, part) => run(luma, part, ({ brenner }, ...args) => brenner(...args)),
-  'normalized-variance': (luma, part) =>
-    run(luma, part, ({ sumOfSamples, sumOfSquares }, ...args) =>
-      varianceOverMean(part.width * part.height, sumOfSamples(...args), sumOfSquares(...args)),
-    ),
-} as const satisfies Record<string, KernelMeasure>;
+  'box-difference': (luma, part, step) =>
+    run(luma, part, step, ({ boxDifference }, ...args) => {
+      return (boxDifference(...args, afterPicture(luma, part)) / 25) * step * step;
+    }),
+  laplacian: (luma, part, step) => run(luma, part, step, ({ laplacian }, ...args) => laplacian(...args) * step * step),
+  tenengrad: (luma, part, step) => run(luma, part, step, ({ tenengrad }, ...args) => tenengrad(...args) * step * step),
+  brenner: (luma, part, step) => run(luma, part, step, ({ brenner }, ...args) => brenner(...args) * step * step),
+  'normalized-variance': (luma, part, step) =>
+    run(luma, part, step, ({ sumOfSamples, sumOfSquares }, ...args) => {
+      const count = Math.ceil(part.width / step) * Math.ceil(part.height / step);
+      return varianceOverMean(count, sumOfSamples(...args), sumOfSquares(...args));
+    }),
+} as const satisfies Record<string, PixelMeasure>;
 
 /** Lays the rows of the part into the kernels' memory, and calls. */
 function run(
   { data, width }: Luma,
   part: Rect,
+  step: number,
   call: (exports: Exports, ...args: Parameters<Kernel>) => number,
 ): number {
   const exports = loaded as Exports;
@@ -59,7 +69,7 @@ function run(
   const rows = data.subarray(part.y * width, (part.y + part.height) * width);
   growTo(memory, 2 * margin + rows.length + 2 * part.width);
   new Uint8Array(memory.buffer).set(rows, margin);
-  return call(exports, margin, width, part.x, 0, part.width, part.height);
+  return call(exports, margin, width, part.x, 0, part.width, part.height, step);
 }
 
 function afterPicture({ width }: Luma, part: Rect): number {

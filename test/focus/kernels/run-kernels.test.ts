@@ -5,6 +5,7 @@ import { kernels, kernelsTake } from '../../../src/focus/kernels/run-kernels.js'
 import type { Rect } from '../../../src/slide/geometry.js';
 import type { Luma } from '../../../src/slide/raster.js';
 
+const steps = [1, 2, 4, 8] as const;
 const names = Object.keys(kernels) as (keyof typeof kernels)[];
 
 /** A picture of 8 bits, wider than the lanes of a kernel, with all values that there are, and a part of it. */
@@ -29,9 +30,9 @@ const arbitraryPart: fc.Arbitrary<{ luma: Luma; part: Rect }> = fc
 describe.each(names)('the kernel of %s', (name) => {
   it('should always give exactly the number of the plain measure', () => {
     fc.assert(
-      fc.property(arbitraryPart, ({ luma, part }) => {
+      fc.property(arbitraryPart, fc.constantFrom(...steps), ({ luma, part }, step) => {
         expect(kernelsTake(luma, part)).toBe(true);
-        expect(kernels[name](luma, part)).toBe(pixelMeasures[name](luma, part, 1));
+        expect(kernels[name](luma, part, step)).toBe(pixelMeasures[name](luma, part, step));
       }),
       { numRuns: 400 },
     );
@@ -43,7 +44,7 @@ describe.each(names)('the kernel of %s', (name) => {
     const luma = { width, height, data };
     const part = { x: 0, y: 0, width, height };
     expect(kernelsTake(luma, part)).toBe(true);
-    expect(kernels[name](luma, part)).toBe(pixelMeasures[name](luma, part, 1));
+    for (const step of steps) expect(kernels[name](luma, part, step)).toBe(pixelMeasures[name](luma, part, step));
   });
 });
 
