@@ -58,16 +58,21 @@ export class TileRater {
   outlook(tile: number, scores: Float64Array, from: number, looked: number): TileOutlook {
     const plane = this.#meet(tile, scores, from, looked);
     const unit = this.#weigh(tile, looked);
-    const rivals = [this.#first, this.#second].slice(0, Math.max(1, this.#lookCount - 1));
-    const looks = looked > 0 ? rivals : [plane, ...rivals];
     return {
       plane,
       loss: unit * this.#loss,
       secondMoment: unit * this.#square,
       doubt: this.#doubt(plane),
-      looks: looks.slice(0, this.#lookCount),
+      looks: this.#looks(plane, looked),
       gain: unit * this.#gain,
     };
+  }
+
+  /** First looks take the plane that was chosen, too: a rival is measured against it. */
+  #looks(plane: number, looked: number): number[] {
+    if (this.#lookCount === 0) return [];
+    if (looked > 0) return [this.#first];
+    return this.#lookCount === 2 ? [plane, this.#first] : [plane, this.#first, this.#second];
   }
 
   /** The same but for looks; `views` takes it. */
