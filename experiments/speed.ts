@@ -16,7 +16,7 @@ import { inOwnProcess } from './harness/own-process.js';
 import { panels } from './harness/panels.js';
 import type { EachPart } from './harness/parts.js';
 import type { LargePlan } from './harness/plan-large-slide.js';
-import { type ExperimentSlide, largeSlide, slideFile, speedSlides } from './harness/slides.js';
+import { type ExperimentSlide, fullSlide, largeSlide, slideFile, speedSlides } from './harness/slides.js';
 import { type Milestone, timeLine, timeLineTable } from './harness/time-line.js';
 import { runFlatten } from './harness/zflat-process.js';
 
@@ -39,8 +39,9 @@ type Found = {
   readonly slide: string;
   readonly timed: readonly Timed[];
   readonly milestones: readonly Milestone[];
-  readonly copying: CopyTimes | undefined;
 };
+
+type Copied = { readonly slide: string; readonly times: CopyTimes };
 
 export const speed: Experiment = {
   question: 'How long does flattening take, beside a plain copy, the exhaustive method and the usual way?',
@@ -49,19 +50,23 @@ export const speed: Experiment = {
     const folder = mkdtempSync(join(tmpdir(), 'zflat-speed-'));
     const rounds = quick ? 1 : 5;
     const found: Found[] = [];
+    const copied: Copied[] = [];
     const files: string[] = [];
+    const copy = ({ name }: ExperimentSlide, file: string) => {
+      const times = inOwnProcess('copy-alone-child.ts', file, folder, String(3 * rounds)) as CopyTimes;
+      copied.push({ slide: name, times });
+    };
     try {
       for (const slide of own ?? (quick ? speedSlides.slice(0, 1) : [...speedSlides, largeSlide])) {
         const file = (await slideFile(slide, 'speed')) as string;
         files.push(file);
         const timed = await timeSlide(slide, file, folder, rounds, each);
         const milestones = await timeLine(file, join(folder, 'line.ome.tiff'), rounds);
+        found.push({ slide: slide.name, timed, milestones });
         // Slides of others may keep their planes in several files, or tiles in strips
-        const copying = own
-          ? undefined
-          : (inOwnProcess('copy-alone-child.ts', file, folder, String(3 * rounds)) as CopyTimes);
-        found.push({ slide: slide.name, timed, milestones, copying });
+        if (!own) copy(slide, file);
       }
+      if (!own) copy(fullSlide, (await slideFile(fullSlide, 'speed')) as string);
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
@@ -91,16 +96,16 @@ export const speed: Experiment = {
       slides: found.map(({ slide }) => slide),
       seeds: 0,
       settings: { rounds },
-      data: { found, micro, plan },
+      data: { found, copied, micro, plan },
       text: [
-        ...found.map(({ slide, timed, milestones, copying }) =>
+        ...found.map(({ slide, timed, milestones }) =>
           [
             slideTable(slide, timed),
             phaseTable(timed),
             `Where the time of flatten goes, medians of runs of the library:\n\n${timeLineTable(milestones)}`,
-            ...(copying ? [copyTable(slide, copying)] : []),
           ].join('\n\n'),
         ),
+        ...(own ? [] : [copyTable(copied)]),
         microTable(micro),
         `Planning alone, ${plan.tiles.toLocaleString('en')} tiles x ${plan.planes} planes from lengths: ${plan.cpuSeconds.toFixed(2)} s of CPU, answers included; ${plan.probes.toLocaleString('en')} looks in ${plan.rounds} rounds.`,
       ].join('\n\n'),
@@ -174,16 +179,18 @@ function phaseTable(timed: readonly Timed[]): string {
   );
 }
 
-function copyTable(slide: string, { tiles, bytes, zflatFirstMs, zflatMs, loopMs, plainMs }: CopyTimes): string {
-  const row = (way: string, ms: number) => [way, ms.toFixed(1), (bytes / 1000 / ms).toFixed(0)];
-  const rows = [
-    row('zflat, the first time in a process', zflatFirstMs),
-    row('zflat, later', zflatMs),
-    row('reading tile by tile, writing 4 MB at a time', loopMs),
-    row('plain copy, in one piece', plainMs),
+function copyTable(copied: readonly Copied[]): string {
+  const rows = copied.map(({ slide, times: { tiles, bytes, zflatFirstMs, zflatMs, loopMs, plainMs } }) => {
+    const speed = (ms: number) => (bytes / 1000 / ms).toFixed(0);
+    const speeds = [zflatFirstMs, zflatMs, loopMs, plainMs].map(speed);
+    return [slide, String(tiles), (bytes / 1000 / tiles).toFixed(1), ...speeds, (plainMs / zflatMs).toFixed(2)];
+  });
+  const head = ['', 'tiles', 'KB a tile', 'the first time', 'later', 'a loop', 'plain copy', 'later, in plain copies'];
+  const what = [
+    'Copying alone, level 0, without directories and sync, in MB/s: zflat, the first time in a process and later; a loop that reads',
+    'tile by tile and writes 4 MB at a time; a plain copy of what came out, in one piece.',
   ];
-  const what = `Copying alone, level 0 of ${slide} (${tiles} tiles, ${(bytes / 1e6).toFixed(1)} MB), without directories and sync:`;
-  return `${what}\n\n${table(['', 'ms', 'MB/s'], rows)}`;
+  return `${what.join(' ')}\n\n${table(head, rows)}`;
 }
 
 function microTable(micro: readonly MicroTime[]): string {

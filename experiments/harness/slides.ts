@@ -99,6 +99,14 @@ export const largeSlide: ExperimentSlide = synthetic('40000x30000x9', '16k', {
   seed: 51,
 });
 
+/** Tiles of 10 KB, as scanners write them; those of the others have 4. */
+export const fullSlide: ExperimentSlide = synthetic('8192x5, quality 95', '8k', {
+  planeCount: 5,
+  clumpDensity: 2,
+  quality: 95,
+  seed: 51,
+});
+
 /** How long work on a slide takes beside others, by its pixels. */
 export function slideWeight({ kind }: ExperimentSlide): number {
   return { '16k': 16, '8k': 4, '4k': 1, real: 0.3, own: 1 }[kind];

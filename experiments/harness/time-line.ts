@@ -6,6 +6,7 @@ import { v8Flags } from '../../src/cli/v8-flags.js';
 import { tileCount } from '../../src/slide/tile-grid.js';
 import { openSlide } from '../../src/sources/open-slide.js';
 import { quantile, table } from './experiment.js';
+import { plainEnvironment } from './own-process.js';
 import { builtCommand } from './zflat-process.js';
 
 const child = fileURLToPath(new URL('time-line-child.js', import.meta.url));
@@ -23,6 +24,7 @@ export async function timeLine(slide: string, output: string, runs: number): Pro
     const start = performance.now();
     const told = execFileSync(process.execPath, [...v8Flags, child, library, slide, output, ...tiles], {
       encoding: 'utf8',
+      env: plainEnvironment,
     });
     const milestones = JSON.parse(told) as Milestone[];
     const { cpuMs } = milestones[milestones.length - 1];

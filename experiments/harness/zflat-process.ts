@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { SlideError } from '../../src/errors.js';
 import type { RunReport } from '../../src/report/run-report.js';
+import { plainEnvironment } from './own-process.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const usageAtExit = new URL('usage-at-exit.js', import.meta.url).href;
@@ -36,7 +37,7 @@ export function builtCommand(): string {
 export async function runFlatten(slide: string, output: string, words: readonly string[] = []): Promise<ZflatRun> {
   const args = ['--import', usageAtExit, builtCommand(), 'flatten', slide, '-o', output, '--force', '--json', ...words];
   const start = performance.now();
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, args, { env: plainEnvironment, stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });
   const ended = new Promise<number | null>((resolve, reject) => child.on('error', reject).on('close', resolve));
   const [report, complaint, used] = await Promise.all(child.stdio.slice(1).map((pipe) => text(pipe as never)));
   const status = await ended;
