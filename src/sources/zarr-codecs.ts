@@ -3,9 +3,10 @@
 import { promisify } from 'node:util';
 import { unzip } from 'node:zlib';
 import { registry } from 'zarrita';
+import { inflatingTo } from '../codecs/deflate.js';
 import { zstd } from '../codecs/zstd.js';
 
-const unzipAsync = promisify<Uint8Array, { maxOutputLength: number }, Uint8Array>(unzip);
+const unzipAsync = promisify<Uint8Array, ReturnType<typeof inflatingTo>, Uint8Array>(unzip);
 
 type Registered = Awaited<ReturnType<NonNullable<ReturnType<typeof registry.get>>>>;
 type ChunkMeta = { readonly dataType: string; readonly shape: readonly number[] };
@@ -33,7 +34,7 @@ function decoder(decodeFor: (length: number, config: unknown, meta: ChunkMeta) =
   } as unknown as Registered;
 }
 
-const inflated = decoder((length) => (bytes) => unzipAsync(bytes, { maxOutputLength: length + slack }));
+const inflated = decoder((length) => (bytes) => unzipAsync(bytes, inflatingTo(length + slack)));
 
 /** RFC 8878: the decoder is given as much room as the chunk takes. */
 const zstandard = decoder((length) => async (bytes) => {
