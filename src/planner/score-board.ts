@@ -87,20 +87,20 @@ export class ScoreBoard {
   }
 
   /** Where looks that were not taken yet will lie among the scores: in order, each once. */
-  #unknown(looks: Iterable<Look>): Float64Array {
+  #unknown(looks: Iterable<Look>): Uint32Array {
     const { planeCount } = this.problem;
     const unknown: number[] = [];
     for (const { tile, plane } of looks) {
       const slot = tile * planeCount + plane;
       if (Number.isNaN(this.scores[slot])) unknown.push(slot);
     }
-    const slots = Float64Array.from(unknown).sort();
+    const slots = Uint32Array.from(unknown).sort();
     let count = 0;
     for (let i = 0; i < slots.length; i++) if (i === 0 || slots[i] !== slots[count - 1]) slots[count++] = slots[i];
     return slots.subarray(0, count);
   }
 
-  #probesOf(slots: Float64Array, reason: ProbeReason): TileProbe[] {
+  #probesOf(slots: Uint32Array, reason: ProbeReason): TileProbe[] {
     const { level, planeCount } = this.problem;
     const probes: TileProbe[] = [];
     for (let i = 0; i < slots.length; i++) {
@@ -109,7 +109,7 @@ export class ScoreBoard {
     return probes;
   }
 
-  #noteAll(slots: Float64Array, scores: Float64Array): void {
+  #noteAll(slots: Uint32Array, scores: Float64Array): void {
     // A tile that a plane lacks has no sharpness there.
     for (let i = 0; i < slots.length; i++) this.#note(slots[i], Number.isNaN(scores[i]) ? 0 : scores[i]);
   }
