@@ -5,7 +5,7 @@ import { svgFile } from '../src/plot/drawing.js';
 import { barChart } from './harness/bar-chart.js';
 import { type Experiment, mean, percent, quantile, table } from './harness/experiment.js';
 import { withoutLengths } from './harness/score-cube.js';
-import { slideCube, slides, slideWeight } from './harness/slides.js';
+import { coarseSlides, slideCube, slides, slideWeight } from './harness/slides.js';
 
 const defaultSeeds = 200;
 const targets = [0.995, 0.999] as const;
@@ -28,7 +28,7 @@ export const auditCoverage: Experiment = {
   takesSlides: true,
   async run({ quick, seeds = quick ? 10 : defaultSeeds, own, signal, each }) {
     const few = slides.filter(({ kind }) => kind === '4k' || kind === 'real');
-    const known = own ?? (quick ? few : slides);
+    const known = own ?? (quick ? few : [...slides, ...coarseSlides]);
     const found = await each(known, { name: ({ name }) => name, weight: slideWeight }, async (slide) => {
       const cube = await slideCube(slide, signal);
       if (!cube) return undefined;

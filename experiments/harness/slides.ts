@@ -84,6 +84,12 @@ export const slides: readonly ExperimentSlide[] = [
   real('boards-128', 'pcb-zstack', 128, 80),
 ];
 
+/** Coarsely quantised: JPEG leaves of some empty tiles several times as much as of others, and lengths hardly tell. */
+export const coarseSlides: readonly ExperimentSlide[] = [
+  synthetic('q75', '4k', { terrain: 'gravel', planeCount: 7, quality: 75, seed: 24 }),
+  synthetic('q50-128', '4k', { terrain: 'gravel', planeCount: 7, quality: 50, tileSize: 128, seed: 25 }),
+];
+
 /** What is timed. */
 export const speedSlides: readonly ExperimentSlide[] = [
   synthetic('8192x7', '8k', { planeCount: 7, clumpDensity: 2, seed: 51 }),
