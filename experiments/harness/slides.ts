@@ -105,7 +105,7 @@ export const largeSlide: ExperimentSlide = synthetic('40000x30000x9', '16k', {
   seed: 51,
 });
 
-/** Tiles of 10 KB, as scanners write them; those of the others have 4. */
+/** Tiles of 12 KB, as scanners write them; those of the others have 4. */
 export const fullSlide: ExperimentSlide = synthetic('8192x5, quality 95', '8k', {
   planeCount: 5,
   clumpDensity: 2,
