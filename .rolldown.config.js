@@ -22,8 +22,8 @@ const common = {
 
 // Folders that every run loads whole, in one file: Node takes half a millisecond for each. What help needs stays out of it.
 const groups = [
-  { name: 'words', test: /src\/(errors|version)\.ts$/, priority: 2 },
-  { name: 'engine', test: /src\/(slide|planner|pipeline|output|work|focus|jpeg|wasm|bytes)\//, priority: 1 },
+  { name: 'words', test: /src\/(errors|system\/version)\.ts$/, priority: 2 },
+  { name: 'engine', test: /src\/(slide|planner|pipeline|output|tile-jobs|focus|jpeg|system|bytes)\//, priority: 1 },
 ];
 
 export default [
@@ -33,5 +33,5 @@ export default [
     output: { ...common.output, codeSplitting: { groups } },
   },
   // By itself: a thread is to load nothing that it does not need.
-  { ...common, input: { 'tile-worker': 'src/work/tile-worker.ts' } },
+  { ...common, input: { 'tile-worker': 'src/tile-jobs/tile-worker.ts' } },
 ];

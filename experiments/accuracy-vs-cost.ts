@@ -1,9 +1,10 @@
 // What each method and each kind of evidence costs, and what it keeps: the bars of the planner, and what every part buys.
-import { contentMask } from '../src/planner/accuracy.js';
-import { defaultPlanOptions } from '../src/planner/plan-options.js';
+
+import { svgFile } from '../src/drawing/plot/drawing.js';
+import { lineChart } from '../src/drawing/plot/line-chart.js';
+import { contentMask } from '../src/planner/contract/accuracy.js';
+import { defaultPlanOptions } from '../src/planner/contract/plan-options.js';
 import { replayPlan } from '../src/planner/replay-plan.js';
-import { svgFile } from '../src/plot/drawing.js';
-import { lineChart } from '../src/plot/line-chart.js';
 import { type Experiment, mean, percent, table } from './harness/experiment.js';
 import { type ScoreCube, withoutLengths } from './harness/score-cube.js';
 import { type SlideClass, slideCube, slides, slideWeight } from './harness/slides.js';

@@ -1,7 +1,7 @@
 // How often the audit's 95 % interval of retained sharpness contains the true value, and how often the truth lies below it.
 
+import { svgFile } from '../src/drawing/plot/drawing.js';
 import { type PlanReplay, replayPlan } from '../src/planner/replay-plan.js';
-import { svgFile } from '../src/plot/drawing.js';
 import { barChart } from './harness/bar-chart.js';
 import { type Experiment, mean, percent, quantile, table } from './harness/experiment.js';
 import { withoutLengths } from './harness/score-cube.js';

@@ -1,11 +1,12 @@
 // What each kind of evidence is worth when every tile tells: how far its strongest plane lies from the sharpest, and the model's slope
-// and spread. The expectations in src/planner/survey.ts come from here.
-import { bestPlane, contentMask } from '../src/planner/accuracy.js';
-import { calibrate } from '../src/planner/calibration.js';
-import { emptyShares, evidenceFrom, strongestPlane, tileNumbers } from '../src/planner/evidence.js';
-import { tileMajor } from '../src/planner/number-table.js';
-import { svgFile } from '../src/plot/drawing.js';
-import { lineChart } from '../src/plot/line-chart.js';
+// and spread. The expectations in src/planner/survey/survey.ts come from here.
+
+import { svgFile } from '../src/drawing/plot/drawing.js';
+import { lineChart } from '../src/drawing/plot/line-chart.js';
+import { bestPlane, contentMask } from '../src/planner/contract/accuracy.js';
+import { tileMajor } from '../src/planner/contract/number-table.js';
+import { calibrate } from '../src/planner/model/calibration.js';
+import { emptyShares, evidenceFrom, strongestPlane, tileNumbers } from '../src/planner/model/evidence.js';
 import { byTile } from './harness/by-tile.js';
 import { type Experiment, mean, percent, table } from './harness/experiment.js';
 import type { ScoreCube } from './harness/score-cube.js';

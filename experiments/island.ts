@@ -2,11 +2,12 @@
 //
 // Recorded calm slides, one tile of which is moved: its scores and all its evidence are shifted along z by half the stack, and faded
 // towards what they have out of focus. The rest of the slide, noise included, stays as it was recorded.
-import { contentMask } from '../src/planner/accuracy.js';
+
+import { svgFile } from '../src/drawing/plot/drawing.js';
+import { lineChart } from '../src/drawing/plot/line-chart.js';
+import { contentMask } from '../src/planner/contract/accuracy.js';
+import { uniform } from '../src/planner/numeric/seeded.js';
 import { replayPlan } from '../src/planner/replay-plan.js';
-import { uniform } from '../src/planner/seeded.js';
-import { svgFile } from '../src/plot/drawing.js';
-import { lineChart } from '../src/plot/line-chart.js';
 import { type Experiment, mean, percent, table } from './harness/experiment.js';
 import { type ScoreCube, withoutLengths } from './harness/score-cube.js';
 import { slideCube, slides, slideWeight } from './harness/slides.js';

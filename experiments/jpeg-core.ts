@@ -5,6 +5,7 @@
 // warm-up, the fastest and the median round count.
 import jpegTurbo from '@julusian/jpeg-turbo';
 import sharp from 'sharp';
+import { svgFile } from '../src/drawing/plot/drawing.js';
 import { coefficientMeasures } from '../src/focus/focus-measure.js';
 import { blockFocus } from '../src/jpeg/block-focus.js';
 import { decodeCoefficients } from '../src/jpeg/decode-coefficients.js';
@@ -14,7 +15,6 @@ import { indexScan } from '../src/jpeg/index-scan.js';
 import { JpegTile } from '../src/jpeg/jpeg-tile.js';
 import { quiltTile } from '../src/jpeg/quilt-tile.js';
 import { verifyQuilt } from '../src/jpeg/verify-quilt.js';
-import { svgFile } from '../src/plot/drawing.js';
 import { barChart } from './harness/bar-chart.js';
 import { type Experiment, table } from './harness/experiment.js';
 import { panels } from './harness/panels.js';

@@ -1,9 +1,10 @@
 // What bad scanning does to every focus measure, by dose, against the truth of synthetic slides; how far measures agree on real stacks;
 // and what CPU time each takes. How near each is to the truth on slides scanned well is the question of truth.ts.
+
+import { svgFile } from '../src/drawing/plot/drawing.js';
+import { lineChart } from '../src/drawing/plot/line-chart.js';
 import { defaultMeasure, type FocusMeasureName, focusMeasureNames } from '../src/focus/focus-measure.js';
-import { exactAccuracy } from '../src/planner/accuracy.js';
-import { svgFile } from '../src/plot/drawing.js';
-import { lineChart } from '../src/plot/line-chart.js';
+import { exactAccuracy } from '../src/planner/contract/accuracy.js';
 import type { TunedSlide } from '../src/tuning/try-settings.js';
 import { byTile } from './harness/by-tile.js';
 import {

@@ -1,9 +1,9 @@
 // Coarser tiles that mix planes: quilted from compressed blocks, against encoding them anew.
 import { decodeTile, encodeTile } from '../src/codecs/codec.js';
+import { svgFile } from '../src/drawing/plot/drawing.js';
 import { composeFromFiner, composeFromPlanes } from '../src/output/compose-tile.js';
 import { chooseStorage, type LevelStorage } from '../src/output/level-storage.js';
 import { makeTile } from '../src/output/make-tile.js';
-import { svgFile } from '../src/plot/drawing.js';
 import type { DepthMap } from '../src/slide/depth-map.js';
 import type { EncodedTile } from '../src/slide/encoded-tile.js';
 import type { Level } from '../src/slide/pyramid.js';
@@ -11,7 +11,7 @@ import type { Raster } from '../src/slide/raster.js';
 import type { SlideSource } from '../src/slide/slide-source.js';
 import { tileCount, tileRect } from '../src/slide/tile-grid.js';
 import { tilePlanes } from '../src/slide/tile-planes.js';
-import { openSlide } from '../src/sources/open-slide.js';
+import { openSlide } from '../src/slide-source/open-slide.js';
 import { barChart } from './harness/bar-chart.js';
 import { type Experiment, mean, quantile, table } from './harness/experiment.js';
 import { flattened } from './harness/flattened.js';

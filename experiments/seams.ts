@@ -1,12 +1,12 @@
 // Does mixing planes block by block leave seams where the planes lie over each other?
 
-import { svgFile } from '../src/plot/drawing.js';
+import { svgFile } from '../src/drawing/plot/drawing.js';
 import { blockSize, blocksPerTile, type DepthMap } from '../src/slide/depth-map.js';
 import type { Level } from '../src/slide/pyramid.js';
 import type { Luma } from '../src/slide/raster.js';
 import type { SlideSource } from '../src/slide/slide-source.js';
 import { tilePlanes } from '../src/slide/tile-planes.js';
-import { openSlide } from '../src/sources/open-slide.js';
+import { openSlide } from '../src/slide-source/open-slide.js';
 import { barChart } from './harness/bar-chart.js';
 import { type Experiment, percent, table } from './harness/experiment.js';
 import { flattened } from './harness/flattened.js';

@@ -1,13 +1,13 @@
 // The four ideas that the method started from, each alone and together, on the slides themselves: score every n-th pixel, score a
 // coarser zoom level, break coarse tiles up, subdivide only where neighbours disagree. Held against every pixel of every tile.
-import { type PlanSlideOptions, planSlide } from '../src/plan-slide.js';
-import { type AccuracyEstimate, bestPlane, exactAccuracy } from '../src/planner/accuracy.js';
-import { svgFile } from '../src/plot/drawing.js';
-import { lineChart } from '../src/plot/line-chart.js';
+import { type PlanSlideOptions, planSlide } from '../src/api/plan-slide.js';
+import { svgFile } from '../src/drawing/plot/drawing.js';
+import { lineChart } from '../src/drawing/plot/line-chart.js';
+import { type AccuracyEstimate, bestPlane, exactAccuracy } from '../src/planner/contract/accuracy.js';
 import { findLevel, tilesUnder } from '../src/slide/pyramid.js';
 import type { SlideSource } from '../src/slide/slide-source.js';
 import { tileCount, tileIndex } from '../src/slide/tile-grid.js';
-import { openSlide } from '../src/sources/open-slide.js';
+import { openSlide } from '../src/slide-source/open-slide.js';
 import { type Experiment, mean, percent, table } from './harness/experiment.js';
 import { type SlideClass, slideFile, slides } from './harness/slides.js';
 

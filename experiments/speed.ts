@@ -6,7 +6,7 @@ import { closeSync, copyFileSync, fsyncSync, mkdtempSync, openSync, rmSync } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { svgFile } from '../src/plot/drawing.js';
+import { svgFile } from '../src/drawing/plot/drawing.js';
 import type { RunReport } from '../src/report/run-report.js';
 import { barChart } from './harness/bar-chart.js';
 import type { CopyTimes } from './harness/copy-alone.js';

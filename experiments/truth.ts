@@ -1,6 +1,7 @@
 // Which focus measure is nearest to the truth of slides whose truth is known, and which serves best as evidence from coarser levels.
+
+import { svgFile } from '../src/drawing/plot/drawing.js';
 import { type FocusMeasureName, focusMeasureNames } from '../src/focus/focus-measure.js';
-import { svgFile } from '../src/plot/drawing.js';
 import { barChart } from './harness/bar-chart.js';
 import { type Experiment, mean, percent, table } from './harness/experiment.js';
 import { measureKey } from './harness/measure-slide.js';

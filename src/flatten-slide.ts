@@ -1,12 +1,12 @@
 // The whole job on one page: open the slide, plan which plane every tile comes from, write the tiles, report.
-import { describeRun, provenanceFacts } from './describe-run.js';
+import { describeRun, provenanceFacts } from './api/describe-run.js';
+import { type PlanSlideOptions, planSlide } from './api/plan-slide.js';
 import { checkFormat, createWriter, type OutputFormat } from './output/create-writer.js';
 import { checkOutput, refuseInput } from './output/output-file.js';
 import { resultLevels } from './output/result-levels.js';
 import { renderThumbnail } from './output/thumbnail.js';
 import { checkConcurrency, defaultConcurrency } from './pipeline/concurrency.js';
 import { writeTiles } from './pipeline/write-tiles.js';
-import { type PlanSlideOptions, planSlide } from './plan-slide.js';
 import type { RunReport } from './report/run-report.js';
 import { outputSummary } from './report/summaries.js';
 import type { DepthMap } from './slide/depth-map.js';
@@ -14,9 +14,9 @@ import type { FocalPlane } from './slide/focal-planes.js';
 import type { Raster } from './slide/raster.js';
 import type { TileAddress } from './slide/tile-address.js';
 import type { TileGrid } from './slide/tile-grid.js';
-import type { OpenOptions } from './sources/open-options.js';
-import { openSlide } from './sources/open-slide.js';
-import { software } from './version.js';
+import type { OpenOptions } from './slide-source/open-options.js';
+import { openSlide } from './slide-source/open-slide.js';
+import { software } from './system/version.js';
 
 export type FlattenOptions = OpenOptions &
   PlanSlideOptions & {

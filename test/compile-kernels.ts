@@ -1,4 +1,4 @@
-// Compiles the kernels of src/*/kernels/assembly. Run by itself (`npm run kernels`), it renews the modules that are committed.
+// Compiles the kernels of src/**/kernels/assembly. Run by itself (`npm run kernels`), it renews the modules that are committed.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,7 +6,7 @@ import asc from 'assemblyscript/asc';
 
 const sources = fileURLToPath(new URL('../src', import.meta.url));
 /** Folders of `src` that have kernels. */
-export const kernelFolders = ['focus', 'jpeg', 'planner'] as const;
+export const kernelFolders = ['focus', 'jpeg', 'planner/model'] as const;
 type KernelFolder = (typeof kernelFolders)[number];
 const kernelsOf = (folder: KernelFolder) => join(sources, folder, 'kernels');
 const compiled = 'index.wasm';

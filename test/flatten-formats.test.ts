@@ -1,9 +1,9 @@
 // Slides of other formats than TIFF, flattened and verified from one end to the other.
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { verifySlide } from '../src/api/verify-slide.js';
 import { flattenSlide } from '../src/flatten-slide.js';
-import { openSlide } from '../src/sources/open-slide.js';
-import { verifySlide } from '../src/verify-slide.js';
+import { openSlide } from '../src/slide-source/open-slide.js';
 import { type StackSpec, writeCzi } from './fixtures/czi-slide.js';
 import { type DicomSpec, writeDicomSlide } from './fixtures/dicom-slide.js';
 import { jpegXrEncoder } from './fixtures/jpeg-xr-stream.js';

@@ -2,13 +2,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { compareMethods } from '../src/compare-methods.js';
+import { compareMethods } from '../src/api/compare/compare-methods.js';
+import { mapSlide } from '../src/api/map-slide.js';
 import { type FlattenOptions, flattenSlide } from '../src/flatten-slide.js';
-import { mapSlide } from '../src/map-slide.js';
 import type { EngineEvent } from '../src/pipeline/engine-event.js';
 import { type PlanMethod, planners } from '../src/planner/planners.js';
 import { tileRect } from '../src/slide/tile-grid.js';
-import { openSlide } from '../src/sources/open-slide.js';
+import { openSlide } from '../src/slide-source/open-slide.js';
 import { namesIn, openFiles, refusalOf } from './fixtures/left-behind.js';
 import { depthByTile, type StackSpec, writeStack } from './fixtures/ome-stack.js';
 import { grey } from './fixtures/pictures.js';
@@ -360,7 +360,7 @@ describe('real slides', () => {
     const { report } = await flattenSlide(input, path);
     expect(report.accuracy.retained).toBeGreaterThan(0.99);
     expect(report.plan.cost).toBeLessThan(1);
-    const { verifySlide } = await import('../src/verify-slide.js');
+    const { verifySlide } = await import('../src/api/verify-slide.js');
     expect(await verifySlide(input, path)).toMatchObject({ verified: true });
   });
 
@@ -369,7 +369,7 @@ describe('real slides', () => {
     const path = output();
     const { report } = await flattenSlide(input, path);
     expect(report.accuracy.retained).toBeGreaterThan(0.99);
-    const { verifySlide } = await import('../src/verify-slide.js');
+    const { verifySlide } = await import('../src/api/verify-slide.js');
     expect(await verifySlide(input, path)).toMatchObject({ verified: true });
   });
 
@@ -378,7 +378,7 @@ describe('real slides', () => {
     const path = output();
     const { report } = await flattenSlide(input, path);
     expect(report.accuracy.retained).toBeGreaterThan(0.99);
-    const { verifySlide } = await import('../src/verify-slide.js');
+    const { verifySlide } = await import('../src/api/verify-slide.js');
     expect(await verifySlide(input, path)).toMatchObject({ verified: true });
   });
 });

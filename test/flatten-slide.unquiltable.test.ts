@@ -2,8 +2,8 @@
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { verifySlide } from '../src/api/verify-slide.js';
 import { flattenSlide } from '../src/flatten-slide.js';
-import { verifySlide } from '../src/verify-slide.js';
 import { depthByTile } from './fixtures/ome-stack.js';
 import { writeTiffPlanes } from './fixtures/plane-files.js';
 import type { Storage } from './fixtures/stored-chunks.js';

@@ -1,7 +1,7 @@
 // Horizontal bars in groups: one group a row, one bar a series.
-import { html } from '../../src/markup.js';
-import { scaleOf, tickLabel, ticksOf } from '../../src/plot/axis.js';
-import { type Drawing, palette, px } from '../../src/plot/drawing.js';
+import { html } from '../../src/drawing/markup.js';
+import { scaleOf, tickLabel, ticksOf } from '../../src/drawing/plot/axis.js';
+import { type Drawing, palette, px } from '../../src/drawing/plot/drawing.js';
 
 export type BarChart = {
   readonly title: string;

@@ -2,16 +2,16 @@
 // but read the same tiles one by one and write them in large pieces, and a plain copy of what came out, which reads in one piece.
 import { closeSync, copyFileSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { mapSlide } from '../../src/api/map-slide.js';
 import { openFile } from '../../src/bytes/file-reader.js';
-import { openTiff } from '../../src/formats/tiff/tiff-file.js';
-import { mapSlide } from '../../src/map-slide.js';
 import { resultLevels } from '../../src/output/result-levels.js';
 import { createTiffWriter } from '../../src/output/tiff-writer.js';
 import { defaultConcurrency } from '../../src/pipeline/concurrency.js';
 import { writeTiles } from '../../src/pipeline/write-tiles.js';
 import type { DepthMap } from '../../src/slide/depth-map.js';
 import type { SlideSource } from '../../src/slide/slide-source.js';
-import { openSlide } from '../../src/sources/open-slide.js';
+import { openSlide } from '../../src/slide-source/open-slide.js';
+import { openTiff } from '../../src/tiff/tiff-file.js';
 import { quantile } from './experiment.js';
 import { stackLayout } from './stack-layout.js';
 

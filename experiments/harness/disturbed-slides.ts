@@ -1,7 +1,7 @@
 // Scenes of known truth, scanned badly: by more noise, worse JPEG, paler or other stain, planes of other brightness, each in doses.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SynthesizeOptions } from '../../src/synthesize-slide.js';
+import type { SynthesizeOptions } from '../../src/api/synthesize-slide.js';
 import { type ExperimentSlide, sharedData, synthetic } from './slides.js';
 
 const side = 2048;

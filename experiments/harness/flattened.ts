@@ -2,7 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type FlattenResult, flattenSlide } from '../../src/flatten-slide.js';
-import type { PlanGrain } from '../../src/planner/plan-options.js';
+import type { PlanGrain } from '../../src/planner/contract/plan-options.js';
 import { cacheFolder } from './cached.js';
 
 const folder = join(cacheFolder, 'flattened');

@@ -10,8 +10,8 @@ import { measureLuma } from '../../src/focus/measure-luma.js';
 import type { EncodedTile } from '../../src/slide/encoded-tile.js';
 import type { Luma } from '../../src/slide/raster.js';
 import { tileCount } from '../../src/slide/tile-grid.js';
-import { openSlide } from '../../src/sources/open-slide.js';
-import { measureParts } from '../../src/work/measure-tile.js';
+import { openSlide } from '../../src/slide-source/open-slide.js';
+import { measureParts } from '../../src/tile-jobs/measure-tile.js';
 import { quantile } from './experiment.js';
 
 /** So many tiles are measured at the most; they and their pixels are held in memory. */

@@ -4,8 +4,8 @@ import { type FocusMeasureName, focusMeasureNames } from '../../src/focus/focus-
 import { clipToImage, type Rect } from '../../src/slide/geometry.js';
 import { type Level, tilesUnder } from '../../src/slide/pyramid.js';
 import { tileCount, tileIndex, tileRect } from '../../src/slide/tile-grid.js';
-import { openSlide } from '../../src/sources/open-slide.js';
-import { measureParts } from '../../src/work/measure-tile.js';
+import { openSlide } from '../../src/slide-source/open-slide.js';
+import { measureParts } from '../../src/tile-jobs/measure-tile.js';
 
 /** Coarsest level that is measured. */
 const coarsest = 3;

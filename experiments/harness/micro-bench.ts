@@ -6,8 +6,8 @@ import { measureLuma } from '../../src/focus/measure-luma.js';
 import { JpegTile } from '../../src/jpeg/jpeg-tile.js';
 import { quiltTile } from '../../src/jpeg/quilt-tile.js';
 import type { EncodedTile } from '../../src/slide/encoded-tile.js';
-import { openSlide } from '../../src/sources/open-slide.js';
-import { measureBlocks } from '../../src/work/measure-tile.js';
+import { openSlide } from '../../src/slide-source/open-slide.js';
+import { measureBlocks } from '../../src/tile-jobs/measure-tile.js';
 
 export type MicroTime = { readonly work: string; readonly medianMs: number; readonly fastestMs: number };
 

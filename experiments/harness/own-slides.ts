@@ -2,7 +2,7 @@
 import { basename } from 'node:path';
 import { glob } from 'tinyglobby';
 import { SlideError } from '../../src/errors.js';
-import { openSlide } from '../../src/sources/open-slide.js';
+import { openSlide } from '../../src/slide-source/open-slide.js';
 import type { ExperimentSlide } from './slides.js';
 
 /** `usage` where nothing matches, or where what matches is no z-stack. */

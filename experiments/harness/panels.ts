@@ -1,6 +1,6 @@
 // Drawings side by side, under one title.
-import { html } from '../../src/markup.js';
-import type { Drawing } from '../../src/plot/drawing.js';
+import { html } from '../../src/drawing/markup.js';
+import type { Drawing } from '../../src/drawing/plot/drawing.js';
 
 /** `columns` in a row, each with the room of the largest. */
 export function panels(drawings: readonly Drawing[], columns: number, title?: string): Drawing {

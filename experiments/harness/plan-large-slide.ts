@@ -1,10 +1,10 @@
 // Planning alone, on a slide too large to make: 500,000 tiles on 15 planes, imagined from a seed. Lengths are there from the start, as
 // those of a file are; how sharp tiles are is recorded, so that answers take no time.
-import { defaultPlanOptions } from '../../src/planner/plan-options.js';
-import type { PlanOutcome, PlanProblem, TileProbe } from '../../src/planner/plan-rounds.js';
+import { defaultPlanOptions } from '../../src/planner/contract/plan-options.js';
+import type { PlanOutcome, PlanProblem, TileProbe } from '../../src/planner/contract/plan-rounds.js';
+import { runPlanSync } from '../../src/planner/contract/run-plan-sync.js';
+import { uniform } from '../../src/planner/numeric/seeded.js';
 import { planners } from '../../src/planner/planners.js';
-import { runPlanSync } from '../../src/planner/run-plan-sync.js';
-import { uniform } from '../../src/planner/seeded.js';
 import { layTileGrid, tileIndex } from '../../src/slide/tile-grid.js';
 import { smoothstep, valueNoise } from '../../src/synth/value-noise.js';
 

@@ -6,7 +6,7 @@ import type { EncodedTile } from '../../src/slide/encoded-tile.js';
 import { planeHeights } from '../../src/slide/focal-planes.js';
 import { filledRaster, halveRaster, pasteRaster, type Raster } from '../../src/slide/raster.js';
 import type { SlideSource } from '../../src/slide/slide-source.js';
-import { openSlide } from '../../src/sources/open-slide.js';
+import { openSlide } from '../../src/slide-source/open-slide.js';
 import { stackLayout } from './stack-layout.js';
 
 /** Of tiles of levels that the small slide lacks: as zflat synth has it. */

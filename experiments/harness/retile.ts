@@ -5,7 +5,7 @@ import { createTiffWriter } from '../../src/output/tiff-writer.js';
 import type { EncodedTile, TileEncoding } from '../../src/slide/encoded-tile.js';
 import { planeHeights } from '../../src/slide/focal-planes.js';
 import type { Raster } from '../../src/slide/raster.js';
-import { openSlide } from '../../src/sources/open-slide.js';
+import { openSlide } from '../../src/slide-source/open-slide.js';
 import { stackLayout } from './stack-layout.js';
 
 export async function retile(input: string, output: string, tileSize: number, quality: number): Promise<void> {

@@ -1,7 +1,7 @@
 // Slides of growing size, planes and tissue: a small synthetic one repeated, so that they are made in seconds.
 import { join } from 'node:path';
+import type { SynthesizeOptions } from '../../src/api/synthesize-slide.js';
 import type { TerrainName } from '../../src/synth/terrains/terrain-registry.js';
-import type { SynthesizeOptions } from '../../src/synthesize-slide.js';
 import { cachedFile } from './cached.js';
 import { repeatSlide } from './repeat-slide.js';
 import { slideFile, synthetic } from './slides.js';

@@ -1,7 +1,7 @@
 // Score cubes, and what experiments change of them.
-import type { ScoreCube } from '../../src/planner/score-cube.js';
+import type { ScoreCube } from '../../src/planner/contract/score-cube.js';
 
-export { answerFromCube, type ScoreCube } from '../../src/planner/score-cube.js';
+export { answerFromCube, type ScoreCube } from '../../src/planner/contract/score-cube.js';
 
 /** The same slide as if its compressed lengths could not be compared. */
 export function withoutLengths(cube: ScoreCube): ScoreCube {

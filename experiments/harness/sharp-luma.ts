@@ -1,7 +1,8 @@
 // What a synthetic slide would show with everything in focus, without noise or loss.
+
+import type { SynthesizeOptions } from '../../src/api/synthesize-slide.js';
 import { halveRaster, type Luma, lumaOf, pasteRaster, type Raster } from '../../src/slide/raster.js';
 import { createSynthSlide } from '../../src/synth/synth-slide.js';
-import type { SynthesizeOptions } from '../../src/synthesize-slide.js';
 import { cached } from './cached.js';
 
 /** The whole picture in colour at a level, kept once made; level 0 has sides that halve without rest. */

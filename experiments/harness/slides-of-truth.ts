@@ -1,7 +1,7 @@
 // Slides whose truth is known: those of the other experiments that have a recipe, and more with other noise.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { identityOf } from '../../src/number-cache.js';
+import { identityOf } from '../../src/api/tune/number-cache.js';
 import type { SlideTruth } from '../../src/synth/synth-slide.js';
 import { cached } from './cached.js';
 import { fingerprint } from './fingerprint.js';

@@ -1,6 +1,7 @@
 // How stacks that experiments make are laid out: a BigTIFF with a pyramid for every plane, as scanners store them.
-import { writeOmeXml } from '../../src/formats/tiff/write-ome-xml.js';
+
 import type { TiffLayout, WrittenLevel } from '../../src/output/tiff-writer.js';
+import { writeOmeXml } from '../../src/tiff/write-ome-xml.js';
 
 const program = 'zflat experiments';
 

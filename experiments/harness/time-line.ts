@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { v8Flags } from '../../src/cli/v8-flags.js';
 import { tileCount } from '../../src/slide/tile-grid.js';
-import { openSlide } from '../../src/sources/open-slide.js';
+import { openSlide } from '../../src/slide-source/open-slide.js';
 import { quantile, table } from './experiment.js';
 import { plainEnvironment } from './own-process.js';
 import { builtCommand } from './zflat-process.js';

@@ -1,8 +1,8 @@
 // Ways to plan a slide: every method, and the adaptive one with each evidence switched off in turn.
-import type { exactAccuracy } from '../../src/planner/accuracy.js';
-import { strongestPlane } from '../../src/planner/evidence.js';
-import type { PlanOptions } from '../../src/planner/plan-options.js';
-import { exhaustivePixels, type ProbeReason } from '../../src/planner/plan-rounds.js';
+import type { exactAccuracy } from '../../src/planner/contract/accuracy.js';
+import type { PlanOptions } from '../../src/planner/contract/plan-options.js';
+import { exhaustivePixels, type ProbeReason } from '../../src/planner/contract/plan-rounds.js';
+import { strongestPlane } from '../../src/planner/model/evidence.js';
 import type { PlanMethod } from '../../src/planner/planners.js';
 import { replayPlan, truthOf } from '../../src/planner/replay-plan.js';
 import { tileCount, tilePixels } from '../../src/slide/tile-grid.js';

@@ -2,7 +2,7 @@
 import { type Command, Option } from 'commander';
 import { defaultMeasure, focusMeasureNames } from '../focus/focus-measure.js';
 import { defaultConcurrency } from '../pipeline/concurrency.js';
-import { defaultPlanOptions, planGrains } from '../planner/plan-options.js';
+import { defaultPlanOptions, planGrains } from '../planner/contract/plan-options.js';
 import { planners } from '../planner/planners.js';
 import { fileEndingIn, headerLine, indexOrName, numberIn, oneOf } from './parse-options.js';
 

@@ -1,12 +1,13 @@
 // Several slides compared, one after the other: one that fails does not end the others.
+
+import { type CompareOptions, compareMethods } from '../api/compare/compare-methods.js';
 import { nameOfLocation } from '../bytes/location.js';
-import { type CompareOptions, compareMethods } from '../compare-methods.js';
+import type { Markup } from '../drawing/markup.js';
 import { isSlideError, throwIfAborted } from '../errors.js';
-import type { GivenSlide } from '../given-slides.js';
-import type { Markup } from '../markup.js';
 import { compareBatchToHtml, renderSlideSections } from '../report/compare-batch-to-html.js';
 import type { CompareBatchReport, CompareReport } from '../report/run-report.js';
-import { software } from '../version.js';
+import type { GivenSlide } from '../slide-source/group-inputs.js';
+import { software } from '../system/version.js';
 import { drawComparison } from './draw-comparison.js';
 import { exitCodeOf, unreadableSlide } from './exit-codes.js';
 

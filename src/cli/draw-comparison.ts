@@ -1,7 +1,7 @@
 // The maps of a comparison as pictures, beside those of pixels that it came with.
-import type { CompareResult } from '../compare-methods.js';
-import { renderDifference } from '../heatmap/render-difference.js';
-import { renderHeatmap } from '../heatmap/render-heatmap.js';
+import type { CompareResult } from '../api/compare/compare-methods.js';
+import { renderDifference } from '../drawing/heatmap/render-difference.js';
+import { renderHeatmap } from '../drawing/heatmap/render-heatmap.js';
 import type { ComparePictures } from '../report/compare-pictures.js';
 import { percent } from './describe-result.js';
 

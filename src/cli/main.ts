@@ -2,7 +2,7 @@
 // The command line: one line a command.
 import { setFlagsFromString } from 'node:v8';
 import { Command } from 'commander';
-import { software } from '../version.js';
+import { software } from '../system/version.js';
 import { wrongUsage } from './exit-codes.js';
 import { v8Flags } from './v8-flags.js';
 

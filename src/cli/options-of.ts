@@ -1,9 +1,10 @@
 // Flags of the command line as the options that the library takes.
+
+import type { PlanSlideOptions } from '../api/plan-slide.js';
 import type { FocusMeasureName } from '../focus/focus-measure.js';
-import type { PlanSlideOptions } from '../plan-slide.js';
-import type { InnerOptions, PlanGrain } from '../planner/plan-options.js';
+import type { InnerOptions, PlanGrain } from '../planner/contract/plan-options.js';
 import type { PlanMethod } from '../planner/planners.js';
-import type { OpenOptions } from '../sources/open-options.js';
+import type { OpenOptions } from '../slide-source/open-options.js';
 import type { Running } from './run-command.js';
 
 export type NetworkFlags = { readonly header?: readonly (readonly [string, string])[]; readonly timeout: number };

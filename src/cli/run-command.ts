@@ -1,7 +1,7 @@
 // What all commands share: a signal that Ctrl-C sets, a progress line, notes on standard error, one place that prints errors.
 import { isSlideError } from '../errors.js';
 import type { EngineListener } from '../pipeline/engine-event.js';
-import { removeTemporaries } from '../temporary-paths.js';
+import { removeTemporaries } from '../system/temporary-paths.js';
 import { exitCodeOf } from './exit-codes.js';
 import { progressLine } from './progress-line.js';
 

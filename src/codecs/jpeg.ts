@@ -5,10 +5,10 @@
 import { isSlideError, SlideError } from '../errors.js';
 import { parseJpegHeader } from '../jpeg/header.js';
 import { spliceTables } from '../jpeg/tables.js';
-import { loadSharp } from '../load-sharp.js';
 import type { EncodedTile, TileEncoding } from '../slide/encoded-tile.js';
 import type { Size } from '../slide/geometry.js';
 import { type Luma, lumaOf, type Raster } from '../slide/raster.js';
+import { loadSharp } from '../system/load-sharp.js';
 import { jpegStream } from './jpeg-stream.js';
 
 type JpegTurbo = typeof import('@julusian/jpeg-turbo');

@@ -1,6 +1,6 @@
 // LZW tiles (TIFF 6.0, section 13), by sharp: libtiff takes 1.9 ms a 256-px RGB tile, geotiff's own decoder 17 ms. libtiff
 // reads files, not tiles, so the tile is handed over as the only strip of a TIFF of one grey row in memory.
-import { loadSharp } from '../load-sharp.js';
+import { loadSharp } from '../system/load-sharp.js';
 import type { ByteCodec } from './byte-codec.js';
 
 export const lzw: ByteCodec = {

@@ -2,9 +2,9 @@
 
 import { SlideError } from '../errors.js';
 import { readJpegFrame } from '../jpeg/frame.js';
-import { loadSharp } from '../load-sharp.js';
 import type { Size } from '../slide/geometry.js';
 import type { Raster } from '../slide/raster.js';
+import { loadSharp } from '../system/load-sharp.js';
 
 export type PictureFacts = Size & { readonly kind: 'jpeg' | 'png'; readonly channels: 1 | 3 };
 

@@ -12,7 +12,7 @@ import type { EncodedTile } from '../slide/encoded-tile.js';
 import type { Level } from '../slide/pyramid.js';
 import type { SlideSource } from '../slide/slide-source.js';
 import type { TilePlanes } from '../slide/tile-planes.js';
-import { runTileJob } from '../work/run-tile-job.js';
+import { runTileJob } from '../tile-jobs/run-tile-job.js';
 import { composeFromPlanes } from './compose-tile.js';
 import type { EncodeReason, LevelStorage } from './level-storage.js';
 

@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { access, type FileHandle, open, realpath, rename, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { SlideError } from '../errors.js';
-import { forgetTemporary, rememberTemporary } from '../temporary-paths.js';
+import { forgetTemporary, rememberTemporary } from '../system/temporary-paths.js';
 
 /** Bytes of a write: many small tiles make one, and what was gathered for it is still in the processor's cache. */
 const bufferBytes = 2 ** 20;

@@ -1,8 +1,8 @@
 // What a flattened slide says of itself: the facts of its source, how it was made, and the depth map.
 import { nameOfLocation } from '../bytes/location.js';
-import { type OmeImageDraft, writeOmeXml } from '../formats/tiff/write-ome-xml.js';
 import type { DepthMap } from '../slide/depth-map.js';
 import type { SlideInfo } from '../slide/slide-info.js';
+import { type OmeImageDraft, writeOmeXml } from '../tiff/write-ome-xml.js';
 import { packBlocks } from './packed-blocks.js';
 import type { ResultLevel } from './result-levels.js';
 

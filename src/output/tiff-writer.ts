@@ -1,16 +1,6 @@
 // Writes tiles into a TIFF: data first, in the order it comes, directories last, so that a killed run leaves no file that looks
 // finished. Memory: 16 bytes a tile for its place, and the few megabytes that OutputFile holds back.
 import { SlideError } from '../errors.js';
-import { tag } from '../formats/tiff/tags.js';
-import { encodingTags } from '../formats/tiff/tile-encoding.js';
-import {
-  type DirectoryDraft,
-  type DirectoryEntry,
-  type FieldType,
-  header,
-  headerLength,
-  writeDirectories,
-} from '../formats/tiff/write-directories.js';
 import type { EncodedTile, TileEncoding } from '../slide/encoded-tile.js';
 import type { MicronsPerPixel } from '../slide/geometry.js';
 import type { Level } from '../slide/pyramid.js';
@@ -18,6 +8,16 @@ import { bytesOf, type Raster } from '../slide/raster.js';
 import type { SlideWriter } from '../slide/slide-writer.js';
 import type { TileAddress } from '../slide/tile-address.js';
 import { tileCount, tileIndex } from '../slide/tile-grid.js';
+import { tag } from '../tiff/tags.js';
+import { encodingTags } from '../tiff/tile-encoding.js';
+import {
+  type DirectoryDraft,
+  type DirectoryEntry,
+  type FieldType,
+  header,
+  headerLength,
+  writeDirectories,
+} from '../tiff/write-directories.js';
 import { OutputFile } from './output-file.js';
 
 /** A level to be written: all its tiles are stored in one way. */

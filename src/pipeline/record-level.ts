@@ -1,6 +1,6 @@
 // Records one level of a score cube: every tile of every plane, part by part, so that it can stop and go on another time.
 import { lastValueFrom, tap } from 'rxjs';
-import { type PlanProblem, probedLevel, type TileProbe } from '../planner/plan-rounds.js';
+import { type PlanProblem, probedLevel, type TileProbe } from '../planner/contract/plan-rounds.js';
 import { type TileBlock, tilesUnder } from '../slide/pyramid.js';
 import { tileCount, tileIndex } from '../slide/tile-grid.js';
 import { mapBounded } from './map-bounded.js';

@@ -7,7 +7,7 @@ import {
   probePixels,
   probeReasons,
   type Rounds,
-} from '../planner/plan-rounds.js';
+} from '../planner/contract/plan-rounds.js';
 import type { EngineListener } from './engine-event.js';
 import { mapBounded } from './map-bounded.js';
 import type { ProbeScorer } from './score-probe.js';

@@ -1,12 +1,12 @@
 // Answers one probe: reads the encoded tile, measures it, and drops its pixels.
 import { locating } from '../errors.js';
 import { coefficientMeasures, type FocusMeasureName } from '../focus/focus-measure.js';
-import { answerLength, type PlanProblem, probedLevel, type TileProbe } from '../planner/plan-rounds.js';
+import { answerLength, type PlanProblem, probedLevel, type TileProbe } from '../planner/contract/plan-rounds.js';
 import { clipToImage, type Rect } from '../slide/geometry.js';
 import { type Level, tilesUnder } from '../slide/pyramid.js';
 import type { SlideSource } from '../slide/slide-source.js';
 import { tileRect } from '../slide/tile-grid.js';
-import { runTileJob } from '../work/run-tile-job.js';
+import { runTileJob } from '../tile-jobs/run-tile-job.js';
 
 /** Coarser levels are measured with the sum of |3x3 Laplacian|: there, the 5x5 box difference leans towards other planes. */
 const coarseMeasure: FocusMeasureName = 'laplacian';

@@ -5,17 +5,18 @@
 //   search     looks, best first, until what is still expected to be lost is within the target
 //   audit      tiles drawn at random tell how good the map is; not good enough: tighten, go on, in the limit to exhaustive
 //   repair     glass takes its neighbours' plane
-import { meetsTarget } from './accuracy.js';
-import { auditMap, auditSizes } from './audit-map.js';
-import { searchBestFirst } from './best-first.js';
-import { chooseSurvey, trust } from './choose-survey.js';
+
+import { auditMap, auditSizes } from './audit/audit-map.js';
+import { meetsTarget } from './contract/accuracy.js';
+import type { PlanOptions } from './contract/plan-options.js';
+import type { PlanProblem, PlanRounds } from './contract/plan-rounds.js';
+import { type Asking, roundSize, ScoreBoard } from './contract/score-board.js';
 import { exhaustivePlan } from './exhaustive-plan.js';
 import { finishPlan } from './finish-plan.js';
-import type { PlanOptions } from './plan-options.js';
-import type { PlanProblem, PlanRounds } from './plan-rounds.js';
+import { Sample, sampleSize } from './model/sample.js';
 import { quadtreePlan } from './quadtree-plan.js';
-import { Sample, sampleSize } from './sample.js';
-import { type Asking, roundSize, ScoreBoard } from './score-board.js';
+import { searchBestFirst } from './search/best-first.js';
+import { chooseSurvey, trust } from './survey/choose-survey.js';
 
 /** An audit that missed the target tightens what is allowed to this part at most, and to that at least. */
 const tightening = { most: 0.7, least: 0.3 };

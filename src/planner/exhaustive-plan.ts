@@ -1,11 +1,11 @@
 // The oracle: every tile on every plane; the sharpest plane wins, the lowest index on a tie.
 import { findLevel } from '../slide/pyramid.js';
 import { tileCount } from '../slide/tile-grid.js';
-import { contentMask, exactAccuracy } from './accuracy.js';
-import { logScore } from './log-score.js';
-import type { PlanOptions } from './plan-options.js';
-import type { PlanProblem, PlanRounds } from './plan-rounds.js';
-import { type Look, roundSize, ScoreBoard } from './score-board.js';
+import { contentMask, exactAccuracy } from './contract/accuracy.js';
+import type { PlanOptions } from './contract/plan-options.js';
+import type { PlanProblem, PlanRounds } from './contract/plan-rounds.js';
+import { type Look, roundSize, ScoreBoard } from './contract/score-board.js';
+import { logScore } from './model/log-score.js';
 
 /**
  * Scores all, at the decision level or, with `scoreLevel`, at a coarser one. `known` are scores [tile][plane] of the decision level that

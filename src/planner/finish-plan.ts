@@ -1,17 +1,17 @@
 // From the last belief to the outcome: planes, glass calmed, how sure each is, and what there is to say.
-import { type AccuracyEstimate, contentMask, exactAccuracy } from './accuracy.js';
-import { rateLooked } from './belief.js';
-import type { Searched } from './best-first.js';
-import { pinDown } from './focus-curve.js';
-import type { Forecast } from './forecast.js';
-import type { Outlooks } from './outlooks.js';
-import type { PlanOptions } from './plan-options.js';
-import type { PlanOutcome } from './plan-rounds.js';
-import { calmGlass } from './repair.js';
-import type { Sample } from './sample.js';
-import type { ScoreBoard } from './score-board.js';
-import { sumOf } from './sum.js';
-import type { Survey } from './survey.js';
+import { type AccuracyEstimate, contentMask, exactAccuracy } from './contract/accuracy.js';
+import type { PlanOptions } from './contract/plan-options.js';
+import type { PlanOutcome } from './contract/plan-rounds.js';
+import type { ScoreBoard } from './contract/score-board.js';
+import { rateLooked } from './model/belief.js';
+import { pinDown } from './model/focus-curve.js';
+import type { Forecast } from './model/forecast.js';
+import type { Outlooks } from './model/outlooks.js';
+import type { Sample } from './model/sample.js';
+import type { Survey } from './model/survey-evidence.js';
+import { sumOf } from './numeric/sum.js';
+import { calmGlass } from './repair/repair.js';
+import type { Searched } from './search/best-first.js';
 
 /** Of the loss that the target allows, what calming glass may risk at worst: were it content, and its plane the least sharp. */
 const calming = 1;

@@ -6,18 +6,18 @@
 //   . . . . .     . . .      x x     cut it in four, down to single tiles, which are then scored at the decision level.
 //   x . . . x     x . x
 import type { Level } from '../slide/pyramid.js';
-import { meetsTarget } from './accuracy.js';
-import { auditSize, auditUniformly } from './audit-uniformly.js';
-import { weighTiles } from './content.js';
+import { auditSize, auditUniformly } from './audit/audit-uniformly.js';
+import { meetsTarget } from './contract/accuracy.js';
+import type { PlanOptions } from './contract/plan-options.js';
+import type { PlanProblem, PlanRounds } from './contract/plan-rounds.js';
+import { ScoreBoard } from './contract/score-board.js';
 import { whatIsKnown } from './finish-plan.js';
-import { logScore } from './log-score.js';
-import { OpinionSampler } from './opinion-sampler.js';
-import type { PlanOptions } from './plan-options.js';
-import type { PlanProblem, PlanRounds } from './plan-rounds.js';
-import { anyPlanes, commonPlanes, type PlaneSet } from './plane-set.js';
-import { fillFromNeighbours } from './repair.js';
-import { ScoreBoard } from './score-board.js';
-import { searchOutwards } from './search-outwards.js';
+import { weighTiles } from './model/content.js';
+import { logScore } from './model/log-score.js';
+import { OpinionSampler } from './quadtree/opinion-sampler.js';
+import { anyPlanes, commonPlanes, type PlaneSet } from './quadtree/plane-set.js';
+import { searchOutwards } from './quadtree/search-outwards.js';
+import { fillFromNeighbours } from './repair/repair.js';
 
 /** Side of the largest cell, in tiles of the decision level. */
 const largestStride = 16;

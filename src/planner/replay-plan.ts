@@ -1,10 +1,11 @@
 // Replays a planner on a score cube and holds its map against the exhaustive one.
-import { type AccuracyEstimate, exactAccuracy } from './accuracy.js';
-import { defaultPlanOptions, type PlanOptions } from './plan-options.js';
-import { exhaustivePixels, type PlanOutcome, type ProbeReason, probePixels } from './plan-rounds.js';
+
+import { type AccuracyEstimate, exactAccuracy } from './contract/accuracy.js';
+import { defaultPlanOptions, type PlanOptions } from './contract/plan-options.js';
+import { exhaustivePixels, type PlanOutcome, type ProbeReason, probePixels } from './contract/plan-rounds.js';
+import { runPlanSync } from './contract/run-plan-sync.js';
+import { answerFromCube, type ScoreCube } from './contract/score-cube.js';
 import { type PlanMethod, planners } from './planners.js';
-import { runPlanSync } from './run-plan-sync.js';
-import { answerFromCube, type ScoreCube } from './score-cube.js';
 
 export type PlanReplay = {
   readonly outcome: PlanOutcome;

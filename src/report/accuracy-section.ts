@@ -1,8 +1,8 @@
 // How good a result is, in words that promise no more than was measured.
 import { scaleLinear } from 'd3-scale';
-import { formatCount } from '../heatmap/format-count.js';
-import { html, type Markup } from '../markup.js';
-import { px } from '../plot/drawing.js';
+import { formatCount } from '../drawing/heatmap/format-count.js';
+import { html, type Markup } from '../drawing/markup.js';
+import { px } from '../drawing/plot/drawing.js';
 import { formatPercent } from './format-figures.js';
 import type { AccuracySummary } from './run-report.js';
 

@@ -1,6 +1,6 @@
 // Comparisons of several slides on one page: a summary over them, then all that is told of each.
-import { formatCount } from '../heatmap/format-count.js';
-import { html, Markup } from '../markup.js';
+import { formatCount } from '../drawing/heatmap/format-count.js';
+import { html, Markup } from '../drawing/markup.js';
 import type { ComparePictures } from './compare-pictures.js';
 import { compareSections } from './compare-to-html.js';
 import { referenceOf, timesFaster } from './figures-table.js';

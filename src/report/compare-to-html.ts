@@ -1,7 +1,7 @@
 // Methods held against the exhaustive one on the same slide, as a page for people.
 
-import { formatCount } from '../heatmap/format-count.js';
-import { html, type Markup } from '../markup.js';
+import { formatCount } from '../drawing/heatmap/format-count.js';
+import { html, type Markup } from '../drawing/markup.js';
 import { intervalText, retainedText } from './accuracy-section.js';
 import type { ComparePictures } from './compare-pictures.js';
 import { type ComparedMethod, figuresTable, referenceOf, timesFaster } from './figures-table.js';

@@ -1,6 +1,6 @@
 // The figures of compared methods in one table, which can be copied into another program.
-import { formatCount } from '../heatmap/format-count.js';
-import { html, type Markup } from '../markup.js';
+import { formatCount } from '../drawing/heatmap/format-count.js';
+import { html, type Markup } from '../drawing/markup.js';
 import { retainedText } from './accuracy-section.js';
 import { formatDuration, formatPercent, formatTimes } from './format-figures.js';
 import type { CompareReport } from './run-report.js';

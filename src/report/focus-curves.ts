@@ -1,9 +1,9 @@
 // Focus curves of sampled tiles: how sharp each plane of a tile is, and which plane was chosen.
 import { scaleLinear } from 'd3-scale';
 import { line } from 'd3-shape';
-import { formatCount } from '../heatmap/format-count.js';
-import { html, type Markup } from '../markup.js';
-import { px } from '../plot/drawing.js';
+import { formatCount } from '../drawing/heatmap/format-count.js';
+import { html, type Markup } from '../drawing/markup.js';
+import { px } from '../drawing/plot/drawing.js';
 import { formatPercent } from './format-figures.js';
 import type { CurveSample } from './run-report.js';
 

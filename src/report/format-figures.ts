@@ -1,5 +1,5 @@
 // Figures as people read them: shares, counts, lengths of time, sizes of files.
-import { formatCount } from '../heatmap/format-count.js';
+import { formatCount } from '../drawing/heatmap/format-count.js';
 
 /**
  * A share as a percentage, with more decimals the nearer it is to nothing or to all: .024 is "2.4 %", .9996 "99.96 %". What is not

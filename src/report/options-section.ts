@@ -1,5 +1,5 @@
 // The options that were in force, one a line.
-import { html, type Markup } from '../markup.js';
+import { html, type Markup } from '../drawing/markup.js';
 import { factTable } from './render-page.js';
 import type { RunReport } from './run-report.js';
 

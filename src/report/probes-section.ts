@@ -1,6 +1,6 @@
 // How often tiles were asked about, and why.
-import { formatCount } from '../heatmap/format-count.js';
-import { html, type Markup } from '../markup.js';
+import { formatCount } from '../drawing/heatmap/format-count.js';
+import { html, type Markup } from '../drawing/markup.js';
 import { formatBytes, formatPercent, formatTimes } from './format-figures.js';
 import { looksTable } from './looks-table.js';
 import { factTable } from './render-page.js';

@@ -1,6 +1,6 @@
 // The shell of every page: one file that needs no network, may load nothing, and runs no script but its own.
 import { createHash } from 'node:crypto';
-import { html, Markup } from '../markup.js';
+import { html, Markup } from '../drawing/markup.js';
 import { pageStyle } from './page-style.js';
 import type { SlidePicture } from './slide-picture.js';
 

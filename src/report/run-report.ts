@@ -1,5 +1,5 @@
 // What a run did, how good the result is and what it took: the contract that other programs read (schema zflat.report/1).
-import type { EvidenceSummary, ProbeReason } from '../planner/plan-rounds.js';
+import type { EvidenceSummary, ProbeReason } from '../planner/contract/plan-rounds.js';
 
 export type SlideSummary = {
   readonly name: string;

@@ -1,7 +1,8 @@
 // Pixels of a slide as a picture for a page: 8 bits, JPEG.
-import { loadSharp } from '../load-sharp.js';
+
 import type { Size } from '../slide/geometry.js';
 import type { Raster } from '../slide/raster.js';
+import { loadSharp } from '../system/load-sharp.js';
 
 export type SlidePicture = Size & { readonly jpeg: Uint8Array };
 

@@ -1,7 +1,7 @@
 // What slide a page is about.
-import { formatCount } from '../heatmap/format-count.js';
+import { formatCount } from '../drawing/heatmap/format-count.js';
 
-import { html, type Markup } from '../markup.js';
+import { html, type Markup } from '../drawing/markup.js';
 import { factTable } from './render-page.js';
 import type { SlideSummary } from './run-report.js';
 

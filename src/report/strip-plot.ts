@@ -1,8 +1,8 @@
 // How a figure is distributed over slides: a dot a slide, stacked where they meet, over the middle half and the median.
 import { bin, max, quantileSorted } from 'd3-array';
 import { type ScaleLinear, scaleLinear } from 'd3-scale';
-import { html, type Markup } from '../markup.js';
-import { px } from '../plot/drawing.js';
+import { html, type Markup } from '../drawing/markup.js';
+import { px } from '../drawing/plot/drawing.js';
 
 export type StripPlot = {
   readonly title: string;

@@ -1,7 +1,7 @@
 // The parts of a report, from what the engine knows.
 import { nameOfLocation } from '../bytes/location.js';
-import type { ProbeReason } from '../planner/plan-rounds.js';
-import { exhaustivePixels, type PlanOutcome, type PlanProblem } from '../planner/plan-rounds.js';
+import type { ProbeReason } from '../planner/contract/plan-rounds.js';
+import { exhaustivePixels, type PlanOutcome, type PlanProblem } from '../planner/contract/plan-rounds.js';
 import type { SlideInfo } from '../slide/slide-info.js';
 import { tileCount } from '../slide/tile-grid.js';
 import type { BlocksSummary, OutputSummary, PlanSummary, SlideSummary, TileCounts } from './run-report.js';

@@ -1,7 +1,7 @@
 // The report of a run as a page for people: what slide, what was done, how accurate, at what cost.
 
-import { formatCount } from '../heatmap/format-count.js';
-import { html, type Markup } from '../markup.js';
+import { formatCount } from '../drawing/heatmap/format-count.js';
+import { html, type Markup } from '../drawing/markup.js';
 import { accuracySection, intervalText, retainedText } from './accuracy-section.js';
 import { blocksSection } from './blocks-section.js';
 import { formatBytes, formatDuration, formatPercent } from './format-figures.js';

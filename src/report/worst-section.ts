@@ -1,6 +1,6 @@
 // Where a method was wrong, and by how much: the worst tiles as pictures.
-import { formatCount } from '../heatmap/format-count.js';
-import { html, type Markup } from '../markup.js';
+import { formatCount } from '../drawing/heatmap/format-count.js';
+import { html, type Markup } from '../drawing/markup.js';
 import type { TilePictures } from './compare-pictures.js';
 import { formatPercent } from './format-figures.js';
 import { photographOf } from './render-page.js';

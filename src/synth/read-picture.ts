@@ -1,8 +1,8 @@
 // A picture of tissue as densities: what sharp reads (PNG, JPEG, TIFF ...), transparency on white.
 
 import { SlideError } from '../errors.js';
-import { loadSharp } from '../load-sharp.js';
 import type { Size } from '../slide/geometry.js';
+import { loadSharp } from '../system/load-sharp.js';
 import { glassColour } from './sensor.js';
 
 /** Red, green and blue density of every pixel. */

@@ -1,5 +1,5 @@
 // The settings that are tried: every combination of a few values of each.
-import { defaultInnerOptions, type InnerOptions } from '../planner/plan-options.js';
+import { defaultInnerOptions, type InnerOptions } from '../planner/contract/plan-options.js';
 import { defaultSettings, type LookKind, type TunedSettings } from './tuned-settings.js';
 
 const safeties = [0.25, defaultInnerOptions.safety, 0.75, 1] as const;

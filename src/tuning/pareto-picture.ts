@@ -1,6 +1,6 @@
 // What was tried, as a picture: cost against lost sharpness, both on logarithmic axes.
-import { svgFile } from '../plot/drawing.js';
-import { lineChart } from '../plot/line-chart.js';
+import { svgFile } from '../drawing/plot/drawing.js';
+import { lineChart } from '../drawing/plot/line-chart.js';
 import { paretoFront, type SettingsSearch, type TriedSettings } from './search-settings.js';
 import { describeSettings } from './tuned-settings.js';
 

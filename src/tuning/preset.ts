@@ -1,8 +1,8 @@
 // A preset: settings for slides of one kind, with the evidence for them (schema zflat.preset/1).
 import { SlideError } from '../errors.js';
 import { checkMeasure, type FocusMeasureName, isFocusMeasure } from '../focus/focus-measure.js';
-import { checkPlanOptions } from '../planner/check-plan-options.js';
-import { defaultPlanOptions } from '../planner/plan-options.js';
+import { checkPlanOptions } from '../planner/contract/check-plan-options.js';
+import { defaultPlanOptions } from '../planner/contract/plan-options.js';
 import { planners } from '../planner/planners.js';
 import type { Bands, Holding } from './hold-out.js';
 import type { TrialSummary } from './try-settings.js';

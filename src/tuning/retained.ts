@@ -1,5 +1,5 @@
 // What a map keeps of the sharpness of some tiles.
-import { bestPlane, contentMask } from '../planner/accuracy.js';
+import { bestPlane, contentMask } from '../planner/contract/accuracy.js';
 
 /** Sharpness that planes retain of the tiles with content that are judged; scores are whole: [tile][plane]. */
 export function retainedOf(

@@ -1,7 +1,7 @@
 // One setting on one slide: what it costs and what it truly keeps, counted on the slide's score cube.
 
+import type { ScoreCube } from '../planner/contract/score-cube.js';
 import { replayPlan, truthOf } from '../planner/replay-plan.js';
-import type { ScoreCube } from '../planner/score-cube.js';
 import { retainedOf } from './retained.js';
 import { type LookKind, lookName, plannerOptions, type TunedSettings } from './tuned-settings.js';
 

@@ -1,6 +1,6 @@
 // The settings that tuning searches and a preset keeps.
 import { defaultMeasure, type FocusMeasureName } from '../focus/focus-measure.js';
-import { defaultInnerOptions, type InnerOptions, type PlanOptions } from '../planner/plan-options.js';
+import { defaultInnerOptions, type InnerOptions, type PlanOptions } from '../planner/contract/plan-options.js';
 import type { PlanMethod } from '../planner/planners.js';
 
 export type TunedSettings = InnerOptions & {

@@ -1,6 +1,6 @@
 // TIFF directories of any entries, and the links between them.
 import fc from 'fast-check';
-import type { DirectoryDraft, DirectoryEntry, FieldType } from '../../src/formats/tiff/write-directories.js';
+import type { DirectoryDraft, DirectoryEntry, FieldType } from '../../src/tiff/write-directories.js';
 
 /** Tags that no parser gives a meaning or an array type of its own. */
 const privateTag = fc.integer({ min: 65_000, max: 65_300 });

@@ -1,6 +1,6 @@
 // What evidence an imagined slide gives away: exact, biased, noisy, missing, or lying.
 import fc from 'fast-check';
-import { uniform } from '../../src/planner/seeded.js';
+import { uniform } from '../../src/planner/numeric/seeded.js';
 import { normal } from './score-cube-surface.js';
 
 export const honesties = [

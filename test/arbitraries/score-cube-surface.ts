@@ -1,6 +1,6 @@
 // Surfaces of imagined slides: how high the specimen lies on every tile, how much of it there is, and the focus curves that follow.
 import fc from 'fast-check';
-import { uniform } from '../../src/planner/seeded.js';
+import { uniform } from '../../src/planner/numeric/seeded.js';
 
 /** Shapes of the specimen's height over the slide. */
 export const shapes = ['flat', 'tilted', 'stepped', 'gravel', 'islands', 'noise'] as const;

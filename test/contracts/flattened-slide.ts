@@ -1,12 +1,12 @@
 // What must be true of a flattened slide, as zflat and as other programs see it; run for every format and every kind of source.
 import { beforeAll, describe, expect, it } from 'vitest';
+import { verifySlide } from '../../src/api/verify-slide.js';
 import { type FlattenResult, flattenSlide } from '../../src/flatten-slide.js';
 import type { OutputFormat } from '../../src/output/create-writer.js';
 import { findLevel } from '../../src/slide/pyramid.js';
 import type { Raster } from '../../src/slide/raster.js';
-import type { OpenOptions } from '../../src/sources/open-options.js';
-import { openSlide } from '../../src/sources/open-slide.js';
-import { verifySlide } from '../../src/verify-slide.js';
+import type { OpenOptions } from '../../src/slide-source/open-options.js';
+import { openSlide } from '../../src/slide-source/open-slide.js';
 import { flattenedPicture } from '../fixtures/flattened-picture.js';
 import {
   openSlideProperties,

@@ -6,7 +6,7 @@ import { isSlideError } from '../../src/errors.js';
 import type { EncodedTile } from '../../src/slide/encoded-tile.js';
 import type { SlideWriter } from '../../src/slide/slide-writer.js';
 import type { TileAddress } from '../../src/slide/tile-address.js';
-import { openSlide } from '../../src/sources/open-slide.js';
+import { openSlide } from '../../src/slide-source/open-slide.js';
 import { temporaryFolder } from '../fixtures/temporary-folder.js';
 
 /** A writer that is to write these tiles to `path`. */

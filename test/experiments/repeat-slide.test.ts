@@ -2,11 +2,11 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { repeatSlide } from '../../experiments/harness/repeat-slide.js';
+import { synthesizeSlide } from '../../src/api/synthesize-slide.js';
 import { decodeTileLuma } from '../../src/codecs/codec.js';
 import type { EncodedTile } from '../../src/slide/encoded-tile.js';
 import type { SlideSource } from '../../src/slide/slide-source.js';
-import { openSlide } from '../../src/sources/open-slide.js';
-import { synthesizeSlide } from '../../src/synthesize-slide.js';
+import { openSlide } from '../../src/slide-source/open-slide.js';
 import { temporaryFolder } from '../cli/run-zflat.js';
 
 const { folder, remove } = temporaryFolder();

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { synthesizeSlide } from '../../src/synthesize-slide.js';
+import { synthesizeSlide } from '../../src/api/synthesize-slide.js';
 import { temporaryFolder } from '../cli/run-zflat.js';
 
 const { folder, remove } = temporaryFolder();

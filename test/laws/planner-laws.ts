@@ -1,7 +1,7 @@
 // The laws of planning (design.md, section 3) that hold for every method on every slide. Each takes a replay.
 import { expect } from 'vitest';
-import { contentMask, exactAccuracy } from '../../src/planner/accuracy.js';
-import { probedLevel } from '../../src/planner/plan-rounds.js';
+import { contentMask, exactAccuracy } from '../../src/planner/contract/accuracy.js';
+import { probedLevel } from '../../src/planner/contract/plan-rounds.js';
 import { hasTile, tileCount } from '../../src/slide/tile-grid.js';
 import { planSharpest } from './planner-oracle.js';
 import { costOf, type Replay, seenScores } from './planner-replay.js';

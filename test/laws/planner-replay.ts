@@ -2,10 +2,15 @@
 import type { Scheduler } from 'fast-check';
 import { answerFromCube, type ScoreCube } from '../../experiments/harness/score-cube.js';
 import { type PlanCounts, runPlan } from '../../src/pipeline/run-plan.js';
-import { defaultPlanOptions, type PlanOptions } from '../../src/planner/plan-options.js';
-import { exhaustivePixels, type PlanOutcome, probePixels, type TileProbe } from '../../src/planner/plan-rounds.js';
+import { defaultPlanOptions, type PlanOptions } from '../../src/planner/contract/plan-options.js';
+import {
+  exhaustivePixels,
+  type PlanOutcome,
+  probePixels,
+  type TileProbe,
+} from '../../src/planner/contract/plan-rounds.js';
+import { runPlanSync } from '../../src/planner/contract/run-plan-sync.js';
 import { type PlanMethod, planners } from '../../src/planner/planners.js';
-import { runPlanSync } from '../../src/planner/run-plan-sync.js';
 
 export type Replay = {
   readonly cube: ScoreCube;

@@ -5,7 +5,7 @@ import { emptyDepthMap } from '../../src/slide/depth-map.js';
 import type { EncodedTile } from '../../src/slide/encoded-tile.js';
 import type { SlideSource } from '../../src/slide/slide-source.js';
 import type { TileAddress } from '../../src/slide/tile-address.js';
-import { openSlide } from '../../src/sources/open-slide.js';
+import { openSlide } from '../../src/slide-source/open-slide.js';
 import { describeSlideWriter, type KnownWriter } from '../contracts/slide-writer.js';
 import { writeStack } from '../fixtures/ome-stack.js';
 import { temporaryFolder } from '../fixtures/temporary-folder.js';

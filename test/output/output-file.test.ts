@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { flattenSlide } from '../../src/flatten-slide.js';
 import { checkOutput, mostInPlace, OutputFile, refuseInput } from '../../src/output/output-file.js';
-import { removeTemporaries } from '../../src/temporary-paths.js';
+import { removeTemporaries } from '../../src/system/temporary-paths.js';
 import { namesIn, openFiles, refusalOf } from '../fixtures/left-behind.js';
 import { writeStack } from '../fixtures/ome-stack.js';
 import { asOtherUser, itWithPermissions } from '../fixtures/other-user.js';

@@ -7,7 +7,7 @@ import type { EncodedTile } from '../../src/slide/encoded-tile.js';
 import type { Raster } from '../../src/slide/raster.js';
 import type { SlideSource } from '../../src/slide/slide-source.js';
 import { type TileGrid, tileRect } from '../../src/slide/tile-grid.js';
-import { openSlide } from '../../src/sources/open-slide.js';
+import { openSlide } from '../../src/slide-source/open-slide.js';
 import { arbitraryDepthMap } from '../arbitraries/depth-map.js';
 import { flattenedPicture } from '../fixtures/flattened-picture.js';
 import { type StackSpec, writeStack } from '../fixtures/ome-stack.js';

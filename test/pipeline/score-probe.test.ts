@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { planProblem } from '../../src/api/plan-slide.js';
 import { defaultMeasure, pixelMeasures } from '../../src/focus/focus-measure.js';
 import { createProbeScorer } from '../../src/pipeline/score-probe.js';
-import { planProblem } from '../../src/plan-slide.js';
-import { answerLength, type TileProbe } from '../../src/planner/plan-rounds.js';
+import { answerLength, type TileProbe } from '../../src/planner/contract/plan-rounds.js';
 import { lumaOf, type Raster } from '../../src/slide/raster.js';
 import { memorySlide } from '../fixtures/memory-slide.js';
 import { cut, grey, halved, rgb, sharpPicture } from '../fixtures/pictures.js';

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ScoreCube } from '../../experiments/harness/score-cube.js';
-import { exactAccuracy } from '../../src/planner/accuracy.js';
-import type { PlanOptions } from '../../src/planner/plan-options.js';
-import type { ProbeReason } from '../../src/planner/plan-rounds.js';
-import { sampleSize } from '../../src/planner/sample.js';
-import { ScoreBoard } from '../../src/planner/score-board.js';
+import { exactAccuracy } from '../../src/planner/contract/accuracy.js';
+import type { PlanOptions } from '../../src/planner/contract/plan-options.js';
+import type { ProbeReason } from '../../src/planner/contract/plan-rounds.js';
+import { ScoreBoard } from '../../src/planner/contract/score-board.js';
+import { sampleSize } from '../../src/planner/model/sample.js';
 import { cubeOf, type ImaginedSlide } from '../arbitraries/score-cube.js';
 import { type EvidencePlan, honesties } from '../arbitraries/score-cube-evidence.js';
 import { faults, isGlass, type Surface, shapes } from '../arbitraries/score-cube-surface.js';

@@ -1,10 +1,10 @@
 // What a slide of any size takes: looks, rounds, and memory by the tile.
 import { describe, expect, it } from 'vitest';
 import { planLargeSlide } from '../../experiments/harness/plan-large-slide.js';
-import { Outlooks } from '../../src/planner/outlooks.js';
-import type { TileProbe } from '../../src/planner/plan-rounds.js';
-import { roundSize, ScoreBoard } from '../../src/planner/score-board.js';
-import { onAllPlanes, surveyLevel } from '../../src/planner/survey.js';
+import type { TileProbe } from '../../src/planner/contract/plan-rounds.js';
+import { roundSize, ScoreBoard } from '../../src/planner/contract/score-board.js';
+import { Outlooks } from '../../src/planner/model/outlooks.js';
+import { onAllPlanes, surveyLevel } from '../../src/planner/survey/survey.js';
 import { layTileGrid } from '../../src/slide/tile-grid.js';
 
 const tile = { width: 256, height: 256 };

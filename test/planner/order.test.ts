@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LargestFirst } from '../../src/planner/largest-first.js';
-import { selectInPlace } from '../../src/planner/select.js';
+import { LargestFirst } from '../../src/planner/numeric/largest-first.js';
+import { selectInPlace } from '../../src/planner/numeric/select.js';
 
 /** Few different numbers among many, so that ties are common. */
 const numbers = fc.array(

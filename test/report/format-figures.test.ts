@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatCount } from '../../src/heatmap/format-count.js';
+import { formatCount } from '../../src/drawing/heatmap/format-count.js';
 import { formatBytes, formatDuration, formatPercent, formatTimes } from '../../src/report/format-figures.js';
 
 describe('formatPercent', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { contentMask, exactAccuracy } from '../../src/planner/accuracy.js';
+import { contentMask, exactAccuracy } from '../../src/planner/contract/accuracy.js';
 import { findWorstTiles, middlePlaneOf, sampleCurves } from '../../src/report/tile-samples.js';
 import type { DepthMap } from '../../src/slide/depth-map.js';
 

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { describe, expect, it } from 'vitest';
-import { formatCount } from '../../src/heatmap/format-count.js';
+import { formatCount } from '../../src/drawing/heatmap/format-count.js';
 import { compareBatchToHtml, renderSlideSections } from '../../src/report/compare-batch-to-html.js';
 import { compareToHtml } from '../../src/report/compare-to-html.js';
 import { formatBytes, formatDuration, formatPercent } from '../../src/report/format-figures.js';

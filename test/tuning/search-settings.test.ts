@@ -1,11 +1,11 @@
 // The search for settings, on slides whose every score is known: its figures are counted again, its choice is the cheapest.
 import { describe, expect, it } from 'vitest';
-import { exactAccuracy } from '../../src/planner/accuracy.js';
-import { defaultPlanOptions } from '../../src/planner/plan-options.js';
-import { exhaustivePixels, probePixels } from '../../src/planner/plan-rounds.js';
+import { exactAccuracy } from '../../src/planner/contract/accuracy.js';
+import { defaultPlanOptions } from '../../src/planner/contract/plan-options.js';
+import { exhaustivePixels, probePixels } from '../../src/planner/contract/plan-rounds.js';
+import { runPlanSync } from '../../src/planner/contract/run-plan-sync.js';
+import { answerFromCube } from '../../src/planner/contract/score-cube.js';
 import { planners } from '../../src/planner/planners.js';
-import { runPlanSync } from '../../src/planner/run-plan-sync.js';
-import { answerFromCube } from '../../src/planner/score-cube.js';
 import { candidateSettings, isSame } from '../../src/tuning/candidates.js';
 import { makePreset } from '../../src/tuning/make-preset.js';
 import { drawPareto } from '../../src/tuning/pareto-picture.js';

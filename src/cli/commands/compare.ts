@@ -1,12 +1,12 @@
 // zflat compare: a method and the exhaustive one side by side, on one slide or on several.
 import { type Command, Option } from 'commander';
-import { type CompareOptions, compareMethods } from '../../compare-methods.js';
+import { type CompareOptions, compareMethods } from '../../api/compare/compare-methods.js';
 import { SlideError } from '../../errors.js';
 import { type FocusMeasureName, focusMeasureNames } from '../../focus/focus-measure.js';
-import { type GivenSlide, givenSlides } from '../../given-slides.js';
 import { checkOutput, refuseInput } from '../../output/output-file.js';
 import { compareToHtml } from '../../report/compare-to-html.js';
 import type { CompareBatchReport, CompareReport } from '../../report/run-report.js';
+import { type GivenSlide, givenSlides } from '../../slide-source/group-inputs.js';
 import { addExamples, addOpenOptions, addPlanOptions, addRunOptions } from '../common-options.js';
 import { compareBatch } from '../compare-batch.js';
 import { percent } from '../describe-result.js';

@@ -1,7 +1,7 @@
 // zflat formats: what can be read and written.
 import type { Command } from 'commander';
 import { outputFormats } from '../../output/create-writer.js';
-import { slideFormats } from '../../sources/slide-formats.js';
+import { slideFormats } from '../../slide-source/slide-formats.js';
 
 export function addFormats(command: Command): void {
   command.option('--json', 'print as JSON').action(({ json }: { json?: boolean }) => {

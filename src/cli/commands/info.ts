@@ -2,8 +2,8 @@
 import type { Command } from 'commander';
 import { slideSummary } from '../../report/summaries.js';
 import type { SlideInfo, SlideScene } from '../../slide/slide-info.js';
-import type { OpenOptions } from '../../sources/open-options.js';
-import { openSlide } from '../../sources/open-slide.js';
+import type { OpenOptions } from '../../slide-source/open-options.js';
+import { openSlide } from '../../slide-source/open-slide.js';
 import { addExamples, addOpenOptions } from '../common-options.js';
 import { type OpenFlags, openOptions } from '../options-of.js';
 import { runCommand } from '../run-command.js';

@@ -1,6 +1,6 @@
 // zflat map: plan only.
 import type { Command } from 'commander';
-import { mapSlide } from '../../map-slide.js';
+import { mapSlide } from '../../api/map-slide.js';
 import {
   addExamples,
   addGrainOption,

@@ -1,7 +1,7 @@
 // zflat rank: the images of one field, one a plane, from sharp to blurred.
 import type { Command } from 'commander';
+import { type RankReport, rankImages } from '../../api/rank-images.js';
 import type { FocusMeasureName } from '../../focus/focus-measure.js';
-import { type RankReport, rankImages } from '../../rank-images.js';
 import { addExamples, addMeasureOptions, addRunOptions } from '../common-options.js';
 import type { RunFlags } from '../options-of.js';
 import { runCommand } from '../run-command.js';

@@ -1,9 +1,9 @@
 // zflat synth: a z-stacked slide whose true depth map is known.
 import { type Command, Option } from 'commander';
+import { type SynthesizeOptions, synthCodecs, synthesizeSlide, synthSamplings } from '../../api/synthesize-slide.js';
 import { checkOutput } from '../../output/output-file.js';
 import { defaultSynthSettings } from '../../synth/synth-options.js';
 import { terrainNames } from '../../synth/terrains/terrain-registry.js';
-import { type SynthesizeOptions, synthCodecs, synthesizeSlide, synthSamplings } from '../../synthesize-slide.js';
 import { addExamples, addRunOptions } from '../common-options.js';
 import type { RunFlags } from '../options-of.js';
 import { fileEndingIn, numberIn, slideName, stainOf } from '../parse-options.js';

@@ -1,9 +1,9 @@
 // zflat tune: settings for slides of one kind, with the evidence for them.
 import { type Command, Option } from 'commander';
+import { defaultCacheFolder } from '../../api/tune/number-cache.js';
+import { defaultTuning, tuneSlides } from '../../api/tune/tune-slides.js';
 import type { FocusMeasureName } from '../../focus/focus-measure.js';
-import { defaultCacheFolder } from '../../number-cache.js';
 import { checkOutput } from '../../output/output-file.js';
-import { defaultTuning, tuneSlides } from '../../tune-slides.js';
 import { addExamples, addOpenOptions, addRunOptions } from '../common-options.js';
 import { describePreset } from '../describe-preset.js';
 import { type OpenFlags, openOptions, type RunFlags } from '../options-of.js';

@@ -1,7 +1,7 @@
 // zflat verify: proof that a flattened slide holds its source's own tiles.
 import type { Command } from 'commander';
+import { type VerifyReport, verifySlide } from '../../api/verify-slide.js';
 import { SlideError } from '../../errors.js';
-import { type VerifyReport, verifySlide } from '../../verify-slide.js';
 import { addExamples, addNetworkOptions, addRunOptions } from '../common-options.js';
 import { describeTiles } from '../describe-result.js';
 import { type NetworkFlags, networkOptions, type RunFlags } from '../options-of.js';

@@ -1,7 +1,7 @@
 // Pixel measures as WebAssembly kernels (assembly/): exactly the numbers of the plain TypeScript, in a tenth of its time.
 import type { Rect } from '../../slide/geometry.js';
 import type { Luma } from '../../slide/raster.js';
-import { growTo, loadKernels } from '../../wasm/load-kernels.js';
+import { growTo, loadKernels } from '../../system/load-kernels.js';
 import type { PixelMeasure } from '../focus-measure.js';
 import { varianceOverMean } from '../normalized-variance.js';
 import { kernelsModule } from './kernels.wasm.js';

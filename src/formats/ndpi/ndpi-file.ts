@@ -5,9 +5,10 @@
 import type { ByteReader } from '../../bytes/byte-reader.js';
 import { withPages } from '../../bytes/paged-reader.js';
 import { isSlideError, SlideError } from '../../errors.js';
-import type { MicronsPerPixel, Size } from '../../slide/geometry.js';
+import type { MicronsPerPixel } from '../../slide/geometry.js';
+import type { JpegStrip } from '../../slide-source/single-stream/restart-segments.js';
 
-export type NdpiDirectory = Size & {
+export type NdpiDirectory = JpegStrip & {
   /** Magnification of this image; -1 the macro image, -2 a map of the scanned regions. */
   readonly magnification: number;
   /** Height above the middle plane. */
@@ -17,11 +18,6 @@ export type NdpiDirectory = Size & {
   /** What the camera took: above 6, grey of more than 8 bits, whatever other tags say. */
   readonly captureMode: number;
   readonly compression: number;
-  /** Where its only strip is, and how long. */
-  readonly stripOffset: number;
-  readonly stripBytes: number;
-  /** Where in the strip each restart segment begins; undefined where the file does not say. */
-  readonly segmentStarts: Float64Array | undefined;
   readonly micronsPerPixel: MicronsPerPixel | undefined;
   readonly dateTime: string | undefined;
 };

@@ -1,7 +1,7 @@
 // What the API of PMA.core and PMA.start answers, in JSON: its errors, its sessions, the information of a slide.
 import { SlideError } from '../../errors.js';
 import type { MicronsPerPixel, Size } from '../../slide/geometry.js';
-import { type Json, listOf, objectOf, parseJson, positiveOf, textOf, wholeOf } from '../json-value.js';
+import { type Json, listOf, objectOf, parseJson, positiveOf, textOf, wholeOf } from '../../system/json-value.js';
 
 export type PmaImage = Size & {
   /** Side of its tiles. */

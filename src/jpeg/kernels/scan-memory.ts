@@ -3,7 +3,7 @@
 //
 //     components | scan | cells | coefficients | weights | lookups … | bytes of a scan | its words | segments | results | …
 //                                                                    | … | indices, runs, codes | a spliced scan
-import { growTo, loadKernels } from '../../wasm/load-kernels.js';
+import { growTo, loadKernels } from '../../system/load-kernels.js';
 import type { JpegHeader } from '../header.js';
 import type { SymbolTable } from '../huffman-table.js';
 import { layOutScan } from '../scan-layout.js';

@@ -1,0 +1,82 @@
+// A picture of the same field that is sharp by other means: the scanner's own extended focus, another program's, a known truth. It is
+// measured on the tiles of the slide, beside the planes that were chosen.
+import { SlideError } from '../../errors.js';
+import type { FocusMeasureName } from '../../focus/focus-measure.js';
+import { bestPlane, contentMask } from '../../planner/contract/accuracy.js';
+import type { ReferenceSummary } from '../../report/run-report.js';
+import type { DepthMap } from '../../slide/depth-map.js';
+import type { Level } from '../../slide/pyramid.js';
+import type { SlideSource } from '../../slide/slide-source.js';
+import { sameGrid } from '../../slide/tile-grid.js';
+import type { OpenOptions } from '../../slide-source/open-options.js';
+import { openSlide } from '../../slide-source/open-slide.js';
+import { type PlanSlideOptions, planSlide } from '../plan-slide.js';
+
+export type Reference = {
+  readonly source: SlideSource;
+  /** Where it lies on the tiles that were decided. */
+  readonly level: Level;
+  /** F of each tile, by the judge. */
+  readonly scores: Float64Array;
+};
+
+/**
+ * Opens a reference and measures all of its tiles. `usage` where it has several planes, `mismatch` where it is no picture of the tiles of
+ * `decided`. To be closed by the caller.
+ */
+export async function openReference(
+  location: string,
+  decided: Level,
+  measure: FocusMeasureName,
+  options: OpenOptions & Pick<PlanSlideOptions, 'concurrency'>,
+): Promise<Reference> {
+  const { network, signal, concurrency } = options;
+  // Planes without tiles are laid on those of the slide.
+  const source = await openSlide(location, { network, signal, tileSize: decided.grid.tileWidth });
+  try {
+    const level = levelLike(source, decided);
+    const whole = { method: 'exhaustive', measure, level: level.level, concurrency, signal } as const;
+    const { outcome } = await planSlide(source, whole);
+    return { source, level, scores: outcome.scores };
+  } catch (error) {
+    await source.close();
+    throw error;
+  }
+}
+
+function levelLike({ info }: SlideSource, { grid }: Level): Level {
+  const [file] = info.files;
+  if (info.planes.length !== 1) {
+    const hint = 'name a slide that is sharp everywhere';
+    throw new SlideError('usage', `a reference has one plane, this has ${info.planes.length}`, { file, hint });
+  }
+  const like = info.levels.find((level) => sameGrid(level.grid, grid));
+  if (like) return like;
+  const [{ grid: own }] = info.levels;
+  const describe = ({ width, height, tileWidth, tileHeight }: typeof grid) =>
+    `${width} x ${height} pixels in tiles of ${tileWidth} x ${tileHeight}`;
+  const hint = `expected ${describe(grid)}`;
+  throw new SlideError('mismatch', `the reference has ${describe(own)}`, { file, hint });
+}
+
+/** The reference beside the planes of a map, over tiles with content; `oracle` has F of all, [tile][plane]. */
+export function summarizeReference(
+  { source, scores }: Reference,
+  oracle: Float64Array,
+  { planes, planeCount }: DepthMap,
+): ReferenceSummary {
+  const content = contentMask(oracle, planeCount);
+  let own = 0;
+  let possible = 0;
+  let tiles = 0;
+  let sharper = 0;
+  for (let tile = 0; tile < planes.length; tile++) {
+    if (!content[tile]) continue;
+    tiles++;
+    own += scores[tile];
+    possible += oracle[tile * planeCount + bestPlane(oracle, planeCount, tile)];
+    if (scores[tile] > oracle[tile * planeCount + planes[tile]]) sharper++;
+  }
+  const share = (part: number, of: number) => (of > 0 ? part / of : 1);
+  return { name: source.info.name, tiles, sharpness: share(own, possible), sharper: tiles > 0 ? sharper / tiles : 0 };
+}

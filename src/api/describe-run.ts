@@ -1,0 +1,63 @@
+// A run in words and numbers: for the report, and for the file that came of it.
+
+import type { OutputSummary, RunReport } from '../report/run-report.js';
+import { planSummary, slideSummary } from '../report/summaries.js';
+import type { SlideInfo } from '../slide/slide-info.js';
+import type { OpenOptions } from '../slide-source/open-options.js';
+import { peakMemory } from '../system/peak-memory.js';
+import { software } from '../system/version.js';
+import type { SlidePlan } from './plan-slide.js';
+
+type Options = RunReport['options'];
+
+/**
+ * The report of a run; `further` are options beyond those of planning, `output` is missing where nothing was written, `network`
+ * where nothing was fetched.
+ */
+export function describeRun(
+  info: SlideInfo,
+  plan: SlidePlan,
+  elapsedMs: RunReport['elapsedMs'],
+  further: Options,
+  output?: OutputSummary,
+  network?: RunReport['network'],
+): RunReport {
+  return {
+    schema: 'zflat.report/1',
+    slide: slideSummary(info),
+    options: { ...planOptionsOf(plan), ...further },
+    plan: planSummary(plan),
+    accuracy: plan.outcome.accuracy,
+    ...(output && { output }),
+    ...(network && { network }),
+    elapsedMs,
+    peakRssBytes: peakMemory(),
+    software,
+  };
+}
+
+/** What the flattened slide tells of how it was made. Nothing that changes from run to run. */
+export function provenanceFacts(
+  plan: SlidePlan,
+  { channel, timepoint, scene, tileSize, zStepUm }: OpenOptions,
+): Record<string, string> {
+  const { accuracy } = plan.outcome;
+  const [low, high] = accuracy.retainedInterval;
+  const figures = {
+    planes: plan.problem.planeCount,
+    retained: accuracy.retained.toFixed(6),
+    'retained, 95 % interval': `${low.toFixed(6)} to ${high.toFixed(6)}`,
+    agreement: accuracy.agreement.toFixed(4),
+    accuracy: `${accuracy.kind} of ${accuracy.tiles} tiles with content`,
+  };
+  const entries = Object.entries({ ...planOptionsOf(plan), channel, timepoint, scene, tileSize, zStepUm, ...figures });
+  return Object.fromEntries(
+    entries.filter(([, value]) => value !== null && value !== undefined).map(([key, value]) => [key, String(value)]),
+  );
+}
+
+/** The options of planning as reports hold them. */
+export function planOptionsOf({ options }: SlidePlan): Options {
+  const { maxCost, scoreLevel, ...others } = options;
+  return { ...others, maxCost: Number.isFinite(maxCost) ? maxCost : null, scoreLevel: scoreLevel ?? null };
+}

@@ -1,0 +1,87 @@
+// Images of one field, one a plane: which is sharpest, which blurriest, and by how much.
+import { isSlideError, SlideError } from '../errors.js';
+import { checkMeasure, defaultMeasure, type FocusMeasureName } from '../focus/focus-measure.js';
+import { checkConcurrency, defaultConcurrency } from '../pipeline/concurrency.js';
+import { readAhead } from '../pipeline/read-ahead.js';
+import { checkPlanOptions } from '../planner/contract/check-plan-options.js';
+import { defaultPlanOptions } from '../planner/contract/plan-options.js';
+import { tileCount, tileRect } from '../slide/tile-grid.js';
+import { openSlide } from '../slide-source/open-slide.js';
+import { checkMeasurable, measureParts } from '../tile-jobs/measure-tile.js';
+
+export type RankOptions = {
+  readonly measure?: FocusMeasureName | undefined;
+  /** Every n-th pixel each way is scored: 1, 2, 4 or 8. */
+  readonly subsample?: number | undefined;
+  readonly concurrency?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+};
+
+export type RankReport = {
+  readonly schema: 'zflat.rank/1';
+  readonly measure: FocusMeasureName;
+  readonly sharpest: string;
+  readonly blurriest: string;
+  /** From sharp to blurred. */
+  readonly images: readonly {
+    readonly file: string;
+    /** Focus measure a pixel. */
+    readonly score: number;
+    /** Score in parts of the sharpest one's. */
+    readonly relative: number;
+  }[];
+};
+
+/** Scores each image whole, tile by tile; `mismatch` where they differ in size, `usage` where there are fewer than two. */
+export async function rankImages(files: readonly string[], options: RankOptions = {}): Promise<RankReport> {
+  if (files.length < 2) throw new SlideError('usage', `expected two images or more, got ${files.length}`);
+  const measure = checkMeasure(options.measure ?? defaultMeasure);
+  checkPlanOptions({ ...defaultPlanOptions, subsample: options.subsample ?? 1 });
+  const scored: { file: string; width: number; height: number; score: number }[] = [];
+  for (const file of files) scored.push(await scoreImage(file, measure, options));
+  const [first] = scored;
+  for (const { file, width, height } of scored) {
+    if (width === first.width && height === first.height) continue;
+    const problem = `has ${width} x ${height} pixels, ${first.file} ${first.width} x ${first.height}`;
+    throw new SlideError('mismatch', problem, { file, hint: 'images of one field have one size' });
+  }
+  // On a tie, the order given stays.
+  const ranked = scored.sort((a, b) => b.score - a.score);
+  const best = ranked[0].score;
+  return {
+    schema: 'zflat.rank/1',
+    measure,
+    sharpest: ranked[0].file,
+    blurriest: ranked[ranked.length - 1].file,
+    images: ranked.map(({ file, score }) => ({ file, score, relative: best === 0 ? 1 : score / best })),
+  };
+}
+
+async function scoreImage(
+  file: string,
+  measure: FocusMeasureName,
+  { subsample = 1, concurrency, signal }: RankOptions,
+) {
+  const source = await openSlide(file);
+  try {
+    checkMeasurable(source.info, measure, subsample);
+    const [{ level, grid }] = source.info.levels;
+    const scoreTile = async (index: number): Promise<number> => {
+      const address = { level, plane: 0, row: Math.floor(index / grid.columns), column: index % grid.columns };
+      const tile = await source.readTile(address, signal);
+      if (!tile) return 0;
+      const { width, height } = tileRect(grid, address.row, address.column);
+      const [score] = await measureParts(tile, [{ x: 0, y: 0, width, height }], measure, subsample);
+      return score;
+    };
+    const indices = Array.from({ length: tileCount(grid) }, (_, index) => index);
+    let sum = 0;
+    const ahead = checkConcurrency(concurrency ?? defaultConcurrency);
+    for await (const score of readAhead(indices, scoreTile, ahead)) sum += score;
+    return { file, width: grid.width, height: grid.height, score: sum / (grid.width * grid.height) };
+  } catch (error) {
+    throw isSlideError(error) ? error.at({ file }) : error;
+  } finally {
+    await source.close();
+  }
+}

@@ -1,0 +1,97 @@
+// Leica SCN: the description of the first directory says which directory holds which level and plane of which scanned area.
+import { nameOfLocation } from '../../bytes/location.js';
+import { locating, SlideError } from '../../errors.js';
+import { evenPlanes } from '../../slide/focal-planes.js';
+import type { SlideSource } from '../../slide/slide-source.js';
+import { type AssociatedPicture, associatedImages, pictureInTiff } from '../../slide-source/associated-pictures.js';
+import type { Opening } from '../../slide-source/open-options.js';
+import { type PlanePyramid, tiledPlane } from '../../slide-source/plane-pyramid.js';
+import { planesSource } from '../../slide-source/planes-source.js';
+import { chooseScene } from '../../slide-source/scenes.js';
+import type { TiffDirectory } from '../../tiff/tiff-directory.js';
+import type { TiffFile } from '../../tiff/tiff-file.js';
+import { type LeicaArea, looksLikeLeica, parseLeica } from './leica-xml.js';
+
+/** Opens an SCN file; undefined where it is none. The source closes the file. */
+export async function openLeica(tiff: TiffFile, options: Opening): Promise<SlideSource | undefined> {
+  const { reader, directories } = tiff;
+  const file = reader.name;
+  const [{ description }] = directories;
+  if (!looksLikeLeica(description)) return undefined;
+  const areas = parseLeica(description, file);
+  const scans = areas.filter(({ macro }) => !macro);
+  if (scans.length === 0) throw new SlideError('damaged', 'its SCN description has no scanned area', { file });
+  const regions = scans.map(({ name, width, height }, index) => ({ index, name, width, height }));
+  const scenes = scans.length > 1 ? chooseScene(regions, options.scene, file) : undefined;
+  const area = scans[scenes?.find(({ read }) => read)?.index ?? 0];
+  const channel = chosenChannel(area, options.channel ?? 0, file);
+  const planes: PlanePyramid[] = [];
+  for (let plane = 0; plane < area.sizeZ; plane++) {
+    const levels = levelsOf(area, plane, channel, directories, file);
+    planes.push(await locating({ file, plane }, () => tiledPlane(reader, levels[0], levels.slice(1))));
+  }
+  const [{ levels }] = planes;
+  const um = area.widthNm === undefined ? undefined : area.widthNm / 1000 / levels[0].grid.width;
+  return planesSource(planes, {
+    format: 'Leica SCN',
+    name: nameOfLocation(reader.location),
+    files: [file],
+    planes: evenPlanes(area.sizeZ, options.zStepUm ?? (area.spacingZNm && area.spacingZNm / 1000)),
+    micronsPerPixel: um === undefined ? undefined : { x: um, y: um },
+    objective: { magnification: area.magnification },
+    channelName: undefined,
+    scenes,
+    iccProfile: directories.find(({ iccProfile }) => iccProfile)?.iccProfile,
+    acquisitionDate: area.created,
+    annotations: [],
+    notes: [],
+    ...associatedImages(macroPicture(areas, tiff)),
+    close: () => reader.close(),
+  });
+}
+
+/** The directories of a plane, the finest first; `damaged` where there are none, or where the file has no such directory. */
+function levelsOf(
+  { dimensions, sizeZ }: LeicaArea,
+  plane: number,
+  channel: number,
+  directories: readonly TiffDirectory[],
+  file: string,
+): TiffDirectory[] {
+  const own = dimensions.filter((each) => each.plane === plane && each.channel === channel);
+  if (own.length === 0) {
+    const hint = `it tells of ${sizeZ} planes: the file is incomplete, or its description wrong`;
+    throw new SlideError('damaged', 'no directory holds this plane', { file, plane, hint });
+  }
+  const found = own.map(({ ifd }) => {
+    const directory = directories[ifd];
+    if (directory) return directory;
+    const problem = `the description puts it in directory ${ifd}, the file has ${directories.length}`;
+    throw new SlideError('damaged', problem, { file, plane });
+  });
+  const sorted = found.sort((a, b) => b.width - a.width);
+  if (sorted[0].chunks.tiled) return sorted;
+  const hint = 'convert it to OME-TIFF';
+  throw new SlideError('unsupported', 'the plane is stored in strips', { file, plane, hint });
+}
+
+function chosenChannel({ dimensions }: LeicaArea, chosen: number | string, file: string): number {
+  const channels = [...new Set(dimensions.map(({ channel }) => channel))].sort((a, b) => a - b);
+  if (typeof chosen === 'number' && channels.includes(chosen)) return chosen;
+  throw new SlideError('usage', `there is no channel ${chosen}`, {
+    file,
+    hint: `its channels are ${channels.join(', ')}`,
+  });
+}
+
+/** The overview, at the coarsest level that it has. */
+function macroPicture(areas: readonly LeicaArea[], tiff: TiffFile): AssociatedPicture[] {
+  const ifds = areas.filter(({ macro }) => macro).flatMap(({ dimensions }) => dimensions.map(({ ifd }) => ifd));
+  const [smallest] = ifds
+    .filter((ifd) => tiff.directories[ifd])
+    .sort((a, b) => tiff.directories[a].width - tiff.directories[b].width);
+  if (smallest === undefined) return [];
+  const { width, height } = tiff.directories[smallest];
+  const picture = pictureInTiff({ kind: 'macro', width, height }, tiff, smallest);
+  return picture ? [picture] : [];
+}

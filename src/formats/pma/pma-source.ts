@@ -1,0 +1,100 @@
+// Slides of PMA.core and PMA.start: planes are the layers of an image, levels its zoom levels, counted the other way round.
+import { basename } from 'node:path/posix';
+import { locating, SlideError, throwIfAborted } from '../../errors.js';
+import { evenPlanes } from '../../slide/focal-planes.js';
+import type { SlideSource } from '../../slide/slide-source.js';
+import { chosenIndex } from '../../slide-source/chosen-index.js';
+import type { Opening } from '../../slide-source/open-options.js';
+import type { PlanePyramid } from '../../slide-source/plane-pyramid.js';
+import { planesSource } from '../../slide-source/planes-source.js';
+import { servedSlide } from '../../slide-source/served/served-pictures.js';
+import { openServedPlane } from '../../slide-source/served/served-plane.js';
+import type { ServedLevel, TileService } from '../../slide-source/served/tile-service.js';
+import { type PmaImage, parsePmaImage } from './pma-answers.js';
+import { type PmaLocation, parsePma } from './pma-location.js';
+import { PmaServer } from './pma-server.js';
+
+const mostPlanes = 10_000;
+
+/** Opens a slide by its location; see parsePma. */
+export async function openPma(given: string, options: Opening): Promise<SlideSource> {
+  const location = parsePma(given);
+  const { shown: file, path, format, quality } = location;
+  const server = await PmaServer.connect(options.access, location, options.network?.pma);
+  try {
+    const image = parsePmaImage(await server.ask('GetImageInfo', { pathOrUid: path }), file);
+    const timepoint = chosenIndex('timepoint', options.timepoint ?? 0, image.planes.length, file);
+    const channel = chosenChannel(image, options.channel, file);
+    const count = image.planes[timepoint];
+    if (count > mostPlanes) throw new SlideError('damaged', `tells of ${count} planes`, { file });
+    const slide = servedSlide(count, options.tileSize);
+    const planes: PlanePyramid[] = [];
+    for (let plane = 0; plane < count; plane++) {
+      throwIfAborted(options.signal);
+      const shown = { channels: String(channel), timeframe: String(timepoint), layer: String(plane) };
+      const service = layerService(server, location, image, shown);
+      planes.push(await locating({ file, plane }, () => openServedPlane(service, slide, String(plane))));
+    }
+    const note = `tiles as the server makes them, ${format === 'png' ? 'PNG' : `JPEG of quality ${quality}`}`;
+    return planesSource(planes, {
+      format: 'PMA.core',
+      name: basename(path),
+      files: [file],
+      // The API does not tell how far apart layers are.
+      planes: evenPlanes(count, options.zStepUm),
+      micronsPerPixel: image.micronsPerPixel,
+      objective: undefined,
+      channelName: image.channels[channel],
+      iccProfile: undefined,
+      acquisitionDate: undefined,
+      annotations: [],
+      notes: [note],
+      associatedImages: [],
+      readAssociatedImage: () => {
+        throw new RangeError('the slide has no associated images');
+      },
+      close: async () => {
+        slide.pictures.clear();
+        await server.close();
+      },
+    });
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
+}
+
+function layerService(
+  server: PmaServer,
+  { shown: file, path, format, quality }: PmaLocation,
+  image: PmaImage,
+  shown: Readonly<Record<'channels' | 'timeframe' | 'layer', string>>,
+): TileService {
+  const { tileSize, maxZoom } = image;
+  const levels: ServedLevel[] = [];
+  for (let level = 0; level <= maxZoom; level++) {
+    const [width, height] = [Math.ceil(image.width / 2 ** level), Math.ceil(image.height / 2 ** level)];
+    levels.push({ level, width, height });
+    if (width <= tileSize && height <= tileSize) break;
+  }
+  return {
+    file,
+    levels,
+    tile: { width: tileSize, height: tileSize },
+    overlap: 0,
+    notes: [],
+    fetch: (level, row, column, mostBytes, signal) => {
+      const place = { x: String(column), y: String(row), z: String(maxZoom - level) };
+      const rendering = { format, quality: String(quality), cache: 'true' };
+      return server.tile({ ...shown, pathOrUid: path, ...place, ...rendering }, mostBytes, signal);
+    },
+  };
+}
+
+function chosenChannel({ channels }: PmaImage, chosen: number | string | undefined, file: string): number {
+  if (typeof chosen !== 'string') return chosenIndex('channel', chosen ?? 0, Math.max(1, channels.length), file);
+  const index = channels.indexOf(chosen);
+  if (index >= 0) return index;
+  const hint = `its channels are ${channels.map((name, i) => name ?? String(i)).join(', ')}`;
+  throw new SlideError('usage', `there is no channel "${chosen}"`, { file, hint });
+}

@@ -1,0 +1,42 @@
+// A plane that is a Deep Zoom image, on a server or in a folder.
+import type { ByteAccess } from '../../bytes/byte-access.js';
+import { isUrl, shownLocation } from '../../bytes/location.js';
+import type { ServedLevel, TileService } from '../../slide-source/served/tile-service.js';
+import { finestLevel, parseDeepZoom } from './deep-zoom.js';
+
+/** A description has some hundred bytes. */
+const longestDescription = 1 << 16;
+
+/** Opens the image of a .dzi file; `anonymous` where its server is not one that the person named. */
+export async function openDeepZoom(location: string, access: ByteAccess, anonymous: boolean): Promise<TileService> {
+  const file = shownLocation(location);
+  const text = await access.whole(location, { mostBytes: longestDescription, anonymous });
+  const image = parseDeepZoom(Buffer.from(text).toString('utf8'), file);
+  const finest = finestLevel(image);
+  const levels: ServedLevel[] = [];
+  for (let level = 0; level <= finest; level++) {
+    const [width, height] = [Math.ceil(image.width / 2 ** level), Math.ceil(image.height / 2 ** level)];
+    levels.push({ level, width, height });
+    if (width <= image.tileSize && height <= image.tileSize) break;
+  }
+  return {
+    file,
+    levels,
+    tile: { width: image.tileSize, height: image.tileSize },
+    overlap: image.overlap,
+    notes: [],
+    fetch: (level, row, column, mostBytes, signal) => {
+      const tile = tileLocation(location, `${finest - level}/${column}_${row}.${image.format}`);
+      return access.whole(tile, { mostBytes, anonymous, signal });
+    },
+  };
+}
+
+/** The file of a tile, in the folder beside the description; a URL keeps its query, which may be what lets one in. */
+function tileLocation(location: string, path: string): string {
+  const folder = (name: string) => `${name.replace(/\.(dzi|xml)$/i, '')}_files/${path}`;
+  if (!isUrl(location)) return folder(location);
+  const url = new URL(location);
+  url.pathname = folder(url.pathname);
+  return url.href;
+}

@@ -1,0 +1,56 @@
+// An audit for methods that foretell nothing: tiles drawn evenly over the slide.
+import { type AccuracyEstimate, contentThreshold } from '../contract/accuracy.js';
+import type { Asking, ScoreBoard } from '../contract/score-board.js';
+import { highestScore } from '../model/content.js';
+import { Sample } from '../model/sample.js';
+import { estimateAccuracy } from './audit.js';
+
+export type UniformAudit = { readonly accuracy: AccuracyEstimate; readonly tilesWithContent: number };
+
+/** What there is to say where no tile could be drawn. */
+const unknownAccuracy: AccuracyEstimate = {
+  kind: 'audit',
+  tiles: 0,
+  agreement: 0,
+  withinOne: 0,
+  retained: 0,
+  retainedInterval: [0, 1],
+  worst: 0,
+};
+
+/** Where nothing was lost, one tile might still lose this much of its sharpness. */
+const possibleLoss = 0.1;
+/** Of a limited cost, what an audit may take. */
+const partOfCost = 0.3;
+
+/** How many tiles are drawn: the square root of all, between 8 and 64, and no more than `maxCost` leaves room for. */
+export function auditSize(board: ScoreBoard, maxCost: number): number {
+  const wanted = Math.max(8, Math.min(64, Math.round(Math.sqrt(board.tiles))));
+  const affordable = Math.floor((partOfCost * board.looksWithin(maxCost)) / board.problem.planeCount);
+  return Math.min(board.tiles, wanted, affordable);
+}
+
+/** Draws `count` tiles, scores them on all planes, and measures there `planes`, chosen before the draw. */
+export function* auditUniformly(
+  board: ScoreBoard,
+  planes: ArrayLike<number>,
+  seed: number,
+  count: number,
+): Asking<UniformAudit> {
+  if (count === 0) return { accuracy: unknownAccuracy, tilesWithContent: 0 };
+  const { planeCount } = board.problem;
+  const sample = new Sample(board, seed);
+  yield* sample.draw(new Float64Array(board.tiles).fill(1), count, 'audit');
+  const { tiles } = sample;
+  const best = tiles.map((tile) => highestScore(board.scores, planeCount, tile));
+  const border = contentThreshold(best);
+  const each = board.tiles / tiles.length;
+  const withContent = best.filter((score) => score > border);
+  const whole = each * withContent.reduce((sum, score) => sum + score, 0);
+  const tilesWithContent = Math.round(each * withContent.length);
+  const audited = tiles.map((tile) => ({ tile, inclusion: sample.inclusion[tile], chosen: planes[tile] }));
+  const one = possibleLoss * (whole / Math.max(1, tilesWithContent)) * (each - 1);
+  const expected = { mean: 1, square: one };
+  const accuracy = estimateAccuracy(audited, board.scores, planeCount, border, whole, tilesWithContent, expected);
+  return { accuracy, tilesWithContent };
+}

@@ -1,0 +1,84 @@
+// How good a map is, estimated from tiles drawn at random and scored on all planes: likelier where loss is still expected, each
+// counting by how unlikely its draw was (Horvitz & Thompson, J. Am. Stat. Assoc. 47, 1952).
+import { type AccuracyEstimate, bestPlane } from '../contract/accuracy.js';
+import { chiSquaredQuantile } from '../numeric/statistics.js';
+
+/** A tile that was drawn and scored on all planes. */
+export type AuditedTile = {
+  readonly tile: number;
+  /** How likely it was to be drawn: above 0, at most 1. */
+  readonly inclusion: number;
+  /** The plane that the map would name had the tile not been drawn. */
+  readonly chosen: number;
+};
+
+/** What is expected of the tiles that were not drawn, by the model: the first two moments of what a draw would add to the estimate. */
+export type ExpectedDraw = { readonly mean: number; readonly square: number };
+
+/**
+ * The accuracy of a map. `whole` is what all tiles with content count together, `border` the best F above which a tile has content.
+ * Tiles that were drawn are right in the map; what they would have lost stands for the others.
+ */
+export function estimateAccuracy(
+  audited: readonly AuditedTile[],
+  scores: Float64Array,
+  planeCount: number,
+  border: number,
+  whole: number,
+  tilesWithContent: number,
+  expected: ExpectedDraw,
+): AccuracyEstimate {
+  let tiles = 0;
+  let lost = 0;
+  let squares = 0;
+  let largest = 0;
+  let wrong = 0;
+  let far = 0;
+  let worst = 1;
+  for (const { tile, inclusion, chosen } of audited) {
+    const best = bestPlane(scores, planeCount, tile);
+    const bestScore = scores[tile * planeCount + best];
+    if (!(bestScore > border)) continue;
+    const chosenScore = scores[tile * planeCount + chosen];
+    const others = 1 / inclusion - 1;
+    const loss = (bestScore - chosenScore) * others;
+    tiles++;
+    lost += loss;
+    squares += loss * loss;
+    largest = Math.max(largest, loss);
+    if (chosen !== best) wrong += others;
+    if (Math.abs(chosen - best) > 1) far += others;
+    worst = Math.min(worst, chosenScore / bestScore);
+  }
+  // Where no tile tells, all there is to say is what the model expects.
+  if (tiles === 0) lost = largest = expected.mean;
+  const share = (count: number) => Math.max(0, 1 - count / Math.max(1, tilesWithContent));
+  // What was found is found: the largest loss may have been the only one of its kind, and speak of no other tile.
+  const [low] = rareEventInterval(lost - largest, squares - largest * largest, expected);
+  const [, high] = rareEventInterval(tiles === 0 ? 0 : lost, squares, expected);
+  const retained = (loss: number) => (whole > 0 ? Math.max(0, 1 - loss / whole) : 1);
+  return {
+    kind: 'audit',
+    tiles,
+    agreement: share(wrong),
+    withinOne: share(far),
+    retained: retained(lost),
+    retainedInterval: [retained(Math.max(high, lost)), retained(low)],
+    worst,
+  };
+}
+
+/**
+ * 95 % interval of a weighted sum of rare events, from the sum and the sum of squares of the weights seen: Fay & Feuer, "Confidence
+ * intervals for directly standardized rates: a method based on the gamma distribution", Stat. Med. 16 (1997). The weight that one
+ * more event would have comes from the model, so that no event seen still gives an upper bound.
+ */
+export function rareEventInterval(sum: number, squares: number, expected: ExpectedDraw): readonly [number, number] {
+  const oneMore = expected.mean > 0 ? expected.square / expected.mean : 0;
+  const low = sum > 0 && squares > 0 ? (squares / (2 * sum)) * chiSquaredQuantile(0.025, (2 * sum * sum) / squares) : 0;
+  const raised = sum + oneMore;
+  if (raised <= 0) return [0, 0];
+  const raisedSquares = squares + oneMore * oneMore;
+  const high = (raisedSquares / (2 * raised)) * chiSquaredQuantile(0.975, (2 * raised * raised) / raisedSquares);
+  return [low, high];
+}

@@ -1,0 +1,38 @@
+// What the rivals of a tile's chosen plane come to. Its kernel is compiled from these rules too, so that they are plain arithmetic.
+
+/** The table of log(1 + e^-x), see softplus.ts: cells per unit of x, and the x where it ends: beyond, nothing shows in a sum. */
+export const cells: number = 64;
+export const negligibleFrom: number = 40;
+
+/** A spread below this leaves nothing open. */
+export const leastSpread: number = 1e-12;
+
+/** What the second-best rivals add to the loss that the best alone would leave. */
+const furtherRivals: number = 0.3;
+
+/** The loss of a tile, from what its best rival would gain and what all of them would. */
+export function lossOfRivals(most: number, sum: number): number {
+  return most + furtherRivals * (sum - most);
+}
+
+/**
+ * What each of the first looks at a tile saves. One says nothing alone: it takes a rival beside it, or two, as what the best two would
+ * gain has it.
+ */
+export function firstLooks(most: number, next: number): number {
+  return Math.max(most / 2, (most + next) / 3);
+}
+
+/** How many first looks that takes: none where there is nothing to gain. */
+export function firstLookCount(most: number, next: number): number {
+  if (most === 0) return 0;
+  return most / 2 >= (most + next) / 3 ? 2 : 3;
+}
+
+/** How likely any rival is ahead: of each it is minus the slope of log(1 + e^-x), here added up by cells. */
+export function doubtOfSlopes(slopes: number): number {
+  return Math.min(1, -cells * slopes);
+}
+
+/** In place of a count of first looks: the kernel leaves a tile to the plain code. */
+export const notRated: number = 255;

@@ -1,0 +1,37 @@
+// A directory for what must not lie in memory, gone when the slide is closed.
+import { mkdtemp, rm, statfs } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SlideError } from '../errors.js';
+import { forgetTemporary, rememberTemporary } from '../system/temporary-paths.js';
+
+export class ScratchDirectory {
+  readonly path: string;
+
+  private constructor(path: string) {
+    this.path = path;
+  }
+
+  /** Makes it under the system's temporary directory (TMPDIR), which must have `bytes` free. */
+  static async create(bytes: number): Promise<ScratchDirectory> {
+    const { bavail, bsize } = await statfs(tmpdir());
+    if (bavail * bsize < bytes) {
+      const needed = `laying a tile grid needs ${megabytes(bytes)} MB of scratch space, ${megabytes(bavail * bsize)} are free`;
+      throw new SlideError('output', needed, { file: tmpdir(), hint: 'let TMPDIR point at a larger disk' });
+    }
+    const path = await mkdtemp(join(tmpdir(), 'zflat-'));
+    rememberTemporary(path);
+    return new ScratchDirectory(path);
+  }
+
+  /** Removes it with all that is in it. */
+  async remove(): Promise<void> {
+    // A file that is just being made in it would make one try fail.
+    await rm(this.path, { recursive: true, force: true, maxRetries: 3 });
+    forgetTemporary(this.path);
+  }
+}
+
+function megabytes(bytes: number): number {
+  return Math.round(bytes / 1e6);
+}

@@ -1,0 +1,174 @@
+// Planes stored without tiles (strips, or one JPEG or PNG a plane): a grid is laid over each, and coarser levels are made, once,
+// in a scratch file of uncompressed tiles. libvips, through sharp, streams the image: memory is bounded by rows of tiles.
+import { join } from 'node:path';
+import type { ByteReader } from '../bytes/byte-reader.js';
+import { openFile } from '../bytes/file-reader.js';
+import { SlideError, throwIfAborted } from '../errors.js';
+import type { Size } from '../slide/geometry.js';
+import type { Level } from '../slide/pyramid.js';
+import { bytesPerSample, type PixelFormat } from '../slide/raster.js';
+import { layTileGrid, tileCount, tilePixels } from '../slide/tile-grid.js';
+import { openTiff } from '../tiff/tiff-file.js';
+import { type PlanePyramid, tiledPlane } from './plane-pyramid.js';
+import { ScratchDirectory } from './scratch-directory.js';
+import { uncachedSharp } from './uncached-sharp.js';
+
+export type UntiledImage = Size &
+  PixelFormat & {
+    readonly file: string;
+    /** Index in the TIFF's main chain of directories; 0 for other files. */
+    readonly page: number;
+    /** Whether its codec loses anything. */
+    readonly lossy: boolean;
+    /** Length of the file. */
+    readonly fileBytes: number;
+  };
+
+/** Bytes of pixels that a byte of a file can stand for, at most: zstd's runs of 128 kB take 4 (RFC 8878, 3.1.1.2). */
+const greatestCompression = 32_768;
+
+const defaultTileSize = 256;
+
+/** The untiled planes of one slide and the scratch space they share. */
+export class UntiledPlanes {
+  readonly #tileSize: number;
+  readonly #images: UntiledImage[] = [];
+  readonly #readers: ByteReader[] = [];
+  #scratch: Promise<ScratchDirectory> | undefined;
+  #closed = false;
+
+  /** `tileSize` in pixels, a multiple of 16. */
+  constructor(tileSize = defaultTileSize) {
+    this.#tileSize = tileSize;
+  }
+
+  /** A plane whose grid is laid when its first tile is asked for. */
+  add(image: UntiledImage): PlanePyramid {
+    checkPlausible(image);
+    const name = `plane-${this.#images.push(image)}`;
+    const levels = laidLevels(image, this.#tileSize).map((level) => ({ ...level, encoding: this.#encoding(image) }));
+    const lengths = levels.map((level) =>
+      lazily(() => new Float64Array(tileCount(level.grid)).fill(tileBytes(image, level))),
+    );
+    let laid: Promise<PlanePyramid> | undefined;
+    return {
+      file: image.file,
+      levels,
+      untiled: image.lossy ? 'lossy' : 'lossless',
+      notes: [],
+      tileLengths: (level) => lengths[level](),
+      readTile: async (level, row, column, signal) => {
+        throwIfAborted(signal);
+        laid ??= this.#lay(image, name);
+        return (await laid).readTile(level, row, column, signal);
+      },
+    };
+  }
+
+  /** Does not wait for grids that are being laid: libvips can't be stopped, but what it still writes has no name any more. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.all(this.#readers.map((reader) => reader.close()));
+    const scratch = await this.#scratch?.catch(() => undefined);
+    await scratch?.remove();
+  }
+
+  async #lay(image: UntiledImage, name: string): Promise<PlanePyramid> {
+    this.#scratch ??= ScratchDirectory.create(this.#scratchBytes());
+    const path = join((await this.#scratch).path, `${name}.tif`);
+    await layGrid(image, path, this.#tileSize);
+    const reader = await openFile(path);
+    if (this.#closed) {
+      await reader.close();
+      throw new SlideError('aborted', 'the slide was closed while its grid was laid', { file: image.file });
+    }
+    this.#readers.push(reader);
+    const { directories } = await openTiff(reader);
+    return tiledPlane(reader, directories[0], directories.slice(1));
+  }
+
+  #scratchBytes(): number {
+    const bytes = (image: UntiledImage) =>
+      laidLevels(image, this.#tileSize).reduce(
+        (sum, level) => sum + tileCount(level.grid) * tileBytes(image, level),
+        0,
+      );
+    return this.#images.reduce((sum, image) => sum + bytes(image), 0);
+  }
+
+  #encoding({ channels, sample }: UntiledImage) {
+    return {
+      width: this.#tileSize,
+      height: this.#tileSize,
+      channels,
+      sample,
+      codec: 'raw',
+      photometric: channels === 3 ? 'rgb' : 'black-is-zero',
+      predictor: 1,
+      bigEndian: false,
+      subsampling: [1, 1],
+    } as const;
+  }
+}
+
+/** The refusal of a plane without tiles that lies on a server: all of it would have to be fetched before anything can be planned. */
+export function stripsOnServer(file: string): SlideError {
+  const hint = 'download the file and give its path';
+  return new SlideError('unsupported', 'is stored in strips, not in tiles that could be fetched one by one', {
+    file,
+    hint,
+  });
+}
+
+/** `damaged` where the image is larger than its file can be, before anything is allocated for it. */
+function checkPlausible({ width, height, channels, sample, file, fileBytes }: UntiledImage): void {
+  if (width * height * channels * bytesPerSample(sample) <= greatestCompression * fileBytes) return;
+  const problem = `tells of ${width} x ${height} pixels, more than its ${fileBytes} bytes can hold`;
+  throw new SlideError('damaged', problem, { file, hint: 'the file is damaged: copy it again' });
+}
+
+/** Makes a value when it is first asked for. */
+function lazily<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+/** The pyramid that libvips makes: halves, rounded down, until one tile holds all. */
+function laidLevels(image: Size, tileSize: number): Level[] {
+  const levels: Level[] = [];
+  for (let { width, height } = image, level = 0; ; level++) {
+    levels.push({ level, grid: layTileGrid({ width, height }, { width: tileSize, height: tileSize }) });
+    if (width <= tileSize && height <= tileSize) return levels;
+    width = Math.max(1, width >> 1);
+    height = Math.max(1, height >> 1);
+  }
+}
+
+function tileBytes({ channels, sample }: PixelFormat, { grid }: Level): number {
+  return tilePixels(grid) * channels * bytesPerSample(sample);
+}
+
+async function layGrid(image: UntiledImage, path: string, tileSize: number): Promise<void> {
+  const space = image.channels === 3 ? 'srgb' : image.sample === 'uint16' ? 'grey16' : 'b-w';
+  // Pixels as they are: no colour management, and no limit but the disk.
+  const input = { page: image.page, sequentialRead: true, ignoreIcc: true, limitInputPixels: false } as const;
+  const tiff = { tile: true, tileWidth: tileSize, tileHeight: tileSize, pyramid: true, bigtiff: true } as const;
+  const sharp = await uncachedSharp();
+  try {
+    const pixels = sharp(image.file, { ...input, failOn: 'warning' })
+      .removeAlpha()
+      .toColourspace(space);
+    await pixels.tiff({ ...tiff, compression: 'none', predictor: 'none' }).toFile(path);
+  } catch (cause) {
+    const { message } = cause as Error;
+    if (/no space left/i.test(message)) {
+      const hint = 'let TMPDIR point at a larger disk';
+      throw new SlideError('output', 'no space left to lay a tile grid', { file: path, cause, hint });
+    }
+    const problem = `its pixels can't be decoded: ${message.trim().split('\n')[0]}`;
+    throw new SlideError('damaged', problem, { file: image.file, cause, hint: 'the file is damaged: copy it again' });
+  }
+}

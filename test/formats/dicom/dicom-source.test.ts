@@ -1,0 +1,214 @@
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
+import type { Raster } from '../../../src/slide/raster.js';
+import { openSlide } from '../../../src/slide-source/open-slide.js';
+import { describeSlideSource, type KnownSlide } from '../../contracts/slide-source.js';
+import { type DicomSpec, type WrittenSlide, writeDicomdir, writeDicomSlide, zOf } from '../../fixtures/dicom-slide.js';
+import { refusalOf } from '../../fixtures/left-behind.js';
+import { emptyRaster, grey } from '../../fixtures/pictures.js';
+import { type RangeServer, rangeServer } from '../../fixtures/range-server.js';
+import { temporaryFolder } from '../../fixtures/temporary-folder.js';
+
+/** What the contract needs to know of a slide. */
+async function known(slide: WrittenSlide, info: KnownSlide['info'] = {}, path = 0): Promise<KnownSlide> {
+  const { spec } = slide;
+  const { tile, storage } = spec;
+  const levels = Array.from({ length: spec.levels }, (_, level) => {
+    const { width, height } = slide.picture(0, level);
+    return { width, height, columns: Math.ceil(width / tile.width), rows: Math.ceil(height / tile.height) };
+  });
+  const stored: NonNullable<KnownSlide['stored']> = ({ level, plane, row, column }) =>
+    slide.stored(level, plane, row, column, path);
+  const jpeg = storage.codec === 'jpeg';
+  const heights = Array.from({ length: spec.planes }, (_, plane) => ({ plane, zUm: zOf(spec, plane) }));
+  return {
+    input: slide.folder,
+    info: { format: 'DICOM WSI', untiled: undefined, notes: [], planes: heights, ...info },
+    levels,
+    tile,
+    planes: spec.planes,
+    picture: (plane, level) =>
+      jpeg ? decodedPicture(slide, levels[level], level, plane, path) : slide.picture(plane, level, path),
+    // RGB is stored with quality 95, where the fast DCT of the other decoder is off by more.
+    tolerance: jpeg ? (storage.sampling === 'rgb' ? 16 : 5) : 0,
+    stored,
+    incomparable: jpeg ? undefined : /uncompressed/,
+  };
+}
+
+/** A plane put together from its frames, decoded by another decoder. */
+async function decodedPicture(
+  { spec, stored }: WrittenSlide,
+  size: KnownSlide['levels'][number],
+  level: number,
+  plane: number,
+  path: number,
+): Promise<Raster> {
+  const { tile, pixel, storage } = spec;
+  const picture = emptyRaster(size, pixel);
+  for (let row = 0; row < size.rows; row++) {
+    for (let column = 0; column < size.columns; column++) {
+      const stream = stored(level, plane, row, column, path);
+      if (!stream) continue;
+      const adobe = Buffer.from('ffee000e41646f626500640000000000', 'hex');
+      const marked =
+        storage.sampling === 'rgb' ? Buffer.concat([stream.subarray(0, 2), adobe, stream.subarray(2)]) : stream;
+      const data = await sharp(marked)
+        .toColourspace(pixel.channels === 3 ? 'srgb' : 'b-w')
+        .raw()
+        .toBuffer();
+      for (let y = 0; y < tile.height && row * tile.height + y < size.height; y++) {
+        const x = column * tile.width;
+        const width = Math.min(tile.width, size.width - x);
+        const from = y * tile.width * pixel.channels;
+        picture.data.set(
+          data.subarray(from, from + width * pixel.channels),
+          ((row * tile.height + y) * size.width + x) * pixel.channels,
+        );
+      }
+    }
+  }
+  return picture;
+}
+
+const kinds: Record<string, Partial<DicomSpec>> = {
+  'all planes of a level in one instance': {},
+  'extended offset table': { offsets: 'extended' },
+  'no offset table': { offsets: 'none' },
+  'no offset table, sequences with delimiters': { offsets: 'none', encoding: { explicit: true, delimited: true } },
+  'an instance per plane': { instances: 'a-plane-each' },
+  'sparse, with gaps': {
+    tiling: 'TILED_SPARSE',
+    lacks: (level, plane, row, column) => level === 0 && (plane + row + column) % 4 === 3,
+  },
+  'sparse, an instance per plane': { tiling: 'TILED_SPARSE', instances: 'a-plane-each' },
+  'a concatenation of three parts': { parts: 3 },
+  'a sparse concatenation': { parts: 2, tiling: 'TILED_SPARSE', offsets: 'none' },
+  'JPEG 4:4:4': { storage: { codec: 'jpeg', sampling: '4:4:4' } },
+  'JPEG stored as RGB': { storage: { codec: 'jpeg', sampling: 'rgb' } },
+  'JPEG, grey': { pixel: grey('uint8'), storage: { codec: 'jpeg', sampling: 'grey' } },
+  uncompressed: { storage: { codec: 'raw' } },
+  'uncompressed in Implicit VR': { storage: { codec: 'raw' }, encoding: { explicit: false, delimited: false } },
+  'uncompressed in Implicit VR, sparse, with delimiters': {
+    storage: { codec: 'raw' },
+    tiling: 'TILED_SPARSE',
+    encoding: { explicit: false, delimited: true },
+  },
+  'uncompressed, grey of 16 bits': { storage: { codec: 'raw' }, pixel: grey('uint16') },
+  'uncompressed, signed grey of 16 bits': { storage: { codec: 'raw' }, pixel: grey('int16') },
+  'no heights': { firstZUm: undefined, zStepUm: undefined },
+  'a tile that is no square': { tile: { width: 80, height: 48 } },
+};
+
+for (const [name, spec] of Object.entries(kinds)) {
+  describeSlideSource(`DICOM: ${name}`, async (folder) => known(await writeDicomSlide(folder.at('in'), spec)));
+}
+
+describeSlideSource('DICOM: frames of several items, found by walking', async (folder) => {
+  const slide = await writeDicomSlide(folder.at('in'), { offsets: 'none', fragments: 3 });
+  return known(slide);
+});
+
+describeSlideSource('DICOM: frames of several items, with a basic offset table', async (folder) => {
+  return known(await writeDicomSlide(folder.at('in'), { fragments: 2 }));
+});
+
+describeSlideSource('DICOM: one file of a series stands for all', async (folder) => {
+  const slide = await writeDicomSlide(folder.at('in'), { instances: 'a-plane-each' });
+  return { ...(await known(slide)), input: slide.files[4] };
+});
+
+describeSlideSource('DICOM: a second optical path', async (folder) => {
+  const slide = await writeDicomSlide(folder.at('in'), { opticalPaths: ['a', 'b'] });
+  return { ...(await known(slide, { channelName: 'light b' }, 1)), options: { channel: 'b' } };
+});
+
+for (const tiling of ['TILED_FULL', 'TILED_SPARSE'] as const) {
+  describeSlideSource(`DICOM: a second optical path in instances of its own, ${tiling}`, async (folder) => {
+    const spec = { opticalPaths: ['a', 'b'], instances: 'an-optical-path-each', tiling } as const;
+    const slide = await writeDicomSlide(folder.at('in'), spec);
+    return { ...(await known(slide, { channelName: 'light b' }, 1)), options: { channel: 1 } };
+  });
+}
+
+describeSlideSource('DICOM: a second optical path, sparse', async (folder) => {
+  const slide = await writeDicomSlide(folder.at('in'), { opticalPaths: ['a', 'b'], tiling: 'TILED_SPARSE' });
+  return { ...(await known(slide, { channelName: 'light b' }, 1)), options: { channel: 1 } };
+});
+
+describeSlideSource('DICOM: a DICOMDIR', async (folder) => {
+  const slide = await writeDicomSlide(folder.at('medium', 'images'), { instances: 'a-plane-each' });
+  const names = slide.files.map((file) => ['IMAGES', file.split('/').at(-1)?.toUpperCase() as string]);
+  await writeDicomdir(folder.at('medium', 'DICOMDIR'), names);
+  return { ...(await known(slide)), input: folder.at('medium') };
+});
+
+let servings = 0;
+
+/** Serves the files of a slide; answers their URLs. */
+async function served(server: RangeServer, { files }: WrittenSlide): Promise<string[]> {
+  const under = `dicom-${servings++}`;
+  return Promise.all(files.map(async (file) => server.put(`${under}/${basename(file)}`, await readFile(file))));
+}
+
+describe('DICOM on a server', () => {
+  const server = rangeServer();
+  const remote: Record<string, Partial<DicomSpec>> = {
+    'an instance per level': {},
+    'an instance per plane, extended offset tables': { instances: 'a-plane-each', offsets: 'extended' },
+    'uncompressed, sparse': { storage: { codec: 'raw' }, tiling: 'TILED_SPARSE' },
+  };
+  for (const [name, spec] of Object.entries(remote)) {
+    describeSlideSource(`DICOM over HTTP: ${name}`, async (folder) => {
+      const slide = await writeDicomSlide(folder.at('in'), spec);
+      return { ...(await known(slide)), input: (await served(server, slide)).reverse() };
+    });
+  }
+
+  const folder = temporaryFolder();
+  const network = { retryWaitMs: 1 };
+
+  it('should always be read with its query, of one file alone, and told so', async () => {
+    const profile = Buffer.from('profile '.repeat(1000));
+    const slide = await writeDicomSlide(folder.at('alone'), { pictures: ['LABEL'], iccProfile: profile });
+    const urls = await served(server, slide);
+    const all = await openSlide(
+      urls.map((url) => `${url}?sig=abc`),
+      { network },
+    );
+    expect(all.info.files[0]).toMatch(/\?sig=…$/);
+    expect(Buffer.compare(all.info.iccProfile as Uint8Array, profile)).toBe(0);
+    expect(all.info.associatedImages).toHaveLength(1);
+    expect(await all.readAssociatedImage(all.info.associatedImages[0])).toMatchObject({ channels: 3 });
+    await all.close();
+    server.asked();
+    const alone = await openSlide(urls[0], { network });
+    expect(alone.info.levels).toHaveLength(1);
+    expect(alone.info.notes).toEqual([expect.stringMatching(/this file alone/)]);
+    // What it was looked into by is what it is read by.
+    expect(server.asked()).toHaveLength(1);
+    expect(alone.transfer?.()).toMatchObject({ requests: 1, fileBytes: (await readFile(slide.files[0])).length });
+    await alone.close();
+  });
+
+  it('should always be refused where all of it would have to be fetched, or it is damaged or missing', async () => {
+    const slide = await writeDicomSlide(folder.at('walk'), { offsets: 'none' });
+    const [url] = await served(server, slide);
+    server.asked();
+    expect(await refusalOf(openSlide(url, { network }))).toMatchObject({
+      code: 'unsupported',
+      place: { file: url },
+      hint: expect.stringMatching(/download/),
+    });
+    expect(server.asked().length).toBeLessThan(8);
+    const bytes = await readFile(slide.files[0]);
+    const short = server.put('short.dcm', bytes.subarray(0, 700));
+    expect(await refusalOf(openSlide(short, { network }))).toMatchObject({ code: 'damaged', place: { file: short } });
+    expect(await refusalOf(openSlide([url, server.url('gone.dcm')], { network }))).toMatchObject({
+      code: 'unreadable',
+      problem: expect.stringMatching(/404/),
+    });
+  });
+});

@@ -1,0 +1,166 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { looksLikeOmeXml, parseOmeXml } from '../../src/tiff/ome-xml.js';
+import { type OmeDraft, writeOmeXml } from '../../src/tiff/write-ome-xml.js';
+import { filter, itWith } from '../fixtures/programs.js';
+
+// Without spaces at the ends: readers take them off.
+const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 30 }).filter((value) => value.trim() === value);
+const microns = fc.double({ min: 0.01, max: 50, noNaN: true });
+
+const arbitraryDraft: fc.Arbitrary<OmeDraft> = fc
+  .record({
+    creator: text,
+    name: text,
+    channelName: fc.option(text, { nil: undefined }),
+    model: fc.option(text, { nil: undefined }),
+    magnification: fc.option(fc.integer({ min: 1, max: 100 }), { nil: undefined }),
+    um: fc.option(fc.record({ x: microns, y: microns }), { nil: undefined }),
+    planes: fc.integer({ min: 1, max: 5 }),
+    step: fc.double({ min: 0.1, max: 10, noNaN: true }),
+    colour: fc.boolean(),
+    note: text,
+    facts: fc.dictionary(text, text, { maxKeys: 4 }).filter((facts) => !('__proto__' in facts)),
+    label: fc.boolean(),
+  })
+  .map(({ creator, name, channelName, model, magnification, um, planes, step, colour, note, facts, label }) => ({
+    creator,
+    images: [
+      {
+        name,
+        width: 300,
+        height: 200,
+        pixel: colour ? { channels: 3, sample: 'uint8' } : { channels: 1, sample: 'uint16' },
+        planes,
+        firstDirectory: 0,
+        micronsPerPixel: um,
+        zUm: Array.from({ length: planes }, (_, z) => z * step),
+        channelName,
+        objective: model === undefined && magnification === undefined ? undefined : { model, magnification },
+      },
+      ...(label
+        ? [
+            {
+              name: 'label',
+              width: 9,
+              height: 8,
+              pixel: { channels: 3, sample: 'uint8' } as const,
+              planes: 1,
+              firstDirectory: planes,
+            },
+          ]
+        : []),
+    ],
+    annotations: [
+      { namespace: 'text', value: note },
+      { namespace: 'map', value: facts },
+    ],
+  }));
+
+describe('OME-XML', () => {
+  it('should always say the same after writing and reading', () => {
+    fc.assert(
+      fc.property(arbitraryDraft, (draft) => {
+        const xml = writeOmeXml(draft);
+        expect(looksLikeOmeXml(xml)).toBe(true);
+        const { images, annotations } = parseOmeXml(xml, 'a file');
+        const [image] = draft.images;
+        expect(images.map(({ name }) => name)).toEqual(draft.images.map(({ name }) => name));
+        const [{ pixels, objective }] = images;
+        expect(pixels).toMatchObject({
+          sizeX: 300,
+          sizeY: 200,
+          sizeZ: image.planes,
+          sizeC: image.pixel.channels,
+          sizeT: 1,
+        });
+        expect([pixels.physicalSizeX, pixels.physicalSizeY]).toEqual([
+          image.micronsPerPixel?.x,
+          image.micronsPerPixel?.y,
+        ]);
+        expect(pixels.channels).toEqual([{ name: image.channelName, samplesPerPixel: image.pixel.channels }]);
+        expect(objective?.model).toBe(image.objective?.model);
+        expect(objective?.magnification).toBe(image.objective?.magnification);
+        expect(pixels.tiffData.map(({ firstZ, ifd, planeCount }) => [firstZ, ifd, planeCount])).toEqual(
+          Array.from({ length: image.planes }, (_, z) => [z, z, 1]),
+        );
+        if (image.planes > 1) expect(pixels.positions.map(({ zUm }) => zUm)).toEqual(image.zUm);
+        const [map, comment] = annotations;
+        expect(comment).toEqual({ namespace: 'text', value: draft.annotations[0].value });
+        expect(Object.fromEntries(map.value as Map<string, string>)).toEqual({
+          ...(draft.annotations[1].value as object),
+        });
+      }),
+    );
+  });
+
+  itWith(['xmllint'], 'should always be well-formed, whatever names say', async () => {
+    for (const draft of fc.sample(arbitraryDraft, { numRuns: 15, seed: 4 })) {
+      filter('xmllint', ['--noout', '-'], Buffer.from(writeOmeXml(draft)));
+    }
+    const control = {
+      ...fc.sample(arbitraryDraft, { numRuns: 1, seed: 4 })[0],
+      creator: 'a\u0000b\u0007c\ufffe\ud800 <&"\'>',
+    };
+    filter('xmllint', ['--noout', '-'], Buffer.from(writeOmeXml(control)));
+  });
+
+  it('should always be told from other descriptions', () => {
+    for (const other of [undefined, '', 'ImageJ=1.11a', 'Aperio Image Library', '<HOME>', '<a><OMEN/></a>']) {
+      expect(looksLikeOmeXml(other)).toBe(false);
+    }
+    expect(looksLikeOmeXml('<?xml version="1.0"?><!-- a comment --><ome:OME xmlns:ome="x"></ome:OME>')).toBe(true);
+  });
+
+  it.each([
+    ['cut short', '<OME><Image><Pixels SizeX="3"', /can't be read/],
+    ['without Pixels', '<OME><Image ID="a"></Image></OME>', /no Pixels/],
+    ['with a size that is none', '<OME><Image><Pixels SizeX="-3" SizeY="2"/></Image></OME>', /SizeX.*"-3"/],
+    [
+      'with a size of half a plane',
+      '<OME><Image><Pixels SizeX="3" SizeY="2" SizeZ="1.5"/></Image></OME>',
+      /SizeZ.*"1.5"/,
+    ],
+    ['of another kind', '<html></html>', /no element OME/],
+  ])('should always be refused %s', (_, xml, message) => {
+    expect(() => parseOmeXml(xml, 'slide.tif')).toThrow(
+      expect.objectContaining({
+        code: 'damaged',
+        message: expect.stringMatching(message),
+        place: { file: 'slide.tif' },
+      }),
+    );
+  });
+
+  it('should never expand entities without end', () => {
+    const bomb = `<!DOCTYPE OME [<!ENTITY a "${'x'.repeat(1000)}">${Array.from({ length: 8 }, (_, i) => `<!ENTITY ${'bcdefghi'[i]} "${`&${'abcdefgh'[i]};`.repeat(10)}">`).join('')}]><OME><Image Name="&i;"><Pixels SizeX="1" SizeY="1"/></Image></OME>`;
+    const outcome = (() => {
+      try {
+        return parseOmeXml(bomb, 'bomb').images[0].name?.length ?? 0;
+      } catch {
+        return 0;
+      }
+    })();
+    expect(outcome).toBeLessThan(1e6);
+  });
+
+  it('should always read heights and pixel sizes in any unit of length', () => {
+    const um = (value: string, unit: string) =>
+      parseOmeXml(
+        `<OME><Image><Pixels SizeX="1" SizeY="1" PhysicalSizeX="${value}" PhysicalSizeXUnit="${unit}"/></Image></OME>`,
+        'f',
+      ).images[0].pixels.physicalSizeX;
+    const units = {
+      '0.25': ['µm', 'μm'],
+      '250': ['nm'],
+      '2.5e-4': ['mm'],
+      '2.5e-5': ['cm'],
+      '2.5e-7': ['m'],
+      '2500': ['Å'],
+    };
+    for (const [value, names] of Object.entries(units))
+      for (const unit of names) expect(um(value, unit)).toBeCloseTo(0.25, 9);
+    expect(um('3', 'pixel')).toBeUndefined();
+    expect(um('0', 'µm')).toBeUndefined();
+  });
+});
