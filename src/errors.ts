@@ -4,6 +4,7 @@
 export type SlideErrorCode =
   | 'usage' // an option or argument makes no sense
   | 'unreadable' // the file is missing, or may not be read
+  | 'transient' // the same may work later: a busy server, a cut connection, a stale handle
   | 'damaged' // the file contradicts itself, or ends too early
   | 'unsupported' // a sound file that zflat can't flatten
   | 'mismatch' // planes that do not fit together, or a result that is not of its source

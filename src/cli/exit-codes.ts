@@ -1,14 +1,16 @@
-// Exit codes of the command line (design, section 6): 0 done, 1 failed, 2 wrong usage, 3 the slide can't be read or is damaged,
-// 4 the target could not be met within --max-cost.
+// Exit codes of the command line: 0 done, 1 failed, 2 wrong usage, 3 the slide can't be read or is damaged, 4 written but a limit that
+// was set is missed, 75 (EX_TEMPFAIL of sysexits.h) the same may work later, 128 and its number where a signal ended it.
 import { isSlideError, type SlideErrorCode } from '../errors.js';
 
 export const wrongUsage = 2;
 export const unreadableSlide = 3;
 export const targetUnmet = 4;
+export const tryAgain = 75;
 
 const exitCodes: Record<SlideErrorCode, number> = {
   usage: wrongUsage,
   unreadable: unreadableSlide,
+  transient: tryAgain,
   damaged: unreadableSlide,
   unsupported: unreadableSlide,
   mismatch: unreadableSlide,

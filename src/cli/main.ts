@@ -59,7 +59,10 @@ const program = new Command('zflat')
   .showHelpAfterError('(zflat <command> --help shows options and examples)')
   .addHelpText(
     'after',
-    '\nExit codes: 0 done, 1 failed, 2 wrong usage, 3 the slide can not be read or is damaged,\n            4 the target was not met within --max-cost\n',
+    `
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 the slide can not be read or is damaged,
+            4 the target was not met within --max-cost, 75 a failure that may pass: try again later
+`,
   )
   .exitOverride((error) => {
     // Help and version end with 0, all else that commander refuses is wrong usage.
