@@ -40,8 +40,9 @@ const floors: Record<string, number> = {
   'planner/audit/': 6,
   'formats/plane-files/': 6,
   'planner/': 7,
-  'slide-source/open-slide.ts': 7,
-  'slide-source/group-inputs.ts': 8,
+  'slide-source/slide-formats.ts': 7,
+  'slide-source/open-slide.ts': 8,
+  'slide-source/group-inputs.ts': 9,
   'pipeline/': 8,
   'tuning/': 8,
   'output/': 8,
@@ -213,6 +214,16 @@ describe('the layout', () => {
     expect(drawing).toContain('report/strip-plot.ts');
   });
 
+  it('should never load how a format is read before a slide is of that format', () => {
+    const statics = imports.filter(({ typeOnly, isDynamic }) => !typeOnly && !isDynamic);
+    const loaded = new Set(['slide-source/open-slide.ts']);
+    for (const file of loaded) for (const { from, to } of statics) if (from === file) loaded.add(to);
+    const libraries = /^import (?!type\b)[^;]*from '(?!node:)[^.]/m;
+    expect([...loaded].filter((file) => libraries.test(texts.get(file) as string))).toEqual([]);
+    expect([...loaded].filter((file) => /^formats\/.*-source\.ts$/.test(file))).toEqual([]);
+    expect([...loaded].filter((file) => /^formats\/.*-format\.ts$/.test(file)).length).toBeGreaterThan(9);
+  });
+
   it('should only load libraries with binaries where pixels need them', () => {
     const binaries = /^import (?!type\b)[^;]*from '(sharp|@julusian\/|@cornerstonejs\/)/m;
     expect(files.filter((file) => binaries.test(texts.get(file) as string))).toEqual([]);
@@ -287,6 +298,7 @@ describe('the check itself', () => {
     expect(judge('jpeg/x.ts', 'codecs/y.ts')).toBe('runs upward');
     expect(judge('planner/model/x.ts', 'planner/audit/y.ts')).toBe('runs upward');
     expect(judge('slide-source/x.ts', 'slide-source/open-slide.ts')).toBe('runs upward');
+    expect(judge('formats/czi/x.ts', 'slide-source/slide-formats.ts')).toBe('runs upward');
     expect(judge('focus/x.ts', 'pipeline/y.ts')).toBe('runs upward');
     expect(judge('output/x.ts', 'flatten-slide.ts')).toBe('runs upward');
     expect(judge('planner/x.ts', 'bytes/y.ts')).toMatch(/few/);

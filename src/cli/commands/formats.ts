@@ -1,7 +1,7 @@
 // zflat formats: what can be read and written.
 import type { Command } from 'commander';
 import { outputFormats } from '../../output/create-writer.js';
-import { slideFormats } from '../../slide-source/slide-formats.js';
+import { formatRows } from '../../slide-source/slide-formats.js';
 
 export function addFormats(command: Command): void {
   command.option('--json', 'print as JSON').action(({ json }: { json?: boolean }) => {
@@ -11,7 +11,7 @@ export function addFormats(command: Command): void {
 
 function formatsJson() {
   const written = Object.entries(outputFormats).map(([name, { description }]) => ({ name, description }));
-  return { schema: 'zflat.formats/1', read: slideFormats, written };
+  return { schema: 'zflat.formats/1', read: formatRows, written };
 }
 
 function formatsText(): string {

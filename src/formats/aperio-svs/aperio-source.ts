@@ -11,22 +11,19 @@ import { type PlanePyramid, tiledPlane } from '../../slide-source/plane-pyramid.
 import { planesSource } from '../../slide-source/planes-source.js';
 import type { TiffDirectory } from '../../tiff/tiff-directory.js';
 import type { TiffFile } from '../../tiff/tiff-file.js';
-import { parseAperio } from './aperio.js';
+import { aperioLayers, isLevel, parseAperio, sameSize } from './aperio.js';
 
-/** Opens the layers of an SVS file; undefined where it has one, or is none. The source closes the file. */
-export async function openAperioLayers(tiff: TiffFile, options: Opening): Promise<SlideSource | undefined> {
+/** Opens the layers of an SVS file; the source closes it. */
+export async function openAperioLayers(tiff: TiffFile, options: Opening): Promise<SlideSource> {
   const { reader, directories } = tiff;
   const [finest] = directories;
-  if (!parseAperio(finest.description) || !finest.chunks.tiled) return undefined;
-  const tiled = directories.filter(({ chunks, reduced }) => chunks.tiled && !reduced);
-  const layers = tiled.filter((other) => sameSize(other, finest));
-  if (layers.length === 1) return undefined;
+  const layers = aperioLayers(tiff);
 
   const told = layers.map(({ description }) => parseAperio(description)?.offsetZUm);
   // A layer that says nothing among others that do is the one that the others are offset from.
   const offsets = told.every((offset) => offset === undefined) ? undefined : told.map((offset) => offset ?? 0);
   checkOffsets(offsets, reader.name);
-  const levels = coarserLevels(tiled, finest, layers.length);
+  const levels = coarserLevels(tiff, layers);
   const order = layers.map((_, layer) => layer).sort((a, b) => (offsets ? offsets[a] - offsets[b] : a - b));
   const planes: PlanePyramid[] = [];
   for (const [plane, layer] of order.entries()) {
@@ -52,19 +49,20 @@ export async function openAperioLayers(tiff: TiffFile, options: Opening): Promis
 }
 
 /** Directories of each coarser size, a layer each; those of sizes that not every layer has are left out. */
-function coarserLevels(tiled: readonly TiffDirectory[], finest: TiffDirectory, layers: number) {
+function coarserLevels({ directories }: TiffFile, layers: readonly TiffDirectory[]) {
+  const [finest] = directories;
   const whole: TiffDirectory[][] = [];
   const notes: string[] = [];
-  const others = tiled.filter((other) => !sameSize(other, finest));
+  const others = directories.filter((other) => isLevel(other) && !sameSize(other, finest));
   while (others.length > 0) {
     const [first] = others;
     const alike = others.filter((other) => sameSize(other, first));
     others.splice(0, others.length, ...others.filter((other) => !alike.includes(other)));
     const size = `${first.width} x ${first.height}`;
-    if (alike.length === layers && levelNumber(finest, first)) whole.push(alike);
+    if (alike.length === layers.length && levelNumber(finest, first)) whole.push(alike);
     else
       notes.push(
-        `left out ${alike.length} images of ${size} pixels: they are not one level of each of ${layers} layers`,
+        `left out ${alike.length} images of ${size} pixels: they are not one level of each of ${layers.length} layers`,
       );
   }
   return { whole, notes };
@@ -85,8 +83,4 @@ function planeHeights(
 ): FocalPlane[] {
   if (!offsets || zStepUm !== undefined) return evenPlanes(order.length, zStepUm);
   return order.map((layer, plane) => ({ plane, zUm: roundUm(offsets[layer]) }));
-}
-
-function sameSize(a: TiffDirectory, b: TiffDirectory): boolean {
-  return a.width === b.width && a.height === b.height;
 }

@@ -4,12 +4,10 @@ import { basename, dirname, join } from 'node:path';
 import type { ByteAccess } from '../../bytes/byte-access.js';
 import { isUrl, shownLocation } from '../../bytes/location.js';
 import { locating, SlideError } from '../../errors.js';
+import { dicomMagicBytes, dicomName, looksLikeDicom } from './dicom-magic.js';
 import { readDicomdir } from './dicomdir.js';
-import { dicomMagicBytes, looksLikeDicom } from './read-header.js';
 import { readWsiInstance, type WsiInstance } from './wsi-instance.js';
 
-/** Names that DICOM files have: an extension, none, or the UID of the instance. */
-const dicomName = /\.(dcm|dicom|dic|ima)$|^[^.]+$|^[\d.]+$/i;
 const dicomdirName = /^dicomdir$/i;
 
 /** Whether a file is DICOM; errors of opening it are thrown. */

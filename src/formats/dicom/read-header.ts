@@ -6,6 +6,7 @@ import type { ByteReader } from '../../bytes/byte-reader.js';
 import { SlideError } from '../../errors.js';
 import { ByteCursor } from './byte-cursor.js';
 import { DataSet, type ValuePlace } from './data-set.js';
+import { dicomMagicBytes } from './dicom-magic.js';
 import { representations, tag, tagName } from './tags.js';
 
 /** The pixel data element; a length of undefined says that it is encapsulated (PS3.5, A.4). */
@@ -21,11 +22,6 @@ export type DicomHeader = {
 
 /** Takes the items of one sequence one by one; they are not kept. */
 export type ItemReader = { readonly tag: number; readonly read: (item: DataSet) => void };
-
-const preambleBytes = 128;
-
-/** PS3.10, 7.1: a preamble of 128 bytes, then "DICM". */
-export const dicomMagicBytes = preambleBytes + 4;
 
 const undefinedLength = 0xffff_ffff;
 
@@ -52,11 +48,6 @@ const unreadHeaders: Readonly<Record<string, string | undefined>> = {
   '1.2.840.10008.1.2.1.99': 'deflated',
   '1.2.840.10008.1.2.2': 'big-endian',
 };
-
-/** Whether the first bytes (132 or more) are those of a DICOM file. */
-export function looksLikeDicom(head: Uint8Array): boolean {
-  return Buffer.from(head.subarray(preambleBytes, dicomMagicBytes)).toString('latin1') === 'DICM';
-}
 
 /** Reads the header of a file that looks like DICOM; `items` takes the items of one long sequence of it. */
 export async function readDicomHeader(reader: ByteReader, items?: ItemReader): Promise<DicomHeader> {

@@ -10,15 +10,13 @@ import { planesSource } from '../../slide-source/planes-source.js';
 import { chooseScene } from '../../slide-source/scenes.js';
 import type { TiffDirectory } from '../../tiff/tiff-directory.js';
 import type { TiffFile } from '../../tiff/tiff-file.js';
-import { type LeicaArea, looksLikeLeica, parseLeica } from './leica-xml.js';
+import { type LeicaArea, parseLeica } from './leica-xml.js';
 
-/** Opens an SCN file; undefined where it is none. The source closes the file. */
-export async function openLeica(tiff: TiffFile, options: Opening): Promise<SlideSource | undefined> {
+/** Opens an SCN file; the source closes it. */
+export async function openLeica(tiff: TiffFile, options: Opening): Promise<SlideSource> {
   const { reader, directories } = tiff;
   const file = reader.name;
-  const [{ description }] = directories;
-  if (!looksLikeLeica(description)) return undefined;
-  const areas = parseLeica(description, file);
+  const areas = parseLeica(directories[0].description ?? '', file);
   const scans = areas.filter(({ macro }) => !macro);
   if (scans.length === 0) throw new SlideError('damaged', 'its SCN description has no scanned area', { file });
   const regions = scans.map(({ name, width, height }, index) => ({ index, name, width, height }));

@@ -32,11 +32,6 @@ const lists = new Set(['image', 'dimension']);
 /** More than any slide has. */
 const mostPlanes = 10_000;
 
-/** True if an image description is that of an SCN file. */
-export function looksLikeLeica(text: string | undefined): text is string {
-  return text !== undefined && /<scn\b[^>]*leica-microsystems\.com\/scn\//i.test(text.slice(0, 4096));
-}
-
 /** The areas of a description; `damaged` where it is no well-formed XML, or contradicts itself. */
 export function parseLeica(xml: string, file: string): LeicaArea[] {
   const damaged = (problem: string, cause?: unknown) => new SlideError('damaged', problem, { file, cause });

@@ -6,7 +6,8 @@ import { besideLocation, isUrl, nameOfLocation } from '../../bytes/location.js';
 import { isSlideError, SlideError } from '../../errors.js';
 import type { PlaneLocation } from '../../tiff/ome-planes.js';
 import { looksLikeOmeXml, type OmeDocument, parseOmeXml } from '../../tiff/ome-xml.js';
-import { looksLikeTiff, openTiff, type TiffFile } from '../../tiff/tiff-file.js';
+import { openTiff, type TiffFile } from '../../tiff/tiff-file.js';
+import { looksLikeTiff } from '../../tiff/tiff-magic.js';
 
 /** The OME-XML that describes a slide, and the file it was found in: its name, and where it is. */
 export type OmeMetadata = { readonly document: OmeDocument; readonly file: string; readonly location: string };

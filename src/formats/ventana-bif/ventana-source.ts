@@ -11,19 +11,17 @@ import { type PlanePyramid, tiledPlane } from '../../slide-source/plane-pyramid.
 import { planesSource } from '../../slide-source/planes-source.js';
 import { chunkGrid, type TiffDirectory } from '../../tiff/tiff-directory.js';
 import type { TiffFile } from '../../tiff/tiff-file.js';
-import { greatestOverlap, parseVentana, storedOrder } from './ventana.js';
+import { greatestOverlap, storedOrder, type VentanaScan } from './ventana.js';
 
 const pictureKinds: readonly (readonly [AssociatedImage['kind'], RegExp])[] = [
   ['label', /^label[ _]image/i],
   ['thumbnail', /^thumbnail/i],
 ];
 
-/** Opens a BIF file; undefined where it is none. The source closes the file. */
-export async function openVentana(tiff: TiffFile, options: Opening): Promise<SlideSource | undefined> {
+/** Opens a BIF file, of which `scan` is told; the source closes it. */
+export async function openVentana(tiff: TiffFile, scan: VentanaScan, options: Opening): Promise<SlideSource> {
   const { reader, directories } = tiff;
   const file = reader.name;
-  const scan = directories.map(({ xmp }) => parseVentana(xmp)).find((each) => each !== undefined);
-  if (!scan) return undefined;
   const levels = directories.filter(({ description, chunks }) => chunks.tiled && /^level=\d+/.test(description ?? ''));
   const [finest, ...reduced] = levels.sort((a, b) => b.width - a.width);
   if (!finest) throw new SlideError('damaged', 'the file has no image of the specimen', { file });
