@@ -10,7 +10,7 @@ import { auditMap, auditSizes } from './audit/audit-map.js';
 import { meetsTarget } from './contract/accuracy.js';
 import type { PlanOptions } from './contract/plan-options.js';
 import type { PlanProblem, PlanRounds } from './contract/plan-rounds.js';
-import { type Asking, roundSize, ScoreBoard } from './contract/score-board.js';
+import { type Asking, roundSize, ScoreBoard } from './contract/score-table.js';
 import { exhaustivePlan } from './exhaustive-plan.js';
 import { finishPlan } from './finish-plan.js';
 import { Sample, sampleSize } from './model/sample.js';

@@ -4,7 +4,7 @@ import { tileCount } from '../slide/tile-grid.js';
 import { contentMask, exactAccuracy } from './contract/accuracy.js';
 import type { PlanOptions } from './contract/plan-options.js';
 import type { PlanProblem, PlanRounds } from './contract/plan-rounds.js';
-import { type Look, roundSize, ScoreBoard } from './contract/score-board.js';
+import { type Look, roundSize, ScoreBoard } from './contract/score-table.js';
 import { logScore } from './model/log-score.js';
 
 /**

@@ -2,15 +2,15 @@
 import { type AccuracyEstimate, contentMask, exactAccuracy } from './contract/accuracy.js';
 import type { PlanOptions } from './contract/plan-options.js';
 import type { PlanOutcome } from './contract/plan-rounds.js';
-import type { ScoreBoard } from './contract/score-board.js';
-import { rateLooked } from './model/belief.js';
-import { pinDown } from './model/focus-curve.js';
+import type { ScoreBoard } from './contract/score-table.js';
+import { pinDown } from './model/condition-on-scores.js';
 import type { Forecast } from './model/forecast.js';
-import type { Outlooks } from './model/outlooks.js';
 import type { Sample } from './model/sample.js';
+import { rateLooked } from './model/slide-model.js';
 import type { Survey } from './model/survey-evidence.js';
+import type { Outlooks } from './model/tile-risks.js';
 import { sumOf } from './numeric/sum.js';
-import { calmGlass } from './repair/repair.js';
+import { calmGlass } from './repair/smooth-background.js';
 import type { Searched } from './search/best-first.js';
 
 /** Of the loss that the target allows, what calming glass may risk at worst: were it content, and its plane the least sharp. */

@@ -10,14 +10,14 @@ import { auditSize, auditUniformly } from './audit/audit-uniformly.js';
 import { meetsTarget } from './contract/accuracy.js';
 import type { PlanOptions } from './contract/plan-options.js';
 import type { PlanProblem, PlanRounds } from './contract/plan-rounds.js';
-import { ScoreBoard } from './contract/score-board.js';
+import { ScoreBoard } from './contract/score-table.js';
 import { whatIsKnown } from './finish-plan.js';
 import { weighTiles } from './model/content.js';
 import { logScore } from './model/log-score.js';
 import { OpinionSampler } from './quadtree/opinion-sampler.js';
 import { anyPlanes, commonPlanes, type PlaneSet } from './quadtree/plane-set.js';
 import { searchOutwards } from './quadtree/search-outwards.js';
-import { fillFromNeighbours } from './repair/repair.js';
+import { fillFromNeighbours } from './repair/smooth-background.js';
 
 /** Side of the largest cell, in tiles of the decision level. */
 const largestStride = 16;

@@ -4,7 +4,7 @@ import type { ScoreCube } from '../../experiments/harness/score-cube.js';
 import { exactAccuracy } from '../../src/planner/contract/accuracy.js';
 import type { PlanOptions } from '../../src/planner/contract/plan-options.js';
 import type { ProbeReason } from '../../src/planner/contract/plan-rounds.js';
-import { ScoreBoard } from '../../src/planner/contract/score-board.js';
+import { ScoreBoard } from '../../src/planner/contract/score-table.js';
 import { sampleSize } from '../../src/planner/model/sample.js';
 import { cubeOf, type ImaginedSlide } from '../arbitraries/score-cube.js';
 import { type EvidencePlan, honesties } from '../arbitraries/score-cube-evidence.js';

@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { planLargeSlide } from '../../experiments/harness/plan-large-slide.js';
 import type { TileProbe } from '../../src/planner/contract/plan-rounds.js';
-import { roundSize, ScoreBoard } from '../../src/planner/contract/score-board.js';
-import { Outlooks } from '../../src/planner/model/outlooks.js';
+import { roundSize, ScoreBoard } from '../../src/planner/contract/score-table.js';
+import { Outlooks } from '../../src/planner/model/tile-risks.js';
 import { onAllPlanes, surveyLevel } from '../../src/planner/survey/survey.js';
 import { layTileGrid } from '../../src/slide/tile-grid.js';
 

@@ -1,11 +1,11 @@
 // Audits the map that a belief stands for.
 import type { AccuracyEstimate } from '../contract/accuracy.js';
-import type { ScoreBoard } from '../contract/score-board.js';
+import type { ScoreBoard } from '../contract/score-table.js';
+import { virtualChoice } from '../model/leave-one-out-choice.js';
 import type { Sample } from '../model/sample.js';
-import { virtualChoice } from '../model/virtual-choice.js';
 import { sumOf } from '../numeric/sum.js';
 import type { Searched } from '../search/best-first.js';
-import { estimateAccuracy } from './audit.js';
+import { estimateAccuracy } from './estimate-accuracy.js';
 
 /** Part of an audit that is drawn by what tiles weigh alone, whatever is believed of their loss. */
 const evenPart = 0.25;

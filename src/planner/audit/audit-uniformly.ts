@@ -1,9 +1,9 @@
 // An audit for methods that foretell nothing: tiles drawn evenly over the slide.
 import { type AccuracyEstimate, contentThreshold } from '../contract/accuracy.js';
-import type { Asking, ScoreBoard } from '../contract/score-board.js';
+import type { Asking, ScoreBoard } from '../contract/score-table.js';
 import { highestScore } from '../model/content.js';
 import { Sample } from '../model/sample.js';
-import { estimateAccuracy } from './audit.js';
+import { estimateAccuracy } from './estimate-accuracy.js';
 
 export type UniformAudit = { readonly accuracy: AccuracyEstimate; readonly tilesWithContent: number };
 

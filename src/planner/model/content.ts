@@ -1,6 +1,6 @@
 // How much each tile weighs: its best F as far as it is known or foretold, and how likely it has content at all.
 
-import type { ScoreBoard } from '../contract/score-board.js';
+import type { ScoreBoard } from '../contract/score-table.js';
 import { selectInPlace } from '../numeric/select.js';
 import { normalProbability } from '../numeric/statistics.js';
 import type { Forecast } from './forecast.js';

@@ -2,7 +2,7 @@
 
 import type { PlanOptions } from '../contract/plan-options.js';
 import type { ProbeReason } from '../contract/plan-rounds.js';
-import type { Asking, ScoreBoard } from '../contract/score-board.js';
+import type { Asking, ScoreBoard } from '../contract/score-table.js';
 import { drawTiles } from '../numeric/draw-tiles.js';
 import { selectInPlace } from '../numeric/select.js';
 import type { Survey } from './survey-evidence.js';

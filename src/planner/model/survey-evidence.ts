@@ -1,5 +1,5 @@
 // What a survey hands to the model: evidence of every tile, and how far it is trusted.
-import type { Asking } from '../contract/score-board.js';
+import type { Asking } from '../contract/score-table.js';
 import type { EvidenceSource } from './evidence-source.js';
 
 export type Survey = {

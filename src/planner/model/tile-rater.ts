@@ -4,13 +4,13 @@
 // they can't show in any sum are left out; rivals whose margin is not known are none.
 
 import { scaleOfSpread } from '../numeric/scale-of-spread.js';
+import { nextLooked, walkDistance, walkMean } from './brownian-bridge.js';
 import { strongestPlane } from './evidence.js';
 import type { Forecast } from './forecast.js';
 import { logScore } from './log-score.js';
-import type { Outlooks, TileOutlook } from './outlooks.js';
-import { nextLooked, walkDistance, walkMean } from './pinned-walk.js';
 import { firstLookCount, firstLooks, leastSpread, lossOfRivals, negligibleFrom } from './rating-rules.js';
 import { softplus } from './softplus.js';
+import type { Outlooks, TileOutlook } from './tile-risks.js';
 
 export class TileRater {
   readonly #forecast: Forecast;

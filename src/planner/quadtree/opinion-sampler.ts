@@ -1,7 +1,7 @@
 // Opinions of tiles about their best plane, sampled where they are asked for, from a coarser level where there is one.
 import { findLevel, type Level, tilesPerSide, tilesUnder } from '../../slide/pyramid.js';
 import { tileIndex, tilePixels } from '../../slide/tile-grid.js';
-import type { Asking, Look, ScoreBoard } from '../contract/score-board.js';
+import type { Asking, Look, ScoreBoard } from '../contract/score-table.js';
 import { type PlaneSet, planeSet } from './plane-set.js';
 import { searchOutwards } from './search-outwards.js';
 

@@ -1,6 +1,6 @@
 // Search along z from a guess outwards, for many tiles at once: the planes beside the best are asked until it lies between two
 // that are less sharp, or at the end of the stack.
-import type { Asking, Look } from '../contract/score-board.js';
+import type { Asking, Look } from '../contract/score-table.js';
 
 export type Search = {
   readonly tile: number;

@@ -2,12 +2,12 @@
 // what is allowed. Every round also shows how good the forecasts were for tiles just a little worse than those still
 // unknown, and corrects them.
 
-import type { Asking, Look, ScoreBoard } from '../contract/score-board.js';
-import { afterLooks, type Belief, riskedLoss } from '../model/belief.js';
-import type { Outlooks, TileOutlook } from '../model/outlooks.js';
+import type { Asking, Look, ScoreBoard } from '../contract/score-table.js';
+import { afterLooks, type Belief, riskedLoss } from '../model/slide-model.js';
 import { TileRater } from '../model/tile-rater.js';
-import { Prospects } from './prospects.js';
-import { SearchLesson } from './search-lesson.js';
+import type { Outlooks, TileOutlook } from '../model/tile-risks.js';
+import { SearchLesson } from './model-update.js';
+import { Prospects } from './search-queue.js';
 
 /** A round takes the looks that are expected to take away this part of what is too much, and at least a few: rounds are not free. */
 const partPerRound = 0.5;

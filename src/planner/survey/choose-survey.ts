@@ -1,12 +1,12 @@
 // Which survey to trust: the one whose search is foretold to cost least in all, judged on the same calibration tiles.
 
 import type { PlanOptions } from '../contract/plan-options.js';
-import type { Asking, ScoreBoard } from '../contract/score-board.js';
-import { type Belief, lossOutlook, rateTiles, savings } from '../model/belief.js';
-import { believe } from '../model/believe.js';
-import type { Outlooks } from '../model/outlooks.js';
+import type { Asking, ScoreBoard } from '../contract/score-table.js';
+import { believe } from '../model/fit-model.js';
 import { calibrationSizes, type Sample } from '../model/sample.js';
+import { type Belief, lossOutlook, rateTiles, savings } from '../model/slide-model.js';
 import type { Survey } from '../model/survey-evidence.js';
+import type { Outlooks } from '../model/tile-risks.js';
 import { LargestFirst } from '../numeric/largest-first.js';
 import { surveyCost, surveyedLevel, surveyLengths } from './survey.js';
 import { surveyRecursively } from './survey-recursion.js';

@@ -6,7 +6,7 @@
 import { findLevel, type Level, tilesPerSide } from '../../slide/pyramid.js';
 import { type TileGrid, tileCount } from '../../slide/tile-grid.js';
 import { tileMajor } from '../contract/number-table.js';
-import type { Asking, ScoreBoard } from '../contract/score-board.js';
+import type { Asking, ScoreBoard } from '../contract/score-table.js';
 import { EvidenceSource } from '../model/evidence-source.js';
 import type { Survey } from '../model/survey-evidence.js';
 import { type PlaneSet, planeSet } from '../quadtree/plane-set.js';

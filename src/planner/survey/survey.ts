@@ -3,7 +3,7 @@ import { findLevel, type Level } from '../../slide/pyramid.js';
 import { type TileGrid, tileCount, tilePixels } from '../../slide/tile-grid.js';
 import { planeMajor, tileMajor } from '../contract/number-table.js';
 import { exhaustivePixels } from '../contract/plan-rounds.js';
-import type { Asking, Look, ScoreBoard } from '../contract/score-board.js';
+import type { Asking, Look, ScoreBoard } from '../contract/score-table.js';
 import type { Expectation } from '../model/calibration.js';
 import { EvidenceSource } from '../model/evidence-source.js';
 import type { Survey } from '../model/survey-evidence.js';

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkPlanOptions } from '../../../src/planner/contract/check-plan-options.js';
 import { defaultPlanOptions } from '../../../src/planner/contract/plan-options.js';
-import { ScoreBoard } from '../../../src/planner/contract/score-board.js';
+import { ScoreBoard } from '../../../src/planner/contract/score-table.js';
 import { sampleSize } from '../../../src/planner/model/sample.js';
 import { layTileGrid } from '../../../src/slide/tile-grid.js';
 

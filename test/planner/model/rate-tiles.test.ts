@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { tileOutlook } from '../../../src/planner/model/focus-curve.js';
-import { Outlooks, type TileOutlook } from '../../../src/planner/model/outlooks.js';
-import { rateUnlooked } from '../../../src/planner/model/rate-unlooked.js';
+import { tileOutlook } from '../../../src/planner/model/condition-on-scores.js';
+import { rateUnlooked } from '../../../src/planner/model/rate-unscored.js';
 import { cells, negligibleFrom } from '../../../src/planner/model/rating-rules.js';
 import { slopeInCells, softplus } from '../../../src/planner/model/softplus.js';
 import { TileRater } from '../../../src/planner/model/tile-rater.js';
+import { Outlooks, type TileOutlook } from '../../../src/planner/model/tile-risks.js';
 import { expectedGain } from '../../../src/planner/numeric/statistics.js';
 
 /** A slide of a few tiles: what is foretold (NaN: nothing), and what was seen. */

@@ -1,9 +1,9 @@
 // The rating of tiles as a WebAssembly kernel (assembly/): exactly the numbers of the plain TypeScript, in half of its time.
 import { growTo, loadKernels } from '../../../system/load-kernels.js';
 import type { Forecast } from '../forecast.js';
-import type { Outlooks } from '../outlooks.js';
 import { cells } from '../rating-rules.js';
 import { cubics } from '../softplus.js';
+import type { Outlooks } from '../tile-risks.js';
 import { kernelsModule } from './kernels.wasm.js';
 
 /** Addresses are bytes; see assembly/rate.ts. */

@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { strongestPlane } from '../../../../src/planner/model/evidence.js';
 import type { Forecast } from '../../../../src/planner/model/forecast.js';
 import { RatingKernel, tilesInBatch } from '../../../../src/planner/model/kernels/rating-kernel.js';
-import { Outlooks } from '../../../../src/planner/model/outlooks.js';
-import { leastTilesForKernel, PlainRating, rateUnlooked } from '../../../../src/planner/model/rate-unlooked.js';
+import { leastTilesForKernel, PlainRating, rateUnlooked } from '../../../../src/planner/model/rate-unscored.js';
 import { leastSpread, negligibleFrom, notRated } from '../../../../src/planner/model/rating-rules.js';
+import { Outlooks } from '../../../../src/planner/model/tile-risks.js';
 import { scaleOfSpread } from '../../../../src/planner/numeric/scale-of-spread.js';
 import { uniform } from '../../../../src/planner/numeric/seeded.js';
 

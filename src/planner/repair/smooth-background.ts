@@ -1,8 +1,8 @@
 // Tiles without an opinion (clean glass) take their neighbours' plane, so that glass is calm and seams are few.
 import type { TileGrid } from '../../slide/tile-grid.js';
-import type { ScoreBoard } from '../contract/score-board.js';
+import type { ScoreBoard } from '../contract/score-table.js';
 import type { TileWeights } from '../model/content.js';
-import type { Outlooks } from '../model/outlooks.js';
+import type { Outlooks } from '../model/tile-risks.js';
 
 /**
  * Fills entries below 0 with the plane of the nearest tile (in steps to the left, right, up or down) that has one; of equally

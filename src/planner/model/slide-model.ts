@@ -1,12 +1,12 @@
 // What is believed of a slide: a model of its evidence, what tiles weigh, how far forecasts can be trusted; and what follows.
 
-import type { ScoreBoard } from '../contract/score-board.js';
+import type { ScoreBoard } from '../contract/score-table.js';
 import type { EvidenceFit } from './calibration.js';
 import type { TileWeights } from './content.js';
 import type { Forecast } from './forecast.js';
-import { Outlooks, type TileOutlook } from './outlooks.js';
-import { rateUnlooked } from './rate-unlooked.js';
+import { rateUnlooked } from './rate-unscored.js';
 import { TileRater } from './tile-rater.js';
+import { Outlooks, type TileOutlook } from './tile-risks.js';
 
 export type Belief = {
   readonly forecast: Forecast;

@@ -1,8 +1,9 @@
 // What the search would have chosen for a tile that was drawn, had it not been drawn: the rule runs on the tile as if it were
 // unknown, and is shown only the scores that it asks for.
-import type { Belief } from './belief.js';
-import { tileOutlook } from './focus-curve.js';
-import type { TileOutlook } from './outlooks.js';
+
+import { tileOutlook } from './condition-on-scores.js';
+import type { Belief } from './slide-model.js';
+import type { TileOutlook } from './tile-risks.js';
 
 export type VirtualTile = {
   /** The plane that the map would name; 0 without any evidence. */

@@ -1,11 +1,12 @@
 // What is believed of one tile's focus curve: evidence, pinned down at the planes that were looked at. Answers which plane to look
 // at next, and what is still expected to be lost. Rising edges and second peaks need no rule of their own: a far plane stays in
 // play while its evidence is near that of the best.
+
+import { nextLooked, walkMean } from './brownian-bridge.js';
 import type { Forecast } from './forecast.js';
 import { logScore } from './log-score.js';
-import type { TileOutlook } from './outlooks.js';
-import { nextLooked, walkMean } from './pinned-walk.js';
 import { TileRater } from './tile-rater.js';
+import type { TileOutlook } from './tile-risks.js';
 
 /** The outlook of a tile, from what is foretold and its scores [plane] known so far (NaN where nobody looked); `widening`: see Belief. */
 export function tileOutlook(forecast: Forecast, tile: number, scores: Float64Array, widening = 1): TileOutlook {

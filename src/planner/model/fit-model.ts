@@ -2,14 +2,14 @@
 // losses foretold compare with losses that happened.
 import { bestPlane } from '../contract/accuracy.js';
 import { rowsOf, tileMajor } from '../contract/number-table.js';
-import type { ScoreBoard } from '../contract/score-board.js';
-import { type Belief, kappaFrom } from './belief.js';
+import type { ScoreBoard } from '../contract/score-table.js';
 import { calibrate } from './calibration.js';
+import { tileOutlook } from './condition-on-scores.js';
 import { weighTiles } from './content.js';
 import { emptyShares, type Lean, leans, strongestPlane, upright } from './evidence.js';
 import type { EvidenceSource, Reading } from './evidence-source.js';
-import { tileOutlook } from './focus-curve.js';
 import { type Forecast, foretell, joinForecasts } from './forecast.js';
+import { type Belief, kappaFrom } from './slide-model.js';
 import type { Survey } from './survey-evidence.js';
 
 /** A lean is believed only if straightening it saves this many standard errors. */

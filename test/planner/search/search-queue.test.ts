@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ScoreBoard } from '../../../src/planner/contract/score-board.js';
-import { type Belief, lossOutlook, rateTiles, savings } from '../../../src/planner/model/belief.js';
+import { ScoreBoard } from '../../../src/planner/contract/score-table.js';
 import { weighTiles } from '../../../src/planner/model/content.js';
 import { strongestPlane } from '../../../src/planner/model/evidence.js';
+import { type Belief, lossOutlook, rateTiles, savings } from '../../../src/planner/model/slide-model.js';
 import { uniform } from '../../../src/planner/numeric/seeded.js';
-import { Prospects } from '../../../src/planner/search/prospects.js';
+import { Prospects } from '../../../src/planner/search/search-queue.js';
 import { layTileGrid } from '../../../src/slide/tile-grid.js';
 
 const [columns, rows, planeCount] = [9, 7, 5];

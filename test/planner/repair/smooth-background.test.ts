@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ScoreBoard } from '../../../src/planner/contract/score-board.js';
-import { Outlooks } from '../../../src/planner/model/outlooks.js';
-import { calmGlass, fillAreas, fillFromNeighbours } from '../../../src/planner/repair/repair.js';
+import { ScoreBoard } from '../../../src/planner/contract/score-table.js';
+import { Outlooks } from '../../../src/planner/model/tile-risks.js';
+import { calmGlass, fillAreas, fillFromNeighbours } from '../../../src/planner/repair/smooth-background.js';
 import type { TileGrid } from '../../../src/slide/tile-grid.js';
 
 type Holes = { readonly columns: number; readonly rows: number; readonly planes: readonly number[] };

@@ -1,9 +1,9 @@
 // What a search goes by: what tiles are expected to lose, and which saves most. Kept up to date tile by tile, so that a round takes time
 // by its own tiles, not by those of the slide.
 
-import type { ScoreBoard } from '../contract/score-board.js';
-import { type Belief, type LossOutlook, lossOutlook, rateLooked, rateTiles, savings } from '../model/belief.js';
-import type { Outlooks } from '../model/outlooks.js';
+import type { ScoreBoard } from '../contract/score-table.js';
+import { type Belief, type LossOutlook, lossOutlook, rateLooked, rateTiles, savings } from '../model/slide-model.js';
+import type { Outlooks } from '../model/tile-risks.js';
 import { LargestFirst } from '../numeric/largest-first.js';
 
 export class Prospects {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { estimateAccuracy, rareEventInterval } from '../../../src/planner/audit/audit.js';
+import { estimateAccuracy, rareEventInterval } from '../../../src/planner/audit/estimate-accuracy.js';
 import { exactAccuracy } from '../../../src/planner/contract/accuracy.js';
 import { drawTiles } from '../../../src/planner/numeric/draw-tiles.js';
 import { uniform } from '../../../src/planner/numeric/seeded.js';

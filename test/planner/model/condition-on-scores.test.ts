@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { pinDown, tileOutlook } from '../../../src/planner/model/focus-curve.js';
+import { pinDown, tileOutlook } from '../../../src/planner/model/condition-on-scores.js';
 
 type Curve = {
   readonly foretold: readonly number[];

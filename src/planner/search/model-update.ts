@@ -1,8 +1,9 @@
 // What a search teaches while it goes on. Tiles are chosen for their evidence, not for their scores, so what is found on them says
 // without bias how far evidence can be wrong where margins are small, and what looks save.
-import { type Belief, kappaFrom } from '../model/belief.js';
+
 import { highestScore } from '../model/content.js';
-import type { TileOutlook } from '../model/outlooks.js';
+import { type Belief, kappaFrom } from '../model/slide-model.js';
+import type { TileOutlook } from '../model/tile-risks.js';
 
 /**
  * Tiles still unknown are like those of the last rounds: what was found where looks promised n times as much counts n to the power of

@@ -4,7 +4,6 @@
 import { scaleOfSpread } from '../numeric/scale-of-spread.js';
 import type { Forecast } from './forecast.js';
 import { RatingKernel, tilesInBatch } from './kernels/rating-kernel.js';
-import type { Outlooks } from './outlooks.js';
 import {
   cells,
   doubtOfSlopes,
@@ -16,6 +15,7 @@ import {
   notRated,
 } from './rating-rules.js';
 import { inCells, slopeInCells, softplus } from './softplus.js';
+import type { Outlooks } from './tile-risks.js';
 
 /** Fewer tiles are rated before a kernel would be ready. */
 export const leastTilesForKernel = 10_000;
