@@ -2,7 +2,7 @@
 
 import type { PlanSlideOptions } from '../api/plan-slide.js';
 import type { FocusMeasureName } from '../focus/focus-measure.js';
-import type { InnerOptions, PlanGrain } from '../planner/contract/plan-options.js';
+import type { TuningParameters, PlanGrain } from '../planner/contract/plan-options.js';
 import type { PlanMethod } from '../planner/planners.js';
 import type { OpenOptions } from '../slide-source/open-options.js';
 import type { Running } from './run-command.js';
@@ -30,7 +30,7 @@ export type PlanFlags = {
   readonly grain?: PlanGrain;
   /** Of a preset: no flag sets these. */
   readonly preset?: string;
-} & Partial<InnerOptions>;
+} & Partial<TuningParameters>;
 
 export type RunFlags = { readonly concurrency: number; readonly json?: boolean; readonly progress: boolean };
 

@@ -4,33 +4,33 @@ import { tileCount } from '../slide/tile-grid.js';
 import { contentMask, exactAccuracy } from './contract/accuracy.js';
 import type { PlanOptions } from './contract/plan-options.js';
 import type { PlanProblem, PlanRounds } from './contract/plan-rounds.js';
-import { type Look, roundSize, ScoreBoard } from './contract/score-table.js';
+import { type Look, roundSize, ScoreTable } from './contract/score-table.js';
 import { logScore } from './model/log-score.js';
 
 /**
- * Scores all, at the decision level or, with `scoreLevel`, at a coarser one. `known` are scores [tile][plane] of the decision level that
- * a plan before has seen: they are not asked again.
+ * Scores all, at the decision level or, with `scoreLevel`, at a coarser one. `earlierScores` [tile][plane] of the decision level are
+ * those of a plan before: they are not asked again.
  */
 export function* exhaustivePlan(
   problem: PlanProblem,
   { scoreLevel, subsample }: PlanOptions,
-  known?: Float64Array,
+  earlierScores?: Float64Array,
 ): PlanRounds {
-  const board = new ScoreBoard(problem, subsample);
-  if (known) board.recall(known);
+  const table = new ScoreTable(problem, subsample);
+  if (earlierScores) table.recall(earlierScores);
   const { planeCount } = problem;
   const coarse = scoreLevel === undefined ? undefined : findLevel(problem.coarser, scoreLevel);
   for (const looks of rounds(tileCount((coarse ?? problem.level).grid), planeCount)) {
-    if (coarse) yield* board.survey(coarse, looks, board.scores);
-    else yield* board.look(looks, 'search');
+    if (coarse) yield* table.survey(coarse, looks, table.scores);
+    else yield* table.score(looks, 'search');
   }
-  const planes = Uint16Array.from({ length: board.tiles }, (_, tile) => board.bestLooked(tile) ?? 0);
-  const accuracy = exactAccuracy(board.scores, planeCount, planes);
+  const planes = Uint16Array.from({ length: table.tiles }, (_, tile) => table.bestScored(tile) ?? 0);
+  const accuracy = exactAccuracy(table.scores, planeCount, planes);
   return {
-    depthMap: board.depthMap(planes, new Float32Array(board.tiles).fill(1)),
-    scores: board.scores,
-    curves: board.scores.map(logScore),
-    content: Float64Array.from(contentMask(board.scores, planeCount)),
+    depthMap: table.depthMap(planes, new Float32Array(table.tiles).fill(1)),
+    scores: table.scores,
+    curves: table.scores.map(logScore),
+    content: Float64Array.from(contentMask(table.scores, planeCount)),
     accuracy,
     tilesWithContent: accuracy.tiles,
     targetMet: true,

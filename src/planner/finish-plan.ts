@@ -1,54 +1,54 @@
-// From the last belief to the outcome: planes, glass calmed, how sure each is, and what there is to say.
+// From the last model to the outcome: planes, background smoothed, how sure each is, and what there is to say.
 import { type AccuracyEstimate, contentMask, exactAccuracy } from './contract/accuracy.js';
 import type { PlanOptions } from './contract/plan-options.js';
 import type { PlanOutcome } from './contract/plan-rounds.js';
-import type { ScoreBoard } from './contract/score-table.js';
-import { pinDown } from './model/condition-on-scores.js';
+import type { ScoreTable } from './contract/score-table.js';
+import { conditionOnScores } from './model/condition-on-scores.js';
 import type { Forecast } from './model/forecast.js';
 import type { Sample } from './model/sample.js';
-import { rateLooked } from './model/slide-model.js';
-import type { Survey } from './model/survey-evidence.js';
-import type { Outlooks } from './model/tile-risks.js';
+import { rateScored } from './model/slide-model.js';
+import type { SurveyEvidence } from './model/survey-evidence.js';
+import type { TileRisks } from './model/tile-risks.js';
 import { sumOf } from './numeric/sum.js';
-import { calmGlass } from './repair/smooth-background.js';
-import type { Searched } from './search/best-first.js';
+import { smoothBackground } from './repair/smooth-background.js';
+import type { SearchResult } from './search/best-first.js';
 
-/** Of the loss that the target allows, what calming glass may risk at worst: were it content, and its plane the least sharp. */
-const calming = 1;
+/** Of the loss that the target allows, what smoothing the background may risk at worst: were it content, and its plane the least sharp. */
+const smoothingShare = 1;
 
 export function finishPlan(
-  board: ScoreBoard,
-  { belief, views }: Searched,
+  table: ScoreTable,
+  { model, risks }: SearchResult,
   accuracy: AccuracyEstimate,
-  survey: Survey,
+  survey: SurveyEvidence,
   sample: Sample,
   { target }: PlanOptions,
   targetMet: boolean,
 ): PlanOutcome {
-  const { fit, weights, kappa } = belief;
-  const { scores } = board;
-  rateLooked(board, belief, views, sample.tiles); // the audit has seen more
-  const planes = calmGlass(board, views, weights, calming * (1 - target) * weights.whole);
-  const depthMap = board.depthMap(planes, confidences(views, planes));
+  const { fit, weights, lossCalibration } = model;
+  const { scores } = table;
+  rateScored(table, model, risks, sample.tiles); // the audit has seen more
+  const planes = smoothBackground(table, risks, weights, smoothingShare * (1 - target) * weights.total);
+  const depthMap = table.depthMap(planes, confidences(risks, planes));
   return {
     depthMap,
     scores,
-    curves: curvesOf(board, belief.forecast),
-    ...whatIsKnown(board, planes, accuracy, weights.content),
-    targetMet: targetMet || board.isWhole,
-    evidence: { name: survey.name, slope: fit.slope, spread: fit.spread, kappa },
+    curves: curvesOf(table, model.forecast),
+    ...exactWhereComplete(table, planes, accuracy, weights.content),
+    targetMet: targetMet || table.isComplete,
+    evidence: { name: survey.name, slope: fit.slope, spread: fit.spread, kappa: lossCalibration },
     notes: survey.notes,
   };
 }
 
-/** Where every tile was looked at on every plane there is nothing to estimate. */
-export function whatIsKnown(
-  { isWhole, scores, problem: { planeCount } }: ScoreBoard,
+/** Where every tile was scored on every plane there is nothing to estimate. */
+export function exactWhereComplete(
+  { isComplete, scores, problem: { planeCount } }: ScoreTable,
   planes: Uint16Array,
   accuracy: AccuracyEstimate,
   content: Float64Array,
 ): Pick<PlanOutcome, 'accuracy' | 'content' | 'tilesWithContent'> {
-  if (!isWhole) {
+  if (!isComplete) {
     return { accuracy, content, tilesWithContent: Math.round(sumOf(content)) };
   }
   const exact = exactAccuracy(scores, planeCount, planes);
@@ -59,15 +59,15 @@ export function whatIsKnown(
   };
 }
 
-/** How likely each plane is the sharpest; 0 where glass took the plane of its neighbours. */
-function confidences({ plane, doubt }: Outlooks, planes: Uint16Array): Float32Array {
+/** How likely each plane is the sharpest; 0 where background took its neighbours' plane. */
+function confidences({ plane, doubt }: TileRisks, planes: Uint16Array): Float32Array {
   const sure = new Float32Array(planes.length);
   for (let tile = 0; tile < planes.length; tile++) if (plane[tile] === planes[tile]) sure[tile] = 1 - doubt[tile];
   return sure;
 }
 
-/** Where nobody looked the curve is as it was foretold. The array of the forecast, which is of no use any more, becomes that of the curves. */
-function curvesOf(board: ScoreBoard, { logF }: Forecast): Float64Array {
-  pinDown(logF, board.scores, board.lookedTiles, board.problem.planeCount);
+/** Curves as they are predicted, conditioned on the scores. The array of the forecast, which is of no use any more, becomes that of the curves. */
+function curvesOf(table: ScoreTable, { logF }: Forecast): Float64Array {
+  conditionOnScores(logF, table.scores, table.scoredTiles, table.problem.planeCount);
   return logF;
 }

@@ -10,14 +10,14 @@ import { auditSize, auditUniformly } from './audit/audit-uniformly.js';
 import { meetsTarget } from './contract/accuracy.js';
 import type { PlanOptions } from './contract/plan-options.js';
 import type { PlanProblem, PlanRounds } from './contract/plan-rounds.js';
-import { ScoreBoard } from './contract/score-table.js';
-import { whatIsKnown } from './finish-plan.js';
+import { ScoreTable } from './contract/score-table.js';
+import { exactWhereComplete } from './finish-plan.js';
 import { weighTiles } from './model/content.js';
 import { logScore } from './model/log-score.js';
 import { OpinionSampler } from './quadtree/opinion-sampler.js';
 import { anyPlanes, commonPlanes, type PlaneSet } from './quadtree/plane-set.js';
 import { searchOutwards } from './quadtree/search-outwards.js';
-import { fillFromNeighbours } from './repair/smooth-background.js';
+import { fillFromNeighbours } from './repair/fill-from-neighbours.js';
 
 /** Side of the largest cell, in tiles of the decision level. */
 const largestStride = 16;
@@ -33,14 +33,14 @@ type Cell = {
 /** See the head of this page. */
 export function* quadtreePlan(problem: PlanProblem, options: PlanOptions): PlanRounds {
   const { level, planeCount } = problem;
-  const board = new ScoreBoard(problem, options.subsample);
-  const sampler = new OpinionSampler(board, options.scoreLevel);
-  const planes = new Int32Array(board.tiles).fill(-1);
+  const table = new ScoreTable(problem, options.subsample);
+  const sampler = new OpinionSampler(table, options.scoreLevel);
+  const planes = new Int32Array(table.tiles).fill(-1);
 
   // Compare corners, fill the cells that agree, cut the others in four
   const unsettled: { tile: number; start: number[] }[] = [];
-  const audits = auditSize(board, options.maxCost);
-  const budget = options.maxCost - board.costOf(planeCount * audits);
+  const audits = auditSize(table, options.maxCost);
+  const budget = options.maxCost - table.costOf(planeCount * audits);
   for (let cells = rootCells(level); cells.length > 0; ) {
     yield* sampler.sample(hintsOfCorners(level, cells), budget);
     const smaller: Cell[] = [];
@@ -55,32 +55,32 @@ export function* quadtreePlan(problem: PlanProblem, options: PlanOptions): PlanR
   }
 
   // Score the tiles whose neighbours still disagree
-  const curveOf = (tile: number) => board.scores.subarray(tile * planeCount, (tile + 1) * planeCount);
-  const affordable = Math.floor(board.looksWithin(budget) / planeCount);
-  yield* searchOutwards(unsettled.slice(0, affordable), planeCount, curveOf, (looks) => board.look(looks, 'search'));
+  const curveOf = (tile: number) => table.scores.subarray(tile * planeCount, (tile + 1) * planeCount);
+  const affordable = Math.floor(table.looksWithin(budget) / planeCount);
+  yield* searchOutwards(unsettled.slice(0, affordable), planeCount, curveOf, (looks) => table.score(looks, 'search'));
 
   // Fill what was not settled; looks, those of the audit too, are never overruled
-  const chosen = fillFromNeighbours(level.grid, asLooked(board, planes));
-  const audited = yield* auditUniformly(board, chosen, options.seed, audits);
-  const final = Uint16Array.from(asLooked(board, chosen));
-  const nothing = new Float64Array(board.tiles).fill(Number.NaN);
-  const { content } = weighTiles({ best: nothing, bestSpread: nothing }, board);
-  const { accuracy, ...known } = whatIsKnown(board, final, audited.accuracy, content);
+  const chosen = fillFromNeighbours(level.grid, asScored(table, planes));
+  const audited = yield* auditUniformly(table, chosen, options.seed, audits);
+  const final = Uint16Array.from(asScored(table, chosen));
+  const nothing = new Float64Array(table.tiles).fill(Number.NaN);
+  const { content } = weighTiles({ best: nothing, bestSpread: nothing }, table);
+  const { accuracy, ...summary } = exactWhereComplete(table, final, audited.accuracy, content);
   return {
-    depthMap: board.depthMap(final, new Float32Array(board.tiles).fill(accuracy.agreement)),
-    scores: board.scores,
-    curves: board.scores.map(logScore),
-    ...known,
+    depthMap: table.depthMap(final, new Float32Array(table.tiles).fill(accuracy.agreement)),
+    scores: table.scores,
+    curves: table.scores.map(logScore),
+    ...summary,
     accuracy,
-    tilesWithContent: board.isWhole ? known.tilesWithContent : audited.tilesWithContent,
+    tilesWithContent: table.isComplete ? summary.tilesWithContent : audited.tilesWithContent,
     targetMet: meetsTarget(accuracy, options),
     notes: [],
   };
 }
 
-/** The planes, below 0 where there is none yet; but where tiles were looked at, the best of those seen. */
-function asLooked(board: ScoreBoard, planes: ArrayLike<number>): Int32Array {
-  return Int32Array.from(planes, (plane, tile) => board.bestLooked(tile) ?? plane);
+/** The planes, below 0 where there is none yet; but where tiles were scored, the best of those seen. */
+function asScored(table: ScoreTable, planes: ArrayLike<number>): Int32Array {
+  return Int32Array.from(planes, (plane, tile) => table.bestScored(tile) ?? plane);
 }
 
 function rootCells({ grid: { rows, columns } }: Level): Cell[] {

@@ -24,8 +24,8 @@ export function replayPlan(cube: ScoreCube, method: PlanMethod, options: Partial
     pixels[probe.reason] += probePixels(problem, probe);
     return answer(probe);
   });
-  const whole = exhaustivePixels(problem);
-  const share = (count: number) => count / whole;
+  const exhaustive = exhaustivePixels(problem);
+  const share = (count: number) => count / exhaustive;
   const { survey, calibrate, search, audit, blocks } = pixels;
   return {
     outcome,
@@ -43,6 +43,6 @@ export function replayPlan(cube: ScoreCube, method: PlanMethod, options: Partial
 
 /** How good planes are, against all scores of the cube; what a slide lacks has no sharpness. */
 export function truthOf({ scores, problem }: ScoreCube, planes: ArrayLike<number>): AccuracyEstimate {
-  const known = scores.map((score) => (Number.isNaN(score) ? 0 : score));
-  return exactAccuracy(known, problem.planeCount, planes);
+  const scoresOrZero = scores.map((score) => (Number.isNaN(score) ? 0 : score));
+  return exactAccuracy(scoresOrZero, problem.planeCount, planes);
 }

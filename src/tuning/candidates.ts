@@ -1,12 +1,12 @@
 // The settings that are tried: every combination of a few values of each.
-import { defaultInnerOptions, type InnerOptions } from '../planner/contract/plan-options.js';
+import { defaultTuningParameters, type TuningParameters } from '../planner/contract/plan-options.js';
 import { defaultSettings, type LookKind, type TunedSettings } from './tuned-settings.js';
 
-const safeties = [0.25, defaultInnerOptions.safety, 0.75, 1] as const;
+const safeties = [0.25, defaultTuningParameters.safety, 0.75, 1] as const;
 
 /** A proof by half the tiles, as many, twice as many. */
-const { safety: _, ...usualSample } = defaultInnerOptions;
-const samples: readonly Omit<InnerOptions, 'safety'>[] = [
+const { safety: _, ...usualSample } = defaultTuningParameters;
+const samples: readonly Omit<TuningParameters, 'safety'>[] = [
   { samplePerRoot: 0.2, leastSample: 3, mostSample: 16 },
   usualSample,
   { samplePerRoot: 0.8, leastSample: 8, mostSample: 64 },

@@ -1,9 +1,9 @@
 // The settings that tuning searches and a preset keeps.
 import { defaultMeasure, type FocusMeasureName } from '../focus/focus-measure.js';
-import { defaultInnerOptions, type InnerOptions, type PlanOptions } from '../planner/contract/plan-options.js';
+import { defaultTuningParameters, type PlanOptions, type TuningParameters } from '../planner/contract/plan-options.js';
 import type { PlanMethod } from '../planner/planners.js';
 
-export type TunedSettings = InnerOptions & {
+export type TunedSettings = TuningParameters & {
   readonly method: PlanMethod;
   readonly measure: FocusMeasureName;
   /** Every n-th pixel each way is scored: 1, 2, 4 or 8. */
@@ -22,7 +22,7 @@ export function defaultSettings(target: number): TunedSettings {
     subsample: 1,
     scoreLevel: null,
     target,
-    ...defaultInnerOptions,
+    ...defaultTuningParameters,
   };
 }
 

@@ -5,7 +5,7 @@ import { normal } from './score-cube-surface.js';
 
 export const honesties = [
   'exact',
-  'leaning',
+  'biased',
   'noisy',
   'flat',
   'lying',
@@ -32,15 +32,15 @@ export const evidenceArbitrary: fc.Arbitrary<EvidencePlan> = fc.record({
 
 /** Numbers [tile][plane] that tell of the scores as honestly as is asked for. */
 export function evidenceOf(scores: Float64Array, planeCount: number, honesty: Honesty, seed: number): Float64Array {
-  const known = scores.map((score) => (Number.isNaN(score) ? 0 : score));
-  const highest = Math.max(...known);
+  const seen = scores.map((score) => (Number.isNaN(score) ? 0 : score));
+  const highest = Math.max(...seen);
   const numberAt = (score: number, slot: number): number => {
     const [tile, plane] = [Math.floor(slot / planeCount), slot % planeCount];
     switch (honesty) {
       case 'exact':
         return score;
-      case 'leaning':
-        return known[tile * planeCount + Math.min(planeCount - 1, plane + 1)];
+      case 'biased':
+        return seen[tile * planeCount + Math.min(planeCount - 1, plane + 1)];
       case 'noisy':
         return score * Math.exp(0.2 * normal(seed, 11, slot));
       case 'flat':
@@ -57,5 +57,5 @@ export function evidenceOf(scores: Float64Array, planeCount: number, honesty: Ho
         return 0;
     }
   };
-  return known.map(numberAt);
+  return seen.map(numberAt);
 }

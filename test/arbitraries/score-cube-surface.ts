@@ -24,8 +24,8 @@ export type Surface = {
   readonly planeCount: number;
   readonly shape: (typeof shapes)[number];
   readonly fault: (typeof faults)[number];
-  /** Share of tiles that are glass, 0 to 1. */
-  readonly glass: number;
+  /** Share of tiles that are background, 0 to 1. */
+  readonly background: number;
   /** Planes from the peak at which half of the sharpness above the floor is left. */
   readonly halfWidth: number;
   /** Standard deviation of log F from look to look. */
@@ -48,7 +48,7 @@ export function surfaceArbitrary(pinned: Partial<Surface> = {}): fc.Arbitrary<Su
       planeCount: planes,
       shape: fc.constantFrom(...shapes),
       fault: fc.oneof({ weight: 3, arbitrary: fc.constant('none' as const) }, fc.constantFrom(...faults)),
-      glass: fc.constantFrom(0, 0.3, 0.8),
+      background: fc.constantFrom(0, 0.3, 0.8),
       halfWidth: fc.constantFrom(0.7, 1.5, 4),
       noise: fc.constantFrom(0, 0.01, 0.05),
       seed: fc.nat(9999),
@@ -78,8 +78,8 @@ export function curvesOf(surface: Surface): Float64Array {
   return spoil(surface, scores);
 }
 
-/** Whether a tile is glass, as the surface was made. */
-export function isGlass(surface: Surface, tile: number): boolean {
+/** Whether a tile is background, as the surface was made. */
+export function isBackground(surface: Surface, tile: number): boolean {
   return amountOf(surface, tile) === 0;
 }
 
@@ -107,11 +107,11 @@ export function heightOf(surface: Surface, tile: number): number {
   }
 }
 
-function amountOf({ columns, glass, shape, seed }: Surface, tile: number): number {
+function amountOf({ columns, background, shape, seed }: Surface, tile: number): number {
   if (shape === 'islands' && uniform(seed, 4, tile) < 0.03) return 1;
   // Specimen comes in patches of three tiles a side.
   const patch = [Math.floor(tile / columns / 3), Math.floor((tile % columns) / 3)];
-  if (uniform(seed, 1, ...patch) < glass) return 0;
+  if (uniform(seed, 1, ...patch) < background) return 0;
   return 0.15 + 0.85 * uniform(seed, 2, tile);
 }
 

@@ -9,7 +9,7 @@ import { costOf, type Replay, seenScores } from './planner-replay.js';
 /** Room for sums in another order. */
 const rounding = 1e-9;
 /** Scores below this have no logarithm worth the name. */
-const leastScore = 1e-9;
+const minScore = 1e-9;
 
 export function asksOnlyInsideTheGrid({ cube: { problem }, probes }: Replay): void {
   for (const probe of probes) {
@@ -24,14 +24,14 @@ export function neverAsksTwice({ probes }: Replay): void {
   expect(asked.length).toBe(new Set(asked).size);
 }
 
-export function agreesWithTheOracleWhereItLookedAtAll({ cube, outcome: { depthMap } }: Replay): void {
+export function agreesWithTheOracleWhereAllWasScored({ cube, outcome: { depthMap } }: Replay): void {
   const sharpest = planSharpest(cube);
   for (const [tile, looked] of depthMap.looked.entries()) {
     if (looked === cube.problem.planeCount) expect([tile, depthMap.planes[tile]]).toEqual([tile, sharpest[tile]]);
   }
 }
 
-/** Whatever is looked at, the map is never worse there than the best of the looks. */
+/** Whatever is scored, the map is never worse there than the best of the looks. */
 export function neverOverrulesALook({ cube, outcome: { depthMap, scores } }: Replay): void {
   const { planeCount } = cube.problem;
   for (const [tile, looked] of depthMap.looked.entries()) {
@@ -94,7 +94,7 @@ function expectShare(share: number): void {
   expect(share).toBeLessThanOrEqual(1);
 }
 
-/** Curves are what was seen where something was seen, up to a constant a tile; and numbers, or NaN for not known. */
+/** Curves are what was seen where something was seen, up to a constant a tile; and numbers, or NaN where there is no evidence. */
 export function curvesFollowTheLooks({ cube, outcome: { curves, scores, depthMap } }: Replay): void {
   const { planeCount } = cube.problem;
   expect(curves.length).toBe(scores.length);
@@ -104,12 +104,12 @@ export function curvesFollowTheLooks({ cube, outcome: { curves, scores, depthMap
     const planes = Array.from({ length: planeCount }, (_, plane) => tile * planeCount + plane);
     const offsets = planes
       .filter((slot) => !Number.isNaN(scores[slot]))
-      .map((slot) => curves[slot] - Math.log(Math.max(scores[slot], leastScore)));
+      .map((slot) => curves[slot] - Math.log(Math.max(scores[slot], minScore)));
     for (const offset of offsets) expect(offset).toBeCloseTo(offsets[0], 6);
   }
 }
 
-/** Content is a probability; where all is known it is yes or no. */
+/** Content is a probability; where all is scored it is yes or no. */
 export function contentIsAProbability({ cube, outcome: { content, depthMap } }: Replay): void {
   const { planeCount } = cube.problem;
   expect(content.length).toBe(depthMap.planes.length);
@@ -119,7 +119,7 @@ export function contentIsAProbability({ cube, outcome: { content, depthMap } }: 
   for (const [tile, has] of mask.entries()) expect([tile, content[tile] >= 0.5 ? 1 : 0]).toEqual([tile, has]);
 }
 
-/** Where every tile was looked at on every plane there is nothing to estimate. */
+/** Where every tile was scored on every plane there is nothing to estimate. */
 export function knowsWhenItKnowsAll({ cube, outcome }: Replay): void {
   const { planeCount } = cube.problem;
   if (!outcome.depthMap.looked.every((count) => count === planeCount)) return;
@@ -147,7 +147,7 @@ export function isExhaustiveAtTargetOne({ cube, outcome: { depthMap } }: Replay)
 export const lawsOfAnyPlan: Readonly<Record<string, (replay: Replay) => void>> = {
   'always ask inside the grid only': asksOnlyInsideTheGrid,
   'never ask for the same twice': neverAsksTwice,
-  'always agree with the exhaustive map where it looked at all planes': agreesWithTheOracleWhereItLookedAtAll,
+  'always agree with the exhaustive map where it scored all planes': agreesWithTheOracleWhereAllWasScored,
   'never overrule a look': neverOverrulesALook,
   'never cost more than exhaustive and its survey': neverCostsMoreThanExhaustiveAndSurvey,
   'always report what it saw, and nothing else': reportsWhatItSaw,

@@ -24,7 +24,7 @@ export type Replay = {
 };
 
 /** A planner that asks more than this asks in circles. */
-const mostProbes = 100_000;
+const maxProbes = 100_000;
 
 export function replay(cube: ScoreCube, method: PlanMethod, set: Partial<PlanOptions> = {}): Replay {
   const { options, probes, answer } = recorder(cube, set);
@@ -52,7 +52,7 @@ function recorder(cube: ScoreCube, set: Partial<PlanOptions>) {
   const probes: TileProbe[] = [];
   const answer = (probe: TileProbe) => {
     probes.push(probe);
-    if (probes.length > mostProbes) throw new Error('the planner asks without end');
+    if (probes.length > maxProbes) throw new Error('the planner asks without end');
     return answerProbe(probe);
   };
   return { options: { ...defaultPlanOptions, ...set }, probes, answer };

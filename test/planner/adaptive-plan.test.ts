@@ -4,11 +4,11 @@ import type { ScoreCube } from '../../experiments/harness/score-cube.js';
 import { exactAccuracy } from '../../src/planner/contract/accuracy.js';
 import type { PlanOptions } from '../../src/planner/contract/plan-options.js';
 import type { ProbeReason } from '../../src/planner/contract/plan-rounds.js';
-import { ScoreBoard } from '../../src/planner/contract/score-table.js';
+import { ScoreTable } from '../../src/planner/contract/score-table.js';
 import { sampleSize } from '../../src/planner/model/sample.js';
 import { cubeOf, type ImaginedSlide } from '../arbitraries/score-cube.js';
 import { type EvidencePlan, honesties } from '../arbitraries/score-cube-evidence.js';
-import { faults, isGlass, type Surface, shapes } from '../arbitraries/score-cube-surface.js';
+import { faults, isBackground, type Surface, shapes } from '../arbitraries/score-cube-surface.js';
 import { planSharpest } from '../laws/planner-oracle.js';
 import { costOf, type Replay, replay, seenScores } from '../laws/planner-replay.js';
 
@@ -23,7 +23,7 @@ function slideOf(surface: Partial<Surface>, evidence: EvidencePlan): ImaginedSli
     planeCount: 7,
     shape: 'gravel',
     fault: 'none',
-    glass: 0.3,
+    background: 0.3,
     halfWidth: 1.5,
     noise: 0.01,
     seed: 1,
@@ -56,8 +56,8 @@ describe('where no cost is set', () => {
 
   it('should never stop short of the target, whatever the evidence, were there none', () => {
     fc.assert(
-      fc.property(anySeed, anyShape, any, levels, faultOf, (seed, shape, evidence, known, fault) => {
-        const slide = slideOf({ shape, seed, fault }, { ...evidence, levels: known });
+      fc.property(anySeed, anyShape, any, levels, faultOf, (seed, shape, evidence, depths, fault) => {
+        const slide = slideOf({ shape, seed, fault }, { ...evidence, levels: depths });
         const { outcome } = plan(slide, { seed, target: 0.99 });
         expect(outcome.targetMet).toBe(true);
       }),
@@ -65,9 +65,9 @@ describe('where no cost is set', () => {
     );
   });
 
-  it('should only look at every tile without evidence where sparse looks miss the target', () => {
+  it('should only score every tile without evidence where sparse looks miss the target', () => {
     const none: EvidencePlan = { lengths: undefined, pixels: 'exact', levels: [] };
-    const calm = plan(slideOf({ shape: 'flat', glass: 0, noise: 0 }, none), { target: 0.9 });
+    const calm = plan(slideOf({ shape: 'flat', background: 0, noise: 0 }, none), { target: 0.9 });
     expect(calm.cost).toBeLessThan(0.7);
     const gravel = plan(slideOf({ shape: 'gravel' }, none), { target: 0.999999 });
     expect([gravel.outcome.targetMet, gravel.cost]).toEqual([true, 1]);
@@ -81,14 +81,14 @@ describe('where the evidence is exact', () => {
   it('should always cost survey, calibration and audit, and no more than as much again for the few looks that tell so', () => {
     fc.assert(
       fc.property(anySeed, anyShape, (seed, shape) => {
-        const found = plan(slideOf({ shape, seed }, exactLengths), { seed });
-        const sample = sampleSize(new ScoreBoard(found.cube.problem, 1), found.options) / 256;
+        const run = plan(slideOf({ shape, seed }, exactLengths), { seed });
+        const sample = sampleSize(new ScoreTable(run.cube.problem, 1), run.options) / 256;
         // One draw for calibration and one for the audit: there is no second.
-        expect(costFor(found, 'survey')).toBe(0);
-        expect(costFor(found, 'calibrate', 'audit')).toBeLessThanOrEqual(2 * sample + 1e-9);
-        // Six tiles can't show that evidence is exact: the smallest margins are looked at.
-        expect(costFor(found, 'search')).toBeLessThanOrEqual(2.5 * sample);
-        expect(trueAccuracy(found).retained).toBeGreaterThanOrEqual(0.999);
+        expect(costFor(run, 'survey')).toBe(0);
+        expect(costFor(run, 'calibrate', 'audit')).toBeLessThanOrEqual(2 * sample + 1e-9);
+        // Six tiles can't show that evidence is exact: the smallest margins are scored.
+        expect(costFor(run, 'search')).toBeLessThanOrEqual(2.5 * sample);
+        expect(trueAccuracy(run).retained).toBeGreaterThanOrEqual(0.999);
       }),
       { numRuns: 40 },
     );
@@ -102,7 +102,7 @@ describe('an island of one tile', () => {
   ])('should always be found where %s can see it', (_, evidence) => {
     fc.assert(
       fc.property(anySeed, fc.nat(255), fc.integer({ min: 5, max: 11 }), (seed, place, planeCount) => {
-        const slide = slideOf({ shape: 'flat', glass: 0, planeCount, seed }, evidence);
+        const slide = slideOf({ shape: 'flat', background: 0, planeCount, seed }, evidence);
         const cube = withIsland(cubeOf(slide), place, planeCount - 1);
         const { outcome } = replay(cube, 'adaptive', { seed });
         expect(outcome.depthMap.planes[place]).toBe(planSharpest(cube)[place]);
@@ -142,18 +142,18 @@ describe('stacks that are out of the ordinary', () => {
 
   it.each(odd)('should always be right: $fault, $evidence.lengths lengths', ({ fault, evidence }) => {
     for (let seed = 0; seed < 6; seed++) {
-      const found = plan(slideOf({ fault, seed }, evidence), { seed });
-      const { retained } = trueAccuracy(found);
+      const run = plan(slideOf({ fault, seed }, evidence), { seed });
+      const { retained } = trueAccuracy(run);
       expect([seed, retained >= 0.997]).toEqual([seed, true]);
-      expect(found.cost).toBeLessThanOrEqual(1 + costFor(found, 'survey'));
+      expect(run.cost).toBeLessThanOrEqual(1 + costFor(run, 'survey'));
     }
   });
 
   it.each([2, 60])('should always be right with %i planes', (planeCount) => {
     for (const evidence of evidences) {
       for (let seed = 0; seed < 3; seed++) {
-        const found = plan(slideOf({ planeCount, halfWidth: planeCount / 6, seed }, evidence), { seed });
-        expect(trueAccuracy(found).retained).toBeGreaterThanOrEqual(0.997);
+        const run = plan(slideOf({ planeCount, halfWidth: planeCount / 6, seed }, evidence), { seed });
+        expect(trueAccuracy(run).retained).toBeGreaterThanOrEqual(0.997);
       }
     }
   });
@@ -170,9 +170,9 @@ describe('evidence of any kind', () => {
     let kept = 0;
     const runs = 4;
     for (let seed = 0; seed < runs; seed++) {
-      const found = plan(slideOf({ seed }, { ...evidence, pixels: 'noisy' }), { seed, target: 0.99 });
-      claimed += found.outcome.accuracy.retainedInterval[0] / runs;
-      kept += trueAccuracy(found).retained / runs;
+      const run = plan(slideOf({ seed }, { ...evidence, pixels: 'noisy' }), { seed, target: 0.99 });
+      claimed += run.outcome.accuracy.retainedInterval[0] / runs;
+      kept += trueAccuracy(run).retained / runs;
     }
     // Claims are the lower ends of intervals: on average they are below the truth.
     expect(kept).toBeGreaterThanOrEqual(claimed - 0.001);
@@ -187,8 +187,8 @@ describe('evidence of any kind', () => {
   });
 });
 
-describe('glass', () => {
-  it('should always be calm: hardly a seam between tiles that nobody looked at', () => {
+describe('background', () => {
+  it('should always be smooth: hardly a seam between tiles that were not scored', () => {
     let seams = 0;
     let noise = 0;
     for (const shape of ['flat', 'tilted', 'stepped', 'gravel'] as const) {
@@ -196,7 +196,7 @@ describe('glass', () => {
         const slide = slideOf({ shape, seed, noise: 0.01 }, exactLengths);
         const { planes, looked } = plan(slide, { seed }).outcome.depthMap;
         const sharpest = planSharpest(cubeOf(slide));
-        const isQuiet = (tile: number) => isGlass(slide.surface, tile) && looked[tile] === 0;
+        const isQuiet = (tile: number) => isBackground(slide.surface, tile) && looked[tile] === 0;
         for (let tile = 0; tile < planes.length; tile++) {
           for (const other of [tile % 16 < 15 ? tile + 1 : -1, tile + 16 < 256 ? tile + 16 : -1]) {
             if (other < 0 || !isQuiet(tile) || !isQuiet(other)) continue;
@@ -211,13 +211,13 @@ describe('glass', () => {
 });
 
 describe('a level to survey', () => {
-  it('should never be what a slide is judged by where all of it is looked at', () => {
+  it('should never be what a slide is judged by where all of it is scored', () => {
     const slide = slideOf({ columns: 4, rows: 3 }, exactPixels);
     for (const target of [0.999, 1]) {
-      const found = plan(slide, { scoreLevel: 1, target });
-      expect(costFor(found, 'survey')).toBe(0);
-      expect(found.outcome.accuracy).toEqual(trueAccuracy(found));
-      expect(found.cost).toBe(1);
+      const run = plan(slide, { scoreLevel: 1, target });
+      expect(costFor(run, 'survey')).toBe(0);
+      expect(run.outcome.accuracy).toEqual(trueAccuracy(run));
+      expect(run.cost).toBe(1);
     }
   });
 });

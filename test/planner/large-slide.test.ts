@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { planLargeSlide } from '../../experiments/harness/plan-large-slide.js';
 import type { TileProbe } from '../../src/planner/contract/plan-rounds.js';
-import { roundSize, ScoreBoard } from '../../src/planner/contract/score-table.js';
-import { Outlooks } from '../../src/planner/model/tile-risks.js';
+import { roundSize, ScoreTable } from '../../src/planner/contract/score-table.js';
+import { TileRisks } from '../../src/planner/model/tile-risks.js';
 import { onAllPlanes, surveyLevel } from '../../src/planner/survey/survey.js';
 import { layTileGrid } from '../../src/slide/tile-grid.js';
 
@@ -22,7 +22,7 @@ describe('a large slide', () => {
     expect(rounds).toBeLessThan(30);
   });
 
-  it('should take hardly more looks where outlooks may lag than where they may not', () => {
+  it('should take hardly more looks where risks may lag than where they may not', () => {
     // One more row of tiles, and they may
     const [exact, lagging] = [199, 200].map((rows) => planLargeSlide({ columns: 250, rows, planeCount: 7 }));
     expect([exact.tiles, lagging.tiles]).toEqual([49_750, 50_000]);
@@ -35,9 +35,9 @@ describe('a large slide', () => {
     expect(planLargeSlide(size).outcome).toEqual(planLargeSlide(size).outcome);
   });
 
-  it('should never be held as a list of objects: outlooks take 31 bytes a tile', () => {
-    const views = new Outlooks(1000);
-    const arrays = Object.values(views) as { readonly byteLength: number }[];
+  it('should never be held as a list of objects: risks take 31 bytes a tile', () => {
+    const risks = new TileRisks(1000);
+    const arrays = Object.values(risks) as { readonly byteLength: number }[];
     expect(arrays.reduce((sum, { byteLength }) => sum + byteLength, 0)).toBe(31 * 1000);
   });
 
@@ -47,7 +47,7 @@ describe('a large slide', () => {
     const lengths = { comparable: false, reason: 'imagined without' } as const;
     const problem = { level: { level: 0, grid }, coarser: [coarse], planeCount: 15, lengths };
     const asked: TileProbe[][] = [];
-    const rounds = surveyLevel(new ScoreBoard(problem, 1), coarse);
+    const rounds = surveyLevel(new ScoreTable(problem, 1), coarse);
     for (let step = rounds.next(); !step.done; ) {
       asked.push([...step.value]);
       step = rounds.next(new Float64Array(4 * step.value.length).fill(7));

@@ -60,9 +60,9 @@ describe('the number at a place of a sorted list', () => {
       fc.property(numbers, fc.nat(199), (values, place) => {
         fc.pre(values.length > 0);
         const rank = place % values.length;
-        const given = Float64Array.from(values);
-        expect(selectInPlace(given, rank)).toBe(Float64Array.from(values).sort()[rank]);
-        expect(given.sort()).toEqual(Float64Array.from(values).sort());
+        const numbersInPlace = Float64Array.from(values);
+        expect(selectInPlace(numbersInPlace, rank)).toBe(Float64Array.from(values).sort()[rank]);
+        expect(numbersInPlace.sort()).toEqual(Float64Array.from(values).sort());
       }),
     );
   });

@@ -18,12 +18,12 @@ const arbitraryOptions = fc.record({
 });
 
 describe.each(methods)('the %s planner', (method) => {
-  const known = new Map<string, Replay>();
+  const replays = new Map<string, Replay>();
   const replayOnce = (slide: ImaginedSlide, options: Parameters<typeof replay>[2]) => {
     const key = JSON.stringify([slide, options]);
-    const found = known.get(key) ?? replay(cubeOf(slide), method, options);
-    known.set(key, found);
-    return found;
+    const replayed = replays.get(key) ?? replay(cubeOf(slide), method, options);
+    replays.set(key, replayed);
+    return replayed;
   };
 
   it.each(Object.entries(lawsOfAnyPlan))('should %s', (_, law) => {

@@ -14,7 +14,15 @@ const sides = fc.integer({ min: 2, max: 40 });
 
 /** A slide of gravel without glass, so that tiles of every region have content. */
 function imagined(columns: number, rows: number, seed: number): TunedSlide {
-  const surface = { columns, rows, planeCount: 5, shape: 'gravel', fault: 'none', glass: 0.3, halfWidth: 1.5 } as const;
+  const surface = {
+    columns,
+    rows,
+    planeCount: 5,
+    shape: 'gravel',
+    fault: 'none',
+    background: 0.3,
+    halfWidth: 1.5,
+  } as const;
   const evidence = { lengths: 'noisy', pixels: 'noisy', levels: [1, 2] } as const;
   const { scores, ...cube } = cubeOf({
     surface: { ...surface, noise: 0.01, seed },

@@ -33,7 +33,7 @@ function imagined(seed: number): TunedSlide {
     planeCount: 5,
     shape: 'gravel',
     fault: 'none',
-    glass: 0.3,
+    background: 0.3,
     halfWidth: 1.5,
     noise: 0.01,
     seed,

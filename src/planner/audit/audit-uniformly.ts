@@ -1,6 +1,6 @@
-// An audit for methods that foretell nothing: tiles drawn evenly over the slide.
+// An audit for methods that predict nothing: tiles drawn evenly over the slide.
 import { type AccuracyEstimate, contentThreshold } from '../contract/accuracy.js';
-import type { Asking, ScoreBoard } from '../contract/score-table.js';
+import type { PlanStep, ScoreTable } from '../contract/score-table.js';
 import { highestScore } from '../model/content.js';
 import { Sample } from '../model/sample.js';
 import { estimateAccuracy } from './estimate-accuracy.js';
@@ -24,33 +24,37 @@ const possibleLoss = 0.1;
 const partOfCost = 0.3;
 
 /** How many tiles are drawn: the square root of all, between 8 and 64, and no more than `maxCost` leaves room for. */
-export function auditSize(board: ScoreBoard, maxCost: number): number {
-  const wanted = Math.max(8, Math.min(64, Math.round(Math.sqrt(board.tiles))));
-  const affordable = Math.floor((partOfCost * board.looksWithin(maxCost)) / board.problem.planeCount);
-  return Math.min(board.tiles, wanted, affordable);
+export function auditSize(table: ScoreTable, maxCost: number): number {
+  const wanted = Math.max(8, Math.min(64, Math.round(Math.sqrt(table.tiles))));
+  const affordable = Math.floor((partOfCost * table.looksWithin(maxCost)) / table.problem.planeCount);
+  return Math.min(table.tiles, wanted, affordable);
 }
 
 /** Draws `count` tiles, scores them on all planes, and measures there `planes`, chosen before the draw. */
 export function* auditUniformly(
-  board: ScoreBoard,
+  table: ScoreTable,
   planes: ArrayLike<number>,
   seed: number,
   count: number,
-): Asking<UniformAudit> {
+): PlanStep<UniformAudit> {
   if (count === 0) return { accuracy: unknownAccuracy, tilesWithContent: 0 };
-  const { planeCount } = board.problem;
-  const sample = new Sample(board, seed);
-  yield* sample.draw(new Float64Array(board.tiles).fill(1), count, 'audit');
+  const { planeCount } = table.problem;
+  const sample = new Sample(table, seed);
+  yield* sample.draw(new Float64Array(table.tiles).fill(1), count, 'audit');
   const { tiles } = sample;
-  const best = tiles.map((tile) => highestScore(board.scores, planeCount, tile));
+  const best = tiles.map((tile) => highestScore(table.scores, planeCount, tile));
   const border = contentThreshold(best);
-  const each = board.tiles / tiles.length;
+  const each = table.tiles / tiles.length;
   const withContent = best.filter((score) => score > border);
-  const whole = each * withContent.reduce((sum, score) => sum + score, 0);
+  const total = each * withContent.reduce((sum, score) => sum + score, 0);
   const tilesWithContent = Math.round(each * withContent.length);
-  const audited = tiles.map((tile) => ({ tile, inclusion: sample.inclusion[tile], chosen: planes[tile] }));
-  const one = possibleLoss * (whole / Math.max(1, tilesWithContent)) * (each - 1);
+  const audited = tiles.map((tile) => ({
+    tile,
+    inclusionProbability: sample.inclusionProbability[tile],
+    chosen: planes[tile],
+  }));
+  const one = possibleLoss * (total / Math.max(1, tilesWithContent)) * (each - 1);
   const expected = { mean: 1, square: one };
-  const accuracy = estimateAccuracy(audited, board.scores, planeCount, border, whole, tilesWithContent, expected);
+  const accuracy = estimateAccuracy(audited, table.scores, planeCount, border, total, tilesWithContent, expected);
   return { accuracy, tilesWithContent };
 }

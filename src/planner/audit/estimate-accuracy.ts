@@ -7,7 +7,7 @@ import { chiSquaredQuantile } from '../numeric/statistics.js';
 export type AuditedTile = {
   readonly tile: number;
   /** How likely it was to be drawn: above 0, at most 1. */
-  readonly inclusion: number;
+  readonly inclusionProbability: number;
   /** The plane that the map would name had the tile not been drawn. */
   readonly chosen: number;
 };
@@ -16,7 +16,7 @@ export type AuditedTile = {
 export type ExpectedDraw = { readonly mean: number; readonly square: number };
 
 /**
- * The accuracy of a map. `whole` is what all tiles with content count together, `border` the best F above which a tile has content.
+ * The accuracy of a map. `total` is what all tiles with content count together, `border` the best F above which a tile has content.
  * Tiles that were drawn are right in the map; what they would have lost stands for the others.
  */
 export function estimateAccuracy(
@@ -24,7 +24,7 @@ export function estimateAccuracy(
   scores: Float64Array,
   planeCount: number,
   border: number,
-  whole: number,
+  total: number,
   tilesWithContent: number,
   expected: ExpectedDraw,
 ): AccuracyEstimate {
@@ -35,12 +35,12 @@ export function estimateAccuracy(
   let wrong = 0;
   let far = 0;
   let worst = 1;
-  for (const { tile, inclusion, chosen } of audited) {
+  for (const { tile, inclusionProbability, chosen } of audited) {
     const best = bestPlane(scores, planeCount, tile);
     const bestScore = scores[tile * planeCount + best];
     if (!(bestScore > border)) continue;
     const chosenScore = scores[tile * planeCount + chosen];
-    const others = 1 / inclusion - 1;
+    const others = 1 / inclusionProbability - 1;
     const loss = (bestScore - chosenScore) * others;
     tiles++;
     lost += loss;
@@ -53,10 +53,10 @@ export function estimateAccuracy(
   // Where no tile tells, all there is to say is what the model expects.
   if (tiles === 0) lost = largest = expected.mean;
   const share = (count: number) => Math.max(0, 1 - count / Math.max(1, tilesWithContent));
-  // What was found is found: the largest loss may have been the only one of its kind, and speak of no other tile.
+  // The largest loss observed may have been the only one of its kind, and speak of no other tile.
   const [low] = rareEventInterval(lost - largest, squares - largest * largest, expected);
   const [, high] = rareEventInterval(tiles === 0 ? 0 : lost, squares, expected);
-  const retained = (loss: number) => (whole > 0 ? Math.max(0, 1 - loss / whole) : 1);
+  const retained = (loss: number) => (total > 0 ? Math.max(0, 1 - loss / total) : 1);
   return {
     kind: 'audit',
     tiles,

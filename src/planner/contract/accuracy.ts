@@ -13,7 +13,7 @@ export type AccuracyEstimate = {
   readonly retained: number;
   /** 95 % interval of `retained`. */
   readonly retainedInterval: readonly [number, number];
-  /** Least F(chosen) / F(best) of a tile. */
+  /** Lowest F(chosen) / F(best) of a tile. */
   readonly worst: number;
 };
 
@@ -27,12 +27,12 @@ export function meetsTarget(
 
 /** A tile has content if its best F is above this many times the 10th percentile of all best F. */
 const contentFactor = 1.2;
-const glassPercentile = 0.1;
+const backgroundPercentile = 0.1;
 
 /** The best F of a tile that has content is above this, given the best F of all tiles. */
 export function contentThreshold(best: ArrayLike<number>): number {
   if (best.length === 0) return 0;
-  return contentFactor * selectInPlace(Float64Array.from(best), Math.floor(glassPercentile * (best.length - 1)));
+  return contentFactor * selectInPlace(Float64Array.from(best), Math.floor(backgroundPercentile * (best.length - 1)));
 }
 
 /** 1 for every tile with content, given all scores [tile][plane]. */

@@ -4,8 +4,8 @@
 export const planGrains = ['tile', 'block'] as const;
 export type PlanGrain = (typeof planGrains)[number];
 
-/** What lies beneath: for experiments and for presets (zflat tune). How defaults were found: experiments/accuracy-vs-cost. */
-export type InnerOptions = {
+/** Tuning parameters, which lie beneath: for experiments and for presets (zflat tune). How defaults were found: experiments/accuracy-vs-cost. */
+export type TuningParameters = {
   /** Of the loss that the target allows, the part that may still be expected when a search stops: above 0, at most 1. */
   readonly safety: number;
   /** Tiles drawn for calibration, and as many for an audit: this many square roots of all tiles … */
@@ -15,7 +15,7 @@ export type InnerOptions = {
   readonly mostSample: number;
 };
 
-export type PlanOptions = InnerOptions & {
+export type PlanOptions = TuningParameters & {
   /** Retained sharpness to keep, above 0 to 1 (included). */
   readonly target: number;
   /** Go on until the lower end of the audit's interval, not only its estimate, is at the target. */
@@ -30,7 +30,7 @@ export type PlanOptions = InnerOptions & {
   readonly seed: number;
 };
 
-export const defaultInnerOptions: InnerOptions = {
+export const defaultTuningParameters: TuningParameters = {
   safety: 0.5,
   samplePerRoot: 0.4,
   leastSample: 4,
@@ -38,7 +38,7 @@ export const defaultInnerOptions: InnerOptions = {
 };
 
 export const defaultPlanOptions: PlanOptions = {
-  ...defaultInnerOptions,
+  ...defaultTuningParameters,
   target: 0.999,
   prove: false,
   maxCost: Number.POSITIVE_INFINITY,

@@ -42,16 +42,16 @@ export type EvidenceSummary = {
   readonly slope: number;
   /** Standard deviation of log F from plane to plane that the evidence does not explain. */
   readonly spread: number;
-  /** Losses that happened over losses foretold. */
+  /** Loss calibration: losses observed over losses predicted. */
   readonly kappa: number;
 };
 
 /** What a planner has decided. */
 export type PlanOutcome = {
   readonly depthMap: DepthMap;
-  /** What was measured at the decision level: [tile][plane], NaN where nobody looked. */
+  /** What was measured at the decision level: [tile][plane], NaN where not scored. */
   readonly scores: Float64Array;
-  /** What is known or foretold of focus curves: log F up to a constant of the tile, [tile][plane]; NaN where nothing is. */
+  /** Focus curves, scored or predicted: log F up to a constant of the tile, [tile][plane]; NaN where there is no evidence. */
   readonly curves: Float64Array;
   /** Probability of content, one a tile. */
   readonly content: Float64Array;
@@ -59,7 +59,7 @@ export type PlanOutcome = {
   readonly accuracy: AccuracyEstimate;
   /** How many tiles of the slide have content; estimated, unless every tile was scored. */
   readonly tilesWithContent: number;
-  /** The evidence that was trusted, and what calibration made of it; undefined for methods that use none. */
+  /** The evidence that was used, and what calibration made of it; undefined for methods that use none. */
   readonly evidence?: EvidenceSummary;
   /** False where the cost allowed was spent before the target was met. */
   readonly targetMet: boolean;
@@ -73,9 +73,9 @@ export type PlanRounds = Rounds<PlanOutcome>;
 
 /** The level a probe asks about. */
 export function probedLevel({ level, coarser }: PlanProblem, probe: TileProbe): Level {
-  const found = probe.level === level.level ? level : coarser.find((other) => other.level === probe.level);
-  if (!found) throw new RangeError(`no level ${probe.level} to probe`);
-  return found;
+  const probed = probe.level === level.level ? level : coarser.find((other) => other.level === probe.level);
+  if (!probed) throw new RangeError(`no level ${probe.level} to probe`);
+  return probed;
 }
 
 /** How many numbers answer a probe: the tiles of the decision level that it covers. */

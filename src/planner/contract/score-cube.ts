@@ -19,11 +19,11 @@ export function answerFromCube({ problem, scores, evidence }: ScoreCube): (probe
     const at = (row: number, column: number) => tileIndex(level.grid, row, column) * planeCount + probe.plane;
     if (probe.level === level.level) return Float64Array.of(scores[at(probe.row, probe.column)]);
     const coarse = probedLevel(problem, probe);
-    const known = evidence.get(probe.level) as Float64Array;
+    const numbers = evidence.get(probe.level) as Float64Array;
     const block = tilesUnder(level, coarse, probe.row, probe.column);
     const answers: number[] = [];
     for (let row = block.row; row < block.rowEnd; row++) {
-      for (let column = block.column; column < block.columnEnd; column++) answers.push(known[at(row, column)]);
+      for (let column = block.column; column < block.columnEnd; column++) answers.push(numbers[at(row, column)]);
     }
     return Float64Array.from(answers);
   };

@@ -29,7 +29,7 @@ const expectedFalloff = { mean: 0.7, tolerance: 0.5 };
 const expectedDifferences = 4;
 const slopeTolerance = 0.5;
 /** Never trusted beyond this: a handful of tiles can fit by chance. */
-const leastSpread = 0.01;
+const minSpread = 0.01;
 
 /** Between a tile's strongest plane and a rival: evidence, log F, planes apart, and the tile's content. */
 type Difference = { readonly dx: number; readonly dy: number; readonly distance: number; readonly content: number };
@@ -54,12 +54,12 @@ export function calibrate(
   return best as EvidenceFit;
 }
 
-/** Variance of log F from plane to plane that the evidence leaves open on a tile whose strongest evidence is `content`. */
-export function openVariance({ spread, falloff, meanContent }: EvidenceFit, content: number): number {
+/** Residual variance of log F from plane to plane, on a tile whose strongest evidence is `content`. */
+export function residualVarianceAt({ spread, falloff, meanContent }: EvidenceFit, content: number): number {
   return spread * spread * contentFactor(falloff, content - meanContent);
 }
 
-/** Variance relative to a tile of mean content; bounded, so that no tile is believed or doubted without limit. */
+/** Variance relative to a tile of mean content; bounded, so that no tile is taken for certain or for hopeless. */
 function contentFactor(falloff: number, contentAbove: number): number {
   return Math.min(20, Math.max(0.05, Math.exp(-falloff * contentAbove)));
 }
@@ -103,6 +103,6 @@ function fitDifferences(
     squares += (dy - slope * dx) ** 2 / factors[i];
     logFactors += Math.log(factors[i]);
   }
-  const spread = Math.max(leastSpread, Math.sqrt(squares / (expectedDifferences + differences.length)));
+  const spread = Math.max(minSpread, Math.sqrt(squares / (expectedDifferences + differences.length)));
   return { slope, spread, likelihood: -0.5 * logFactors - differences.length * Math.log(spread) };
 }

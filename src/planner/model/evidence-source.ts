@@ -3,11 +3,11 @@
 
 import { type NumberTable, rowsOf, tileMajor } from '../contract/number-table.js';
 import type { Expectation } from './calibration.js';
-import { type Evidence, evidenceFrom, type Lean, straighten, tileNumbers } from './evidence.js';
+import { correctBias, type Evidence, evidenceFrom, tileNumbers, type ZBias } from './evidence.js';
 import { floorShare } from './forecast.js';
 
-/** A way to read evidence: how much of an empty tile is taken off, and which lean is straightened. */
-export type Reading = { readonly share: number; readonly lean: Lean };
+/** A way to read evidence: how much of an empty tile is taken off, and which bias along z is corrected. */
+export type Reading = { readonly share: number; readonly zBias: ZBias };
 
 export class EvidenceSource {
   readonly expected: Expectation;
@@ -20,9 +20,9 @@ export class EvidenceSource {
   constructor(table: NumberTable, expected: Expectation, amounts: NumberTable = table) {
     this.expected = expected;
     this.#table = table;
-    const own = tileNumbers(table);
-    this.#empty = own.empty;
-    const { strongest, empty } = amounts === table ? own : tileNumbers(amounts);
+    const summary = tileNumbers(table);
+    this.#empty = summary.empty;
+    const { strongest, empty } = amounts === table ? summary : tileNumbers(amounts);
     this.content = evidenceFrom(tileMajor(strongest, 1), empty, floorShare);
   }
 
@@ -31,13 +31,13 @@ export class EvidenceSource {
   }
 
   /** The evidence of some tiles, [i][plane]. */
-  rows(tiles: readonly number[], { share, lean }: Reading): Evidence {
+  rows(tiles: readonly number[], { share, zBias }: Reading): Evidence {
     const rows = tileMajor(rowsOf(this.#table, tiles), this.planeCount);
-    return straighten(evidenceFrom(rows, this.#empty, share), this.planeCount, lean);
+    return correctBias(evidenceFrom(rows, this.#empty, share), this.planeCount, zBias);
   }
 
   /** The evidence of all tiles, [tile][plane]: a new array, the caller's own. */
-  read({ share, lean }: Reading): Evidence {
-    return straighten(evidenceFrom(this.#table, this.#empty, share), this.planeCount, lean);
+  read({ share, zBias }: Reading): Evidence {
+    return correctBias(evidenceFrom(this.#table, this.#empty, share), this.planeCount, zBias);
   }
 }

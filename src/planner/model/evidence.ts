@@ -1,4 +1,4 @@
-// Evidence of where a tile is sharp that costs less than looking at it: one number for every tile and plane, on a log scale.
+// Evidence of where a tile is sharp that costs less than scoring it: one number for every tile and plane, on a log scale.
 import { type NumberTable, tilesAtATime } from '../contract/number-table.js';
 import { selectInPlace } from '../numeric/select.js';
 
@@ -9,9 +9,9 @@ export type Evidence = Float64Array;
 export const emptyShares = [0, 0.5, 0.8, 0.9, 0.95] as const;
 
 /** Logarithms that are kept, at most: half a megabyte. */
-const mostLogs = 65_536;
+const maxLogs = 65_536;
 
-/** Percentile of the tiles' least numbers that is taken for an empty tile. */
+/** Percentile of the tiles' lowest numbers that is taken for an empty tile. */
 const emptyPercentile = 0.02;
 
 /** What numbers that grow with sharpness (0 or NaN where there are none) say of tiles as wholes. */
@@ -24,8 +24,8 @@ export type TileNumbers = {
 
 export function tileNumbers({ numbers, tiles, planeCount, tileStep, planeStep }: NumberTable): TileNumbers {
   const strongest = new Float64Array(tiles);
-  const least = new Float64Array(tiles);
-  let known = 0;
+  const minima = new Float64Array(tiles);
+  let count = 0;
   for (let tile = 0; tile < tiles; tile++) {
     let lowest = Number.POSITIVE_INFINITY;
     let highest = 0;
@@ -36,9 +36,9 @@ export function tileNumbers({ numbers, tiles, planeCount, tileStep, planeStep }:
       if (number > 0 && number < lowest) lowest = number;
     }
     strongest[tile] = highest > 0 ? highest : Number.NaN;
-    if (highest > 0) least[known++] = lowest;
+    if (highest > 0) minima[count++] = lowest;
   }
-  const empty = known > 0 ? selectInPlace(least.subarray(0, known), Math.floor(emptyPercentile * (known - 1))) : 0;
+  const empty = count > 0 ? selectInPlace(minima.subarray(0, count), Math.floor(emptyPercentile * (count - 1))) : 0;
   return { empty, strongest };
 }
 
@@ -54,7 +54,7 @@ export function evidenceFrom(table: NumberTable, empty: number, share: number): 
   const floor = Math.max(0.5 * (1 - share) * empty, 1e-6);
   const evidence = new Float64Array(numbers.length);
   // Lengths are whole numbers, the same over and over: their logarithms are kept
-  const logs = new Float64Array(Math.min(mostLogs, numbers.length >> 3));
+  const logs = new Float64Array(Math.min(maxLogs, numbers.length >> 3));
   for (let number = 0; number < logs.length; number++) logs[number] = Math.log(Math.max(number - taken, floor));
   for (let start = 0; start < tiles; start += tilesAtATime) {
     const end = Math.min(tiles, start + tilesAtATime);
@@ -62,8 +62,8 @@ export function evidenceFrom(table: NumberTable, empty: number, share: number): 
       let from = start * tileStep + plane * planeStep;
       for (let to = start * planeCount + plane; to < end * planeCount; to += planeCount, from += tileStep) {
         const number = numbers[from];
-        const whole = number | 0;
-        if (whole === number && whole > 0 && whole < logs.length) evidence[to] = logs[whole];
+        const integer = number | 0;
+        if (integer === number && integer > 0 && integer < logs.length) evidence[to] = logs[integer];
         else evidence[to] = number > 0 ? Math.log(Math.max(number - taken, floor)) : Number.NaN;
       }
     }
@@ -72,35 +72,34 @@ export function evidenceFrom(table: NumberTable, empty: number, share: number): 
 }
 
 /**
- * Ways in which evidence may lean to one side, by what is added to it: shifted by whole planes, or tilted by a part of its own
- * slope along z.
+ * Ways in which evidence may be biased along z, by what corrects it: a shift by planes, or a tilt by a part of its own slope along z.
  */
-export type Lean =
+export type ZBias =
   | { readonly kind: 'none' }
   | { readonly kind: 'shift'; readonly planes: number }
   | { readonly kind: 'tilt'; readonly by: number };
 
-export const upright: Lean = { kind: 'none' };
-export const leans: readonly Lean[] = [
+export const noBias: ZBias = { kind: 'none' };
+export const zBiases: readonly ZBias[] = [
   ...[-2, -1, 1, 2].map((planes) => ({ kind: 'shift', planes }) as const),
   ...[-0.6, -0.4, -0.2, 0.2, 0.4, 0.6].map((by) => ({ kind: 'tilt', by }) as const),
 ];
 
-/** Evidence straightened by a lean: x(z + planes), or x(z) + by (x(z + 1) - x(z - 1)); the ends of the stack repeat. */
-export function straighten(evidence: Evidence, planeCount: number, lean: Lean): Evidence {
-  if (lean.kind === 'none') return evidence;
-  const straight = new Float64Array(evidence.length);
+/** Evidence with a bias corrected: x(z + planes), or x(z) + by (x(z + 1) - x(z - 1)); the ends of the stack repeat. */
+export function correctBias(evidence: Evidence, planeCount: number, zBias: ZBias): Evidence {
+  if (zBias.kind === 'none') return evidence;
+  const corrected = new Float64Array(evidence.length);
   const last = planeCount - 1;
   const at = (from: number, plane: number) => evidence[from + Math.min(last, Math.max(0, plane))];
   for (let from = 0; from < evidence.length; from += planeCount) {
     for (let plane = 0; plane < planeCount; plane++) {
-      straight[from + plane] =
-        lean.kind === 'shift'
-          ? at(from, plane + lean.planes)
-          : at(from, plane) + lean.by * (at(from, plane + 1) - at(from, plane - 1));
+      corrected[from + plane] =
+        zBias.kind === 'shift'
+          ? at(from, plane + zBias.planes)
+          : at(from, plane) + zBias.by * (at(from, plane + 1) - at(from, plane - 1));
     }
   }
-  return straight;
+  return corrected;
 }
 
 /** The plane of a tile with the strongest evidence, the lowest on a tie; -1 where there is none. */

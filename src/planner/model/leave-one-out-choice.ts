@@ -1,29 +1,29 @@
 // What the search would have chosen for a tile that was drawn, had it not been drawn: the rule runs on the tile as if it were
-// unknown, and is shown only the scores that it asks for.
+// not scored, and is shown only the scores that it asks for.
 
-import { tileOutlook } from './condition-on-scores.js';
-import type { Belief } from './slide-model.js';
-import type { TileOutlook } from './tile-risks.js';
+import type { SlideModel } from './slide-model.js';
+import { tileRisk } from './tile-rater.js';
+import type { TileRisk } from './tile-risks.js';
 
-export type VirtualTile = {
+export type LeaveOneOutChoice = {
   /** The plane that the map would name; 0 without any evidence. */
   readonly plane: number;
-  /** The outlook when the rule stopped. */
-  readonly outlook: TileOutlook;
+  /** The risk when the rule stopped. */
+  readonly risk: TileRisk;
 };
 
-/** Runs the rule "look where it saves at least `leastSaving`" on a tile whose scores [plane] are all known. */
-export function virtualChoice(
-  { forecast, widening, weights }: Belief,
+/** Runs the rule "score where it saves at least `minSaving`" on a tile of which all scores [plane] are there. */
+export function leaveOneOutChoice(
+  { forecast, varianceInflation, weights }: SlideModel,
   tile: number,
   scores: Float64Array,
-  leastSaving: number,
-): VirtualTile {
+  minSaving: number,
+): LeaveOneOutChoice {
   const shown = new Float64Array(scores.length).fill(Number.NaN);
   for (;;) {
-    const outlook = tileOutlook(forecast, tile, shown, widening);
-    const saving = outlook.gain * weights.foretold[tile];
-    if (outlook.looks.length === 0 || saving < leastSaving) return { plane: Math.max(0, outlook.plane), outlook };
-    for (const plane of outlook.looks) shown[plane] = scores[plane];
+    const risk = tileRisk(forecast, tile, shown, varianceInflation);
+    const saving = risk.gain * weights.predicted[tile];
+    if (risk.looks.length === 0 || saving < minSaving) return { plane: Math.max(0, risk.plane), risk };
+    for (const plane of risk.looks) shown[plane] = scores[plane];
   }
 }

@@ -5,28 +5,28 @@ export const cells: number = 64;
 export const negligibleFrom: number = 40;
 
 /** A spread below this leaves nothing open. */
-export const leastSpread: number = 1e-12;
+export const minSpread: number = 1e-12;
 
 /** What the second-best rivals add to the loss that the best alone would leave. */
 const furtherRivals: number = 0.3;
 
 /** The loss of a tile, from what its best rival would gain and what all of them would. */
-export function lossOfRivals(most: number, sum: number): number {
-  return most + furtherRivals * (sum - most);
+export function lossOfRivals(largest: number, sum: number): number {
+  return largest + furtherRivals * (sum - largest);
 }
 
 /**
  * What each of the first looks at a tile saves. One says nothing alone: it takes a rival beside it, or two, as what the best two would
  * gain has it.
  */
-export function firstLooks(most: number, next: number): number {
-  return Math.max(most / 2, (most + next) / 3);
+export function firstLooks(largest: number, secondLargest: number): number {
+  return Math.max(largest / 2, (largest + secondLargest) / 3);
 }
 
 /** How many first looks that takes: none where there is nothing to gain. */
-export function firstLookCount(most: number, next: number): number {
-  if (most === 0) return 0;
-  return most / 2 >= (most + next) / 3 ? 2 : 3;
+export function firstLookCount(largest: number, secondLargest: number): number {
+  if (largest === 0) return 0;
+  return largest / 2 >= (largest + secondLargest) / 3 ? 2 : 3;
 }
 
 /** How likely any rival is ahead: of each it is minus the slope of log(1 + e^-x), here added up by cells. */

@@ -2,55 +2,55 @@
 
 import type { PlanOptions } from '../contract/plan-options.js';
 import type { ProbeReason } from '../contract/plan-rounds.js';
-import type { Asking, ScoreBoard } from '../contract/score-table.js';
+import type { PlanStep, ScoreTable } from '../contract/score-table.js';
 import { drawTiles } from '../numeric/draw-tiles.js';
 import { selectInPlace } from '../numeric/select.js';
-import type { Survey } from './survey-evidence.js';
+import type { SurveyEvidence } from './survey-evidence.js';
 
 /** Of a limited cost, what a sample may take: there are two, and the search between them. */
 const partOfCost = 0.3;
 
 /** How many tiles are drawn for calibration, and for an audit. */
-export function sampleSize(board: ScoreBoard, options: PlanOptions): number {
+export function sampleSize(table: ScoreTable, options: PlanOptions): number {
   const { maxCost, samplePerRoot, leastSample, mostSample } = options;
-  const wanted = Math.min(mostSample, Math.max(leastSample, Math.round(samplePerRoot * Math.sqrt(board.tiles))));
-  const affordable = Math.floor((partOfCost * board.looksWithin(maxCost)) / board.problem.planeCount);
-  return Math.min(board.tiles, wanted, affordable);
+  const wanted = Math.min(mostSample, Math.max(leastSample, Math.round(samplePerRoot * Math.sqrt(table.tiles))));
+  const affordable = Math.floor((partOfCost * table.looksWithin(maxCost)) / table.problem.planeCount);
+  return Math.min(table.tiles, wanted, affordable);
 }
 
-/** Sizes for drawing calibration tiles: likelier where there is more content, never impossible. */
-export function calibrationSizes({ sources }: Survey, { tiles }: ScoreBoard): Float64Array {
-  const sizes = new Float64Array(tiles);
+/** Sampling weights of calibration tiles: likelier where there is more content, never impossible. */
+export function samplingWeights({ sources }: SurveyEvidence, { tiles }: ScoreTable): Float64Array {
+  const weights = new Float64Array(tiles);
   for (const { content } of sources) {
-    const own = new Float64Array(tiles);
-    const known = new Float64Array(tiles);
+    const amounts = new Float64Array(tiles);
+    const positive = new Float64Array(tiles);
     let count = 0;
     for (let tile = 0; tile < tiles; tile++) {
       if (Number.isNaN(content[tile])) continue;
-      own[tile] = Math.exp(content[tile] / 2);
-      if (own[tile] > 0) known[count++] = own[tile];
+      amounts[tile] = Math.exp(content[tile] / 2);
+      if (amounts[tile] > 0) positive[count++] = amounts[tile];
     }
     // Kinds of evidence have units of their own: they meet at their medians.
-    const median = count > 0 ? selectInPlace(known.subarray(0, count), count >> 1) : 1;
-    for (let tile = 0; tile < tiles; tile++) if (sizes[tile] === 0) sizes[tile] = own[tile] / median;
+    const median = count > 0 ? selectInPlace(positive.subarray(0, count), count >> 1) : 1;
+    for (let tile = 0; tile < tiles; tile++) if (weights[tile] === 0) weights[tile] = amounts[tile] / median;
   }
-  for (let tile = 0; tile < tiles; tile++) sizes[tile] = Math.max(sizes[tile], 0.1);
-  return sizes;
+  for (let tile = 0; tile < tiles; tile++) weights[tile] = Math.max(weights[tile], 0.1);
+  return weights;
 }
 
 export class Sample {
-  readonly #board: ScoreBoard;
+  readonly #table: ScoreTable;
   readonly #tiles = new Set<number>();
   /** How likely each tile was to be drawn by any draw so far. */
-  readonly inclusion: Float64Array;
+  readonly inclusionProbability: Float64Array;
 
   readonly #seed: number;
   #draws = 0;
 
-  constructor(board: ScoreBoard, seed: number) {
-    this.#board = board;
+  constructor(table: ScoreTable, seed: number) {
+    this.#table = table;
     this.#seed = seed;
-    this.inclusion = new Float64Array(board.tiles);
+    this.inclusionProbability = new Float64Array(table.tiles);
   }
 
   /** Drawn tiles, in order. */
@@ -59,14 +59,15 @@ export class Sample {
   }
 
   /** Draws about `count` tiles by size and scores them on all planes. Tiles may be drawn again: they cost nothing then. */
-  *draw(sizes: Float64Array, count: number, reason: ProbeReason): Asking {
+  *draw(weights: Float64Array, count: number, reason: ProbeReason): PlanStep {
     if (count === 0) return;
-    const { columns } = this.#board.problem.level.grid;
-    const draw = drawTiles(sizes, columns, count, [this.#seed, this.#draws++]);
-    yield* this.#board.lookAtAllPlanes(draw.tiles, reason);
+    const { columns } = this.#table.problem.level.grid;
+    const draw = drawTiles(weights, columns, count, [this.#seed, this.#draws++]);
+    yield* this.#table.scoreAllPlanes(draw.tiles, reason);
     for (const tile of draw.tiles) this.#tiles.add(tile);
-    for (let tile = 0; tile < this.inclusion.length; tile++) {
-      this.inclusion[tile] = 1 - (1 - this.inclusion[tile]) * (1 - draw.inclusion[tile]);
+    for (let tile = 0; tile < this.inclusionProbability.length; tile++) {
+      this.inclusionProbability[tile] =
+        1 - (1 - this.inclusionProbability[tile]) * (1 - draw.inclusionProbability[tile]);
     }
   }
 }

@@ -4,44 +4,44 @@ import { uniform } from './seeded.js';
 export type Draw = {
   readonly tiles: readonly number[];
   /** How likely each tile of the slide was to be drawn: 0 to 1. */
-  readonly inclusion: Float64Array;
+  readonly inclusionProbability: Float64Array;
 };
 
 /**
- * Draws about `count` tiles with probabilities proportional to `sizes` (0 or more, one a tile), systematically along a snake over
+ * Draws about `count` tiles with probabilities proportional to `weights` (0 or more, one a tile), systematically along a snake over
  * the slide, so that the draw is spread over it (Madow, "On the theory of systematic sampling, II", Ann. Math. Stat. 20, 1949).
  */
-export function drawTiles(sizes: Float64Array, columns: number, count: number, seeds: readonly number[]): Draw {
-  const inclusion = inclusionProbabilities(sizes, count);
+export function drawTiles(weights: Float64Array, columns: number, count: number, seeds: readonly number[]): Draw {
+  const inclusionProbability = inclusionProbabilities(weights, count);
   const tiles: number[] = [];
-  // Cumulated inclusion passes start, start + 1, start + 2, …
+  // The cumulated inclusion probability passes start, start + 1, start + 2, …
   let next = uniform(...seeds);
   let cumulated = 0;
-  for (let step = 0; step < sizes.length; step++) {
+  for (let step = 0; step < weights.length; step++) {
     const tile = alongSnake(step, columns);
-    cumulated += inclusion[tile];
+    cumulated += inclusionProbability[tile];
     if (cumulated <= next) continue;
     tiles.push(tile);
     next++;
   }
-  return { tiles: tiles.sort((a, b) => a - b), inclusion };
+  return { tiles: tiles.sort((a, b) => a - b), inclusionProbability };
 }
 
-/** min(1, factor x size), with the factor that makes them sum to `count`: tiles too likely are certain. */
-function inclusionProbabilities(sizes: Float64Array, count: number): Float64Array {
-  const inclusion = new Float64Array(sizes.length);
+/** min(1, factor x weight), with the factor that makes them sum to `count`: tiles too likely are certain. */
+function inclusionProbabilities(weights: Float64Array, count: number): Float64Array {
+  const inclusionProbability = new Float64Array(weights.length);
   let certain = 0;
   for (;;) {
     let total = 0;
-    for (let tile = 0; tile < sizes.length; tile++) if (inclusion[tile] < 1) total += sizes[tile];
+    for (let tile = 0; tile < weights.length; tile++) if (inclusionProbability[tile] < 1) total += weights[tile];
     const factor = total > 0 ? Math.max(0, count - certain) / total : 0;
     let more = 0;
-    for (let tile = 0; tile < sizes.length; tile++) {
-      if (inclusion[tile] >= 1) continue;
-      inclusion[tile] = Math.min(1, factor * sizes[tile]);
-      if (inclusion[tile] >= 1) more++;
+    for (let tile = 0; tile < weights.length; tile++) {
+      if (inclusionProbability[tile] >= 1) continue;
+      inclusionProbability[tile] = Math.min(1, factor * weights[tile]);
+      if (inclusionProbability[tile] >= 1) more++;
     }
-    if (more === 0) return inclusion;
+    if (more === 0) return inclusionProbability;
     certain += more;
   }
 }

@@ -89,11 +89,11 @@ function largestBelow(values: Float64Array, bound: number): number {
   return largest;
 }
 
-/** Tiles whose values are at least `least`, above 0, and below a bound; how many. `tiles` takes them. */
-function gather(values: Float64Array, least: number, bound: number, tiles: Uint32Array): number {
+/** Tiles whose values are at least `min`, above 0, and below a bound; how many. `tiles` takes them. */
+function gather(values: Float64Array, min: number, bound: number, tiles: Uint32Array): number {
   let count = 0;
   for (let tile = 0; tile < values.length; tile++) {
-    if (values[tile] >= least && values[tile] < bound && values[tile] > 0) tiles[count++] = tile;
+    if (values[tile] >= min && values[tile] < bound && values[tile] > 0) tiles[count++] = tile;
   }
   return count;
 }

@@ -16,7 +16,7 @@ const negligible = 1e-12;
 /**
  * For d of the logistic distribution with the given mean and spread (standard deviation, 0 or more): E[max(0, d)], what trying for d
  * is worth, and P(d > 0). Why not normal: on the slides of experiments/accuracy-vs-cost a normal distribution fitted to the calibration
- * tiles foretells, of rivals a spread less sharp, twice the gains that there are, of rivals three spreads less sharp half of them.
+ * tiles predicts, of rivals a spread less sharp, twice the gains that there are, of rivals three spreads less sharp half of them.
  * This is the definition; TileRater and rateUnlooked, which ask it of all planes of a slide, are held to it by a test.
  */
 export function expectedGain(mean: number, spread: number): { readonly gain: number; readonly odds: number } {

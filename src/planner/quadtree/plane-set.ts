@@ -1,4 +1,4 @@
-// The opinion of a tile: the *set* of planes on which it looks about as sharp as it can. Clean glass has none.
+// The opinion of a tile: the *set* of planes on which it looks about as sharp as it can. Empty background has none.
 
 export type PlaneSet = {
   /** Planes within the tolerance of the best, in order; empty for a quiet tile. */

@@ -1,6 +1,6 @@
 // Search along z from a guess outwards, for many tiles at once: the planes beside the best are asked until it lies between two
 // that are less sharp, or at the end of the stack.
-import type { Asking, Look } from '../contract/score-table.js';
+import type { Look, PlanStep } from '../contract/score-table.js';
 
 export type Search = {
   readonly tile: number;
@@ -9,15 +9,15 @@ export type Search = {
 };
 
 /**
- * Asks through `ask` until no search can go on. `curveOf` answers what is known of a tile, NaN where a plane was not asked. Each
+ * Asks through `ask` until no search can go on. `curveOf` answers the scores of a tile so far, NaN where a plane was not asked. Each
  * start is asked with its neighbours and with the plane farthest from it, which tells whether the tile is quiet.
  */
 export function* searchOutwards(
   searches: readonly Search[],
   planeCount: number,
   curveOf: (tile: number) => ArrayLike<number>,
-  ask: (looks: Look[]) => Asking,
-): Asking {
+  ask: (looks: Look[]) => PlanStep,
+): PlanStep {
   const first = searches.flatMap(({ tile, start }) => firstPlanes(start, planeCount).map((plane) => ({ tile, plane })));
   yield* ask(first);
   // An answer may be NaN: what was asked is not asked again.

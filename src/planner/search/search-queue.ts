@@ -1,34 +1,41 @@
-// What a search goes by: what tiles are expected to lose, and which saves most. Kept up to date tile by tile, so that a round takes time
+// The search queue: what tiles are expected to lose, and which saves most when scored. Kept up to date tile by tile, so that a round takes time
 // by its own tiles, not by those of the slide.
 
-import type { ScoreBoard } from '../contract/score-table.js';
-import { type Belief, type LossOutlook, lossOutlook, rateLooked, rateTiles, savings } from '../model/slide-model.js';
-import type { Outlooks } from '../model/tile-risks.js';
+import type { ScoreTable } from '../contract/score-table.js';
+import {
+  type ExpectedLoss,
+  expectedLoss,
+  rateScored,
+  rateTiles,
+  type SlideModel,
+  savings,
+} from '../model/slide-model.js';
+import type { TileRisks } from '../model/tile-risks.js';
 import { LargestFirst } from '../numeric/largest-first.js';
 
-export class Prospects {
-  readonly views: Outlooks;
-  readonly #board: ScoreBoard;
+export class SearchQueue {
+  readonly risks: TileRisks;
+  readonly #table: ScoreTable;
   readonly #counted: Float64Array;
   readonly #saving: Float64Array;
   readonly #candidates: LargestFirst;
-  /** Sums over all tiles, if losses come as foretold. */
+  /** Sums over all tiles, if losses come as predicted. */
   #mean = 0;
   #variance = 0;
 
-  /** `views` are the outlooks that follow from the belief; they are changed from now on. */
-  constructor(board: ScoreBoard, { belief, views }: { readonly belief: Belief; readonly views: Outlooks }) {
-    this.views = views;
-    this.#board = board;
-    this.#counted = belief.weights.counted;
-    this.#saving = new Float64Array(board.tiles);
+  /** `risks` are those that follow from the model; they are changed from now on. */
+  constructor(table: ScoreTable, { model, risks }: { readonly model: SlideModel; readonly risks: TileRisks }) {
+    this.risks = risks;
+    this.#table = table;
+    this.#counted = model.weights.counted;
+    this.#saving = new Float64Array(table.tiles);
     this.#candidates = new LargestFirst(this.#saving);
-    this.#takeAll(belief);
+    this.#takeAll(model);
   }
 
   /** What the slide is expected to lose. */
-  risked({ kappa }: Belief): LossOutlook {
-    return { mean: kappa * this.#mean, variance: kappa * this.#variance };
+  expectedLoss({ lossCalibration }: SlideModel): ExpectedLoss {
+    return { mean: lossCalibration * this.#mean, variance: lossCalibration * this.#variance };
   }
 
   /** The tile that saves most; -1 where none is left. It does not come again before it is rated or put back. */
@@ -45,33 +52,33 @@ export class Prospects {
     return this.#saving[tile];
   }
 
-  /** Rates all tiles by another belief. */
-  rateAll(belief: Belief): void {
-    rateTiles(this.#board, belief, this.views);
-    this.#takeAll(belief);
+  /** Rates all tiles by another model. */
+  rateAll(model: SlideModel): void {
+    rateTiles(this.#table, model, this.risks);
+    this.#takeAll(model);
   }
 
-  /** Rates tiles that came from `next` and were looked at. */
-  rate(tiles: readonly number[], belief: Belief): void {
+  /** Rates tiles that came from `next` and were scored. */
+  rate(tiles: readonly number[], model: SlideModel): void {
     for (const tile of tiles) this.#count(tile, -1);
-    rateLooked(this.#board, belief, this.views, tiles);
+    rateScored(this.#table, model, this.risks, tiles);
     for (const tile of tiles) {
       this.#count(tile, 1);
-      this.#saving[tile] = this.views.gain[tile] * this.#counted[tile];
+      this.#saving[tile] = this.risks.gain[tile] * this.#counted[tile];
       this.#candidates.put(tile);
     }
   }
 
-  #takeAll(belief: Belief): void {
-    const { mean, variance } = lossOutlook(this.views, { ...belief, kappa: 1 });
+  #takeAll(model: SlideModel): void {
+    const { mean, variance } = expectedLoss(this.risks, { ...model, lossCalibration: 1 });
     this.#mean = mean;
     this.#variance = variance;
-    savings(this.views, belief.weights, this.#saving);
+    savings(this.risks, model.weights, this.#saving);
     this.#candidates.restart();
   }
 
   #count(tile: number, times: number): void {
-    const { loss, secondMoment } = this.views;
+    const { loss, secondMoment } = this.risks;
     this.#mean += times * loss[tile] * this.#counted[tile];
     this.#variance += times * secondMoment[tile] * this.#counted[tile] ** 2;
   }

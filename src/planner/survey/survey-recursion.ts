@@ -6,9 +6,9 @@
 import { findLevel, type Level, tilesPerSide } from '../../slide/pyramid.js';
 import { type TileGrid, tileCount } from '../../slide/tile-grid.js';
 import { tileMajor } from '../contract/number-table.js';
-import type { Asking, ScoreBoard } from '../contract/score-table.js';
+import type { PlanStep, ScoreTable } from '../contract/score-table.js';
 import { EvidenceSource } from '../model/evidence-source.js';
-import type { Survey } from '../model/survey-evidence.js';
+import type { SurveyEvidence } from '../model/survey-evidence.js';
 import { type PlaneSet, planeSet } from '../quadtree/plane-set.js';
 import { allTiles, cautionWithPixels, expectedAt, onAllPlanes, surveyCost, surveyLevel } from './survey.js';
 
@@ -23,49 +23,49 @@ const quietContrast = 0.06;
 const neighbourReach = 2;
 
 /** Surveys `level`, whole or in part; evidence of the level above it fills the gaps. */
-export function* surveyRecursively(board: ScoreBoard, level: Level): Asking<Survey> {
-  const { coarser, planeCount, level: decision } = board.problem;
+export function* surveyRecursively(table: ScoreTable, level: Level): PlanStep<SurveyEvidence> {
+  const { coarser, planeCount, level: decision } = table.problem;
   const guard = findLevel(coarser, level.level + 1);
   const sparse = sparseTiles(level.grid);
-  if (!guard || sparse.length * 2 > tileCount(level.grid)) return yield* surveyLevel(board, level);
+  if (!guard || sparse.length * 2 > tileCount(level.grid)) return yield* surveyLevel(table, level);
 
-  const table = (numbers: Float64Array) => tileMajor(numbers, planeCount);
-  const fine = new Float64Array(board.scores.length).fill(Number.NaN);
-  yield* board.survey(level, onAllPlanes(sparse, planeCount), fine);
+  const tableOf = (numbers: Float64Array) => tileMajor(numbers, planeCount);
+  const fine = new Float64Array(table.scores.length).fill(Number.NaN);
+  yield* table.survey(level, onAllPlanes(sparse, planeCount), fine);
   const opinionBy = (numbers: Float64Array) => (tile: number) =>
     planeSet(numbers.subarray(tile * planeCount, (tile + 1) * planeCount), tolerance, quietContrast);
-  const whole = function* (known: ReadonlySet<number>): Asking<Survey> {
-    const others = [...allTiles(level.grid)].filter((tile) => !known.has(tile));
-    yield* board.survey(level, onAllPlanes(others, planeCount), fine);
-    return surveyOf([level], [new EvidenceSource(table(fine), expectedAt(board, level))]);
+  const surveyRest = function* (surveyed: ReadonlySet<number>): PlanStep<SurveyEvidence> {
+    const others = [...allTiles(level.grid)].filter((tile) => !surveyed.has(tile));
+    yield* table.survey(level, onAllPlanes(others, planeCount), fine);
+    return surveyOf([level], [new EvidenceSource(tableOf(fine), expectedAt(table, level))]);
   };
-  if (!isCalm(decision.grid, opinionBy(fine))) return yield* whole(new Set(sparse));
+  if (!isCalm(decision.grid, opinionBy(fine))) return yield* surveyRest(new Set(sparse));
 
-  const coarse = new Float64Array(board.scores.length).fill(Number.NaN);
-  yield* board.survey(guard, onAllPlanes(allTiles(guard.grid), planeCount), coarse);
+  const coarse = new Float64Array(table.scores.length).fill(Number.NaN);
+  yield* table.survey(guard, onAllPlanes(allTiles(guard.grid), planeCount), coarse);
   const odd = oddTiles(decision.grid, opinionBy(coarse));
-  const known = new Set([...sparse, ...odd.map((tile) => tileAbove(decision, level, tile))]);
-  const surveyed = new Set(sparse);
-  const subdivided = [...known].filter((tile) => !surveyed.has(tile)).sort((a, b) => a - b);
-  yield* board.survey(level, onAllPlanes(subdivided, planeCount), fine);
+  const surveyed = new Set([...sparse, ...odd.map((tile) => tileAbove(decision, level, tile))]);
+  const alreadySurveyed = new Set(sparse);
+  const subdivided = [...surveyed].filter((tile) => !alreadySurveyed.has(tile)).sort((a, b) => a - b);
+  yield* table.survey(level, onAllPlanes(subdivided, planeCount), fine);
   // Neighbours agree elsewhere: together they know their plane better than each alone.
-  const expected = expectedAt(board, guard);
-  const calmed = { slope: expected.slope, spread: expected.spread / 2 };
+  const expected = expectedAt(table, guard);
+  const averaged = { slope: expected.slope, spread: expected.spread / 2 };
   const survey = surveyOf(
     [level, guard],
     [
-      new EvidenceSource(table(fine), expectedAt(board, level)),
-      new EvidenceSource(table(sumOverNeighbours(decision.grid, coarse, planeCount)), calmed, table(coarse)),
+      new EvidenceSource(tableOf(fine), expectedAt(table, level)),
+      new EvidenceSource(tableOf(sumOverNeighbours(decision.grid, coarse, planeCount)), averaged, tableOf(coarse)),
     ],
   );
-  const rest = tileCount(level.grid) - known.size;
+  const rest = tileCount(level.grid) - surveyed.size;
   return {
     ...survey,
-    completion: { cost: (rest / tileCount(level.grid)) * surveyCost(board, level), run: () => whole(known) },
+    completion: { cost: (rest / tileCount(level.grid)) * surveyCost(table, level), run: () => surveyRest(surveyed) },
   };
 }
 
-function surveyOf(levels: readonly Level[], sources: Survey['sources']): Survey {
+function surveyOf(levels: readonly Level[], sources: SurveyEvidence['sources']): SurveyEvidence {
   const name = `level ${levels.map(({ level }) => level).join(' and level ')}`;
   return { name, sources, caution: cautionWithPixels, notes: [] };
 }
@@ -119,13 +119,13 @@ function oddTiles({ columns, rows }: TileGrid, opinion: (tile: number) => PlaneS
 function neighbours(tile: number, columns: number, rows: number): number[] {
   const row = Math.floor(tile / columns);
   const column = tile % columns;
-  const found: number[] = [];
+  const around: number[] = [];
   for (let r = Math.max(0, row - neighbourReach); r <= Math.min(rows - 1, row + neighbourReach); r++) {
     for (let c = Math.max(0, column - neighbourReach); c <= Math.min(columns - 1, column + neighbourReach); c++) {
-      if (r !== row || c !== column) found.push(r * columns + c);
+      if (r !== row || c !== column) around.push(r * columns + c);
     }
   }
-  return found;
+  return around;
 }
 
 /** The tile of `level` that covers a tile of the decision level. */

@@ -66,13 +66,13 @@ describe('the interval of rare events', () => {
 describe('the estimate of an audit', () => {
   const planeCount = 3;
 
-  /** Slides without glass: half of the map is wrong somewhere. */
+  /** Slides without background: half of the map is wrong somewhere. */
   const imagine = (seed: number) => {
     const tiles = 40;
     const scores = Float64Array.from({ length: tiles * planeCount }, (_, slot) => 1 + uniform(seed, 1, slot));
     const planes = Uint16Array.from({ length: tiles }, (_, tile) => Math.floor(planeCount * uniform(seed, 2, tile)));
-    const sizes = Float64Array.from({ length: tiles }, (_, tile) => 0.2 + uniform(seed, 3, tile));
-    return { tiles, scores, planes, sizes };
+    const weights = Float64Array.from({ length: tiles }, (_, tile) => 0.2 + uniform(seed, 3, tile));
+    return { tiles, scores, planes, weights };
   };
   const best = (scores: Float64Array, tile: number) =>
     Math.max(...scores.subarray(tile * planeCount, (tile + 1) * planeCount));
@@ -80,23 +80,27 @@ describe('the estimate of an audit', () => {
   it('should always be right on average over its draws', () => {
     fc.assert(
       fc.property(fc.nat(999), fc.integer({ min: 3, max: 12 }), (seed, count) => {
-        const { tiles, scores, planes, sizes } = imagine(seed);
-        const whole = Array.from({ length: tiles }, (_, tile) => best(scores, tile)).reduce((a, b) => a + b, 0);
+        const { tiles, scores, planes, weights } = imagine(seed);
+        const total = Array.from({ length: tiles }, (_, tile) => best(scores, tile)).reduce((a, b) => a + b, 0);
         const draws = 4000;
         let estimated = 0;
-        let happened = 0;
+        let observed = 0;
         for (let draw = 0; draw < draws; draw++) {
-          const { tiles: drawn, inclusion } = drawTiles(sizes, 8, count, [seed, draw]);
-          const audited = drawn.map((tile) => ({ tile, inclusion: inclusion[tile], chosen: planes[tile] }));
-          estimated += estimateAccuracy(audited, scores, planeCount, 0, whole, tiles, noEvent).retained / draws;
+          const { tiles: drawn, inclusionProbability } = drawTiles(weights, 8, count, [seed, draw]);
+          const audited = drawn.map((tile) => ({
+            tile,
+            inclusionProbability: inclusionProbability[tile],
+            chosen: planes[tile],
+          }));
+          estimated += estimateAccuracy(audited, scores, planeCount, 0, total, tiles, noEvent).retained / draws;
           // Tiles that were drawn are right in the map.
           let kept = 0;
           for (let tile = 0; tile < tiles; tile++) {
             kept += drawn.includes(tile) ? best(scores, tile) : scores[tile * planeCount + planes[tile]];
           }
-          happened += kept / whole / draws;
+          observed += kept / total / draws;
         }
-        expect(estimated).toBeCloseTo(happened, 1.5);
+        expect(estimated).toBeCloseTo(observed, 1.5);
       }),
       { numRuns: 10 },
     );
@@ -109,7 +113,11 @@ describe('the estimate of an audit', () => {
         const right = planes.map((_, tile) =>
           scores.subarray(tile * planeCount, (tile + 1) * planeCount).indexOf(best(scores, tile)),
         );
-        const audited = Array.from({ length: tiles }, (_, tile) => ({ tile, inclusion: 1, chosen: planes[tile] }));
+        const audited = Array.from({ length: tiles }, (_, tile) => ({
+          tile,
+          inclusionProbability: 1,
+          chosen: planes[tile],
+        }));
         const { retained, agreement } = estimateAccuracy(audited, scores, planeCount, 0, 60, tiles, noEvent);
         expect({ retained, agreement }).toEqual({
           retained: 1,

@@ -1,30 +1,31 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { pinDown, tileOutlook } from '../../../src/planner/model/condition-on-scores.js';
+import { conditionOnScores } from '../../../src/planner/model/condition-on-scores.js';
+import { tileRisk } from '../../../src/planner/model/tile-rater.js';
 
 type Curve = {
-  readonly foretold: readonly number[];
+  readonly predicted: readonly number[];
   readonly seen: readonly (number | undefined)[];
-  readonly openness: number;
+  readonly residualVariance: number;
 };
 
 const arbitraryCurve: fc.Arbitrary<Curve> = fc.integer({ min: 2, max: 9 }).chain((planes) => {
   const log = fc.double({ min: -3, max: 3, noNaN: true });
   return fc.record({
-    foretold: fc.array(log, { minLength: planes, maxLength: planes }),
+    predicted: fc.array(log, { minLength: planes, maxLength: planes }),
     seen: fc.array(fc.option(log, { nil: undefined, freq: 2 }), { minLength: planes, maxLength: planes }),
-    openness: fc.double({ min: 1e-4, max: 1, noNaN: true }),
+    residualVariance: fc.double({ min: 1e-4, max: 1, noNaN: true }),
   });
 });
 
-function forecastOf({ foretold, openness }: Curve) {
+function forecastOf({ predicted, residualVariance }: Curve) {
   const one = Float64Array.of(1);
   return {
-    logF: Float64Array.from(foretold),
-    openness: Float64Array.of(openness),
+    logF: Float64Array.from(predicted),
+    residualVariance: Float64Array.of(residualVariance),
     best: one,
     bestSpread: one,
-    stake: one,
+    signalFraction: one,
   };
 }
 
@@ -33,9 +34,9 @@ function scoresOf({ seen }: Curve): Float64Array {
 }
 
 /** Mean and variance of a Brownian motion at a plane, given its values at others, by solving for it: slow, and general. */
-function conditioned(known: readonly (readonly [plane: number, value: number])[], plane: number) {
-  // Measured from the first known plane the walk has covariance min(s, t) on each side, and both sides are independent.
-  const [[start, first], ...others] = known;
+function conditioned(points: readonly (readonly [plane: number, value: number])[], plane: number) {
+  // Measured from the first point the walk has covariance min(s, t) on each side, and both sides are independent.
+  const [[start, first], ...others] = points;
   const covariance = (a: number, b: number) => (a * b <= 0 ? 0 : Math.min(Math.abs(a), Math.abs(b)));
   const at = plane - start;
   const places = others.map(([other]) => other - start);
@@ -68,12 +69,12 @@ describe('the expected focus curve', () => {
     fc.assert(
       fc.property(arbitraryCurve, (curve) => {
         const expected = forecastOf(curve).logF.slice();
-        pinDown(expected, scoresOf(curve), [0], expected.length);
-        const known = curve.seen.flatMap((value, plane) =>
-          value === undefined ? [] : [[plane, value - curve.foretold[plane]] as const],
+        conditionOnScores(expected, scoresOf(curve), [0], expected.length);
+        const scored = curve.seen.flatMap((value, plane) =>
+          value === undefined ? [] : [[plane, value - curve.predicted[plane]] as const],
         );
-        for (const [plane, foretold] of curve.foretold.entries()) {
-          const slow = known.length === 0 ? foretold : foretold + conditioned(known, plane).mean;
+        for (const [plane, predicted] of curve.predicted.entries()) {
+          const slow = scored.length === 0 ? predicted : predicted + conditioned(scored, plane).mean;
           expect(expected[plane]).toBeCloseTo(slow, 6);
         }
       }),
@@ -81,23 +82,23 @@ describe('the expected focus curve', () => {
   });
 });
 
-describe('the outlook of a tile', () => {
-  it('should always choose the sharpest plane seen, else the one foretold', () => {
+describe('the risk of a tile', () => {
+  it('should always choose the sharpest plane seen, else the one predicted', () => {
     fc.assert(
       fc.property(arbitraryCurve, (curve) => {
-        const { plane } = tileOutlook(forecastOf(curve), 0, scoresOf(curve));
-        const known = curve.seen.some((value) => value !== undefined)
+        const { plane } = tileRisk(forecastOf(curve), 0, scoresOf(curve));
+        const scored = curve.seen.some((value) => value !== undefined)
           ? curve.seen.map((value) => (value === undefined ? -1 : Math.exp(value)))
-          : curve.foretold;
-        expect(known[plane]).toBe(Math.max(...known));
+          : curve.predicted;
+        expect(scored[plane]).toBe(Math.max(...scored));
       }),
     );
   });
 
-  it('should never look again where it has looked, and never doubt what it knows', () => {
+  it('should never score a plane again, and never doubt what it has scored', () => {
     fc.assert(
       fc.property(arbitraryCurve, (curve) => {
-        const { looks, loss, gain, doubt } = tileOutlook(forecastOf(curve), 0, scoresOf(curve));
+        const { looks, loss, gain, doubt } = tileRisk(forecastOf(curve), 0, scoresOf(curve));
         for (const plane of looks) expect(curve.seen[plane]).toBeUndefined();
         expect(new Set(looks).size).toBe(looks.length);
         for (const number of [loss, gain, doubt]) expect(number).toBeGreaterThanOrEqual(0);
@@ -107,18 +108,18 @@ describe('the outlook of a tile', () => {
     );
   });
 
-  it('should always look where most is to be gained', () => {
+  it('should always score next where most is to be gained', () => {
     fc.assert(
       fc.property(arbitraryCurve, fc.nat(8), (curve, seenAt) => {
-        const seen = curve.foretold.map((_, plane) => (plane === seenAt % curve.foretold.length ? 0 : undefined));
+        const seen = curve.predicted.map((_, plane) => (plane === seenAt % curve.predicted.length ? 0 : undefined));
         const once = { ...curve, seen };
-        const { looks } = tileOutlook(forecastOf(once), 0, scoresOf(once));
-        const at = seenAt % curve.foretold.length;
+        const { looks } = tileRisk(forecastOf(once), 0, scoresOf(once));
+        const at = seenAt % curve.predicted.length;
         // By drawing: what a plane gains over the one seen, in the model's own words.
-        const gains = curve.foretold.map((foretold, plane) => {
+        const gains = curve.predicted.map((predicted, plane) => {
           if (plane === at) return -1;
-          const mean = foretold - curve.foretold[at];
-          const spread = Math.sqrt(curve.openness * Math.abs(plane - at));
+          const mean = predicted - curve.predicted[at];
+          const spread = Math.sqrt(curve.residualVariance * Math.abs(plane - at));
           let sum = 0;
           for (let i = 0; i < 400; i++) {
             const x = -12 + (24 * (i + 0.5)) / 400;

@@ -40,8 +40,8 @@ describe('what numbers say of tiles', () => {
           tileMajor(Float64Array.from(all.slice(0, tiles * planeCount)), planeCount),
         );
         expect([...strongest]).toEqual(rows.map((row) => (row.length > 0 ? Math.max(...row) : Number.NaN)));
-        const least = rows.flatMap((row) => (row.length > 0 ? [Math.min(...row)] : [])).sort((a, b) => a - b);
-        expect(empty).toBe(least[Math.floor(0.02 * (least.length - 1))] ?? 0);
+        const minima = rows.flatMap((row) => (row.length > 0 ? [Math.min(...row)] : [])).sort((a, b) => a - b);
+        expect(empty).toBe(minima[Math.floor(0.02 * (minima.length - 1))] ?? 0);
       }),
     );
   });

@@ -1,21 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { tileOutlook } from '../../../src/planner/model/condition-on-scores.js';
-import { rateUnlooked } from '../../../src/planner/model/rate-unscored.js';
+import { rateUnscored } from '../../../src/planner/model/rate-unscored.js';
 import { cells, negligibleFrom } from '../../../src/planner/model/rating-rules.js';
 import { slopeInCells, softplus } from '../../../src/planner/model/softplus.js';
-import { TileRater } from '../../../src/planner/model/tile-rater.js';
-import { Outlooks, type TileOutlook } from '../../../src/planner/model/tile-risks.js';
+import { TileRater, tileRisk } from '../../../src/planner/model/tile-rater.js';
+import { type TileRisk, TileRisks } from '../../../src/planner/model/tile-risks.js';
 import { expectedGain } from '../../../src/planner/numeric/statistics.js';
 
-/** A slide of a few tiles: what is foretold (NaN: nothing), and what was seen. */
+/** A slide of a few tiles: what is predicted (NaN: nothing), and what was seen. */
 type Tiles = {
   readonly planeCount: number;
-  readonly foretold: readonly (number | undefined)[];
+  readonly predicted: readonly (number | undefined)[];
   readonly seen: readonly (number | undefined)[];
-  readonly openness: number;
-  readonly stake: number;
-  readonly widening: number;
+  readonly residualVariance: number;
+  readonly signalFraction: number;
+  readonly varianceInflation: number;
 };
 
 const tileCount = 6;
@@ -26,43 +25,49 @@ function tilesArbitrary(freq: number): fc.Arbitrary<Tiles> {
     const slots = { minLength: tileCount * planeCount, maxLength: tileCount * planeCount };
     return fc.record({
       planeCount: fc.constant(planeCount),
-      foretold: fc.array(fc.option(log, { nil: undefined, freq: 4 }), slots),
+      predicted: fc.array(fc.option(log, { nil: undefined, freq: 4 }), slots),
       seen: fc.array(freq === 0 ? fc.constant(undefined) : fc.option(log, { nil: undefined, freq }), slots),
-      openness: fc.double({ min: 1e-4, max: 1, noNaN: true }),
-      stake: fc.double({ min: 0.01, max: 1, noNaN: true }),
-      widening: fc.double({ min: 0.1, max: 10, noNaN: true }),
+      residualVariance: fc.double({ min: 1e-4, max: 1, noNaN: true }),
+      signalFraction: fc.double({ min: 0.01, max: 1, noNaN: true }),
+      varianceInflation: fc.double({ min: 0.1, max: 10, noNaN: true }),
     });
   });
 }
 
-function slideOf({ planeCount, foretold, seen, openness, stake }: Tiles) {
+function slideOf({ planeCount, predicted, seen, residualVariance, signalFraction }: Tiles) {
   const one = new Float64Array(tileCount).fill(1);
-  const logF = Float64Array.from(foretold, (value) => value ?? Number.NaN);
-  // Where nothing is foretold of a tile, nor is how open it is
+  const logF = Float64Array.from(predicted, (value) => value ?? Number.NaN);
+  // Where nothing is predicted of a tile, nor is how open it is
   const open = one.map((_, tile) =>
-    foretold.slice(tile * planeCount, (tile + 1) * planeCount).every((value) => value === undefined)
+    predicted.slice(tile * planeCount, (tile + 1) * planeCount).every((value) => value === undefined)
       ? Number.NaN
-      : openness,
+      : residualVariance,
   );
-  const forecast = { logF, openness: open, best: one, bestSpread: one, stake: one.map(() => stake) };
+  const forecast = {
+    logF,
+    residualVariance: open,
+    best: one,
+    bestSpread: one,
+    signalFraction: one.map(() => signalFraction),
+  };
   const scores = Float64Array.from(seen, (value) => (value === undefined ? Number.NaN : Math.exp(value)));
   return { forecast, scores };
 }
 
 /** The rules in their plainest form: rivals as a list, sorted; and whether two first looks are as good as three but for rounding. */
-function plainOutlook(tiles: Tiles, tile: number): Omit<TileOutlook, 'plane'> & { readonly isEven: boolean } {
-  const { planeCount, openness, stake, widening } = tiles;
-  const foretold = tiles.foretold.slice(tile * planeCount, (tile + 1) * planeCount);
-  const known = foretold.flatMap((value, plane) => (value === undefined ? [] : [{ value, plane }]));
-  const [chosen] = known.toSorted((a, b) => b.value - a.value || a.plane - b.plane);
+function plainRisk(tiles: Tiles, tile: number): Omit<TileRisk, 'plane'> & { readonly isEven: boolean } {
+  const { planeCount, residualVariance, signalFraction, varianceInflation } = tiles;
+  const predicted = tiles.predicted.slice(tile * planeCount, (tile + 1) * planeCount);
+  const rated = predicted.flatMap((value, plane) => (value === undefined ? [] : [{ value, plane }]));
+  const [chosen] = rated.toSorted((a, b) => b.value - a.value || a.plane - b.plane);
   const nothing = { loss: 0, secondMoment: 0, looks: [], gain: 0, isEven: false };
   if (!chosen) return { ...nothing, doubt: 1 };
-  const rivals = known
+  const rivals = rated
     .filter(({ plane }) => plane !== chosen.plane)
     .map(({ value, plane }) => {
-      const spread = Math.sqrt(openness * widening * Math.abs(plane - chosen.plane));
+      const spread = Math.sqrt(residualVariance * varianceInflation * Math.abs(plane - chosen.plane));
       const { gain, odds } = expectedGain(value - chosen.value, spread);
-      return { plane, gain: stake * gain, spread: stake * spread, odds };
+      return { plane, gain: signalFraction * gain, spread: signalFraction * spread, odds };
     })
     .toSorted((a, b) => b.gain - a.gain || a.plane - b.plane);
   if (rivals.length === 0) return { ...nothing, doubt: 0 };
@@ -86,7 +91,7 @@ function plainOutlook(tiles: Tiles, tile: number): Omit<TileOutlook, 'plane'> & 
 
 const near = (a: number, b: number) => Math.abs(a - b) <= 1e-8 * Math.max(a, b) + 1e-300;
 
-function expectNear(rated: Omit<TileOutlook, 'plane'>, plain: Omit<TileOutlook, 'plane'>): void {
+function expectNear(rated: Omit<TileRisk, 'plane'>, plain: Omit<TileRisk, 'plane'>): void {
   for (const key of ['loss', 'secondMoment', 'doubt', 'gain'] as const) {
     expect([key, rated[key], plain[key], near(rated[key], plain[key])]).toEqual([key, rated[key], plain[key], true]);
   }
@@ -112,26 +117,26 @@ describe('the table of log(1 + e^-x)', () => {
   });
 });
 
-describe('tiles that nobody looked at', () => {
+describe('tiles that were not scored', () => {
   it('should always be rated as the plain rules have it, one by one and all at once', () => {
     fc.assert(
       fc.property(tilesArbitrary(0), (tiles) => {
         const { forecast, scores } = slideOf(tiles);
-        const { planeCount, widening } = tiles;
-        const views = new Outlooks(tileCount);
+        const { planeCount, varianceInflation } = tiles;
+        const risks = new TileRisks(tileCount);
         const blank = scores.subarray(0, planeCount);
-        const favourites = Int16Array.from({ length: tileCount }, (_, tile) => {
-          return tileOutlook(forecast, tile, blank, widening).plane;
+        const bestGuesses = Int16Array.from({ length: tileCount }, (_, tile) => {
+          return tileRisk(forecast, tile, blank, varianceInflation).plane;
         });
-        rateUnlooked(forecast, widening, favourites, views);
+        rateUnscored(forecast, varianceInflation, bestGuesses, risks);
         for (let tile = 0; tile < tileCount; tile++) {
-          const plain = plainOutlook(tiles, tile);
-          const single = tileOutlook(forecast, tile, blank, widening);
+          const plain = plainRisk(tiles, tile);
+          const single = tileRisk(forecast, tile, blank, varianceInflation);
           expectNear(single, plain);
-          expect(Math.abs(views.doubt[tile] - single.doubt)).toBeLessThanOrEqual(1e-7);
-          const { loss, secondMoment, gain, lookCount } = views;
+          expect(Math.abs(risks.doubt[tile] - single.doubt)).toBeLessThanOrEqual(1e-7);
+          const { loss, secondMoment, gain, lookCount } = risks;
           expectNear({ ...plain, loss: loss[tile], secondMoment: secondMoment[tile], gain: gain[tile] }, plain);
-          // Where there is nothing to gain, to the last digit, nobody looks
+          // Where there is nothing to gain, to the last digit, nothing is scored
           if (plain.isEven) continue;
           expect(lookCount[tile]).toBe(plain.gain > 0 ? plain.looks.length : 0);
           expect(single.looks.length).toBe(lookCount[tile]);
@@ -141,16 +146,12 @@ describe('tiles that nobody looked at', () => {
   });
 });
 
-describe('tiles that someone looked at', () => {
-  it('should always be looked at next where most is ahead, however sure it is that a plane nearer by is ahead too', () => {
+describe('tiles that were scored', () => {
+  it('should always be scored next where most is ahead, however sure it is that a plane nearer by is ahead too', () => {
     const one = Float64Array.of(1);
     const logF = Float64Array.of(-2.1, 0, 0, 0.02, 0);
-    const forecast = { logF, openness: Float64Array.of(1e-4), best: one, bestSpread: one, stake: one };
-    const { looks, gain } = tileOutlook(
-      forecast,
-      0,
-      Float64Array.of(1, Number.NaN, Number.NaN, Number.NaN, Number.NaN),
-    );
+    const forecast = { logF, residualVariance: Float64Array.of(1e-4), best: one, bestSpread: one, signalFraction: one };
+    const { looks, gain } = tileRisk(forecast, 0, Float64Array.of(1, Number.NaN, Number.NaN, Number.NaN, Number.NaN));
     expect(looks).toEqual([3]);
     expect(gain).toBeCloseTo(2.12, 6);
   });
@@ -161,20 +162,20 @@ describe('rating into arrays', () => {
     fc.assert(
       fc.property(tilesArbitrary(3), (tiles) => {
         const { forecast, scores } = slideOf(tiles);
-        const { planeCount, widening } = tiles;
-        const views = new Outlooks(tileCount);
-        const rater = new TileRater(forecast, widening);
+        const { planeCount, varianceInflation } = tiles;
+        const risks = new TileRisks(tileCount);
+        const rater = new TileRater(forecast, varianceInflation);
         for (let tile = 0; tile < tileCount; tile++) {
-          const own = scores.subarray(tile * planeCount, (tile + 1) * planeCount);
-          const single = tileOutlook(forecast, tile, own, widening);
-          const looked = own.filter((score) => !Number.isNaN(score)).length;
-          rater.rate(tile, scores, tile * planeCount, looked, views);
+          const curve = scores.subarray(tile * planeCount, (tile + 1) * planeCount);
+          const single = tileRisk(forecast, tile, curve, varianceInflation);
+          const scored = curve.filter((score) => !Number.isNaN(score)).length;
+          rater.rate(tile, scores, tile * planeCount, scored, risks);
           expect({
-            plane: views.plane[tile],
-            loss: views.loss[tile],
-            secondMoment: views.secondMoment[tile],
-            gain: views.gain[tile],
-            doubt: views.doubt[tile],
+            plane: risks.plane[tile],
+            loss: risks.loss[tile],
+            secondMoment: risks.secondMoment[tile],
+            gain: risks.gain[tile],
+            doubt: risks.doubt[tile],
           }).toEqual({
             plane: single.plane,
             loss: single.loss,
@@ -182,7 +183,7 @@ describe('rating into arrays', () => {
             gain: single.gain,
             doubt: Math.fround(single.doubt),
           });
-          expect(views.lookCount[tile]).toBe(single.looks.length);
+          expect(risks.lookCount[tile]).toBe(single.looks.length);
         }
       }),
     );

@@ -7,52 +7,54 @@ const arbitraryGrid = fc
   .chain(([columns, rows]) =>
     fc.record({
       columns: fc.constant(columns),
-      all: fc.array(fc.constantFrom(0, 0.1, 1, 2, 7, 40), { minLength: columns * rows, maxLength: columns * rows }),
+      weights: fc.array(fc.constantFrom(0, 0.1, 1, 2, 7, 40), { minLength: columns * rows, maxLength: columns * rows }),
     }),
   );
 
 describe('drawing tiles', () => {
   it('should always draw as many as asked for, or all there are', () => {
     fc.assert(
-      fc.property(arbitraryGrid, fc.integer({ min: 1, max: 20 }), fc.nat(99), ({ all, columns }, count, seed) => {
-        const { tiles, inclusion } = drawTiles(Float64Array.from(all), columns, count, [seed]);
-        const expected = Math.min(count, all.filter((size) => size > 0).length);
-        expect(inclusion.reduce((sum, each) => sum + each, 0)).toBeCloseTo(expected, 6);
+      fc.property(arbitraryGrid, fc.integer({ min: 1, max: 20 }), fc.nat(99), ({ weights, columns }, count, seed) => {
+        const { tiles, inclusionProbability } = drawTiles(Float64Array.from(weights), columns, count, [seed]);
+        const expected = Math.min(count, weights.filter((weight) => weight > 0).length);
+        expect(inclusionProbability.reduce((sum, each) => sum + each, 0)).toBeCloseTo(expected, 6);
         expect(tiles.length).toBe(expected);
         expect(new Set(tiles).size).toBe(tiles.length);
-        for (const tile of tiles) expect(all[tile]).toBeGreaterThan(0);
+        for (const tile of tiles) expect(weights[tile]).toBeGreaterThan(0);
       }),
     );
   });
 
   it('should always draw a tile as often as it says', () => {
     fc.assert(
-      fc.property(arbitraryGrid, fc.integer({ min: 1, max: 8 }), ({ all, columns }, count) => {
+      fc.property(arbitraryGrid, fc.integer({ min: 1, max: 8 }), ({ weights, columns }, count) => {
         const draws = 600;
-        const often = new Float64Array(all.length);
+        const often = new Float64Array(weights.length);
         for (let seed = 0; seed < draws; seed++) {
-          for (const tile of drawTiles(Float64Array.from(all), columns, count, [seed, 5]).tiles)
+          for (const tile of drawTiles(Float64Array.from(weights), columns, count, [seed, 5]).tiles)
             often[tile] += 1 / draws;
         }
-        const { inclusion } = drawTiles(Float64Array.from(all), columns, count, [0, 5]);
+        const { inclusionProbability } = drawTiles(Float64Array.from(weights), columns, count, [0, 5]);
         // Five standard errors of 600 draws.
         for (const [tile, share] of often.entries()) {
-          expect(Math.abs(share - inclusion[tile])).toBeLessThan(0.11);
-          if (inclusion[tile] === 1) expect(share).toBeCloseTo(1, 6);
+          expect(Math.abs(share - inclusionProbability[tile])).toBeLessThan(0.11);
+          if (inclusionProbability[tile] === 1) expect(share).toBeCloseTo(1, 6);
         }
       }),
       { numRuns: 25 },
     );
   });
 
-  it('should always draw tiles in proportion to their sizes, but for those that are certain', () => {
+  it('should always draw tiles in proportion to their weights, but for those that are certain', () => {
     fc.assert(
-      fc.property(arbitraryGrid, fc.integer({ min: 1, max: 20 }), ({ all, columns }, count) => {
-        const { inclusion } = drawTiles(Float64Array.from(all), columns, count, [1]);
-        const factors = all.flatMap((size, tile) => (size > 0 && inclusion[tile] < 1 ? [inclusion[tile] / size] : []));
+      fc.property(arbitraryGrid, fc.integer({ min: 1, max: 20 }), ({ weights, columns }, count) => {
+        const { inclusionProbability } = drawTiles(Float64Array.from(weights), columns, count, [1]);
+        const factors = weights.flatMap((weight, tile) =>
+          weight > 0 && inclusionProbability[tile] < 1 ? [inclusionProbability[tile] / weight] : [],
+        );
         for (const factor of factors) expect(factor).toBeCloseTo(factors[0], 9);
-        const certain = all.filter((size, tile) => size > 0 && inclusion[tile] === 1);
-        const others = all.filter((size, tile) => size > 0 && inclusion[tile] < 1);
+        const certain = weights.filter((weight, tile) => weight > 0 && inclusionProbability[tile] === 1);
+        const others = weights.filter((weight, tile) => weight > 0 && inclusionProbability[tile] < 1);
         if (others.length > 0 && certain.length > 0) {
           expect(Math.min(...certain)).toBeGreaterThan(Math.max(...others));
         }

@@ -65,7 +65,7 @@ describe('the expected gain', () => {
 
 describe('quantiles of chi-squared', () => {
   it('should always be those in the tables', () => {
-    const known = [
+    const quantiles = [
       [0.025, 1, 0.000982],
       [0.975, 1, 5.0239],
       [0.95, 2, 5.9915],
@@ -73,7 +73,7 @@ describe('quantiles of chi-squared', () => {
       [0.975, 10, 20.4832],
       [0.975, 100, 129.5612],
     ];
-    for (const [probability, freedom, value] of known) {
+    for (const [probability, freedom, value] of quantiles) {
       expect(chiSquaredQuantile(probability, freedom) / value).toBeCloseTo(1, 3);
     }
   });

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ScoreBoard } from '../../../src/planner/contract/score-table.js';
-import { Outlooks } from '../../../src/planner/model/tile-risks.js';
-import { calmGlass, fillAreas, fillFromNeighbours } from '../../../src/planner/repair/smooth-background.js';
+import { ScoreTable } from '../../../src/planner/contract/score-table.js';
+import { TileRisks } from '../../../src/planner/model/tile-risks.js';
+import { fillAreas } from '../../../src/planner/repair/fill-areas.js';
+import { fillFromNeighbours } from '../../../src/planner/repair/fill-from-neighbours.js';
+import { smoothBackground } from '../../../src/planner/repair/smooth-background.js';
 import type { TileGrid } from '../../../src/slide/tile-grid.js';
 
 type Holes = { readonly columns: number; readonly rows: number; readonly planes: readonly number[] };
@@ -51,11 +53,11 @@ describe('filling from neighbours', () => {
     fc.assert(
       fc.property(arbitraryHoles, (holes) => {
         const filled = fillFromNeighbours(gridOf(holes), holes.planes);
-        const known = [...holes.planes.keys()].filter((tile) => holes.planes[tile] >= 0);
-        if (known.length === 0) return;
+        const holders = [...holes.planes.keys()].filter((tile) => holes.planes[tile] >= 0);
+        if (holders.length === 0) return;
         for (const tile of holes.planes.keys()) {
-          const near = Math.min(...known.map((other) => distance(holes, tile, other)));
-          const nearest = known.filter((other) => distance(holes, tile, other) === near);
+          const near = Math.min(...holders.map((other) => distance(holes, tile, other)));
+          const nearest = holders.filter((other) => distance(holes, tile, other) === near);
           expect(nearest.map((other) => holes.planes[other])).toContain(filled[tile]);
         }
       }),
@@ -84,7 +86,7 @@ describe('filling areas', () => {
   });
 });
 
-describe('calming glass', () => {
+describe('smoothing the background', () => {
   it('should always take the tiles that can lose least, as many as the budget allows', () => {
     const tile = fc.record({ best: fc.constantFrom(51, 60, 60, 90, 140), counted: fc.constantFrom(0.5, 1, 1, 2) });
     const slide = fc.array(tile, { minLength: 2, maxLength: 40 });
@@ -92,30 +94,30 @@ describe('calming glass', () => {
       fc.property(slide, fc.nat(1000), fc.nat(110), (tiles, look, percent) => {
         const grid = gridOf({ columns: tiles.length, rows: 1, planes: [] });
         const lengths = { comparable: false, reason: 'imagined without' } as const;
-        const board = new ScoreBoard({ level: { level: 0, grid }, coarser: [], planeCount: 99, lengths }, 1);
+        const table = new ScoreTable({ level: { level: 0, grid }, coarser: [], planeCount: 99, lengths }, 1);
         const seen = look % tiles.length;
-        board.recall(new Float64Array(99 * tiles.length).fill(Number.NaN).fill(50, 99 * seen, 99 * seen + 1));
-        const views = new Outlooks(tiles.length);
-        // No two tiles have one plane: what is calmed takes another's
-        for (const i of tiles.keys()) views.plane[i] = i + 1;
+        table.recall(new Float64Array(99 * tiles.length).fill(Number.NaN).fill(50, 99 * seen, 99 * seen + 1));
+        const risks = new TileRisks(tiles.length);
+        // No two tiles have one plane: what is smoothed takes another's
+        for (const i of tiles.keys()) risks.plane[i] = i + 1;
         const best = Float64Array.from(tiles, (each) => each.best);
         const counted = Float64Array.from(tiles, (each) => each.counted);
         const nothing = new Float64Array(tiles.length);
-        const whole = counted.reduce((sum, each) => sum + each, 0);
-        const weights = { best, counted, content: nothing, foretold: nothing, border: 0, whole };
+        const total = counted.reduce((sum, each) => sum + each, 0);
+        const weights = { best, counted, content: nothing, predicted: nothing, border: 0, total };
         const costs = tiles.map((each) => each.counted * (1 - 50 / each.best));
         const budget = (percent / 100) * costs.reduce((sum, cost) => sum + cost, 0);
-        const planes = calmGlass(board, views, weights, budget);
+        const planes = smoothBackground(table, risks, weights, budget);
         expect(planes[seen]).toBe(seen + 1);
         const others = [...tiles.keys()].filter((i) => i !== seen);
-        const calmed = others.filter((i) => planes[i] !== i + 1);
+        const smoothed = others.filter((i) => planes[i] !== i + 1);
         const left = others.filter((i) => planes[i] === i + 1);
-        const spent = calmed.reduce((sum, i) => sum + costs[i], 0);
+        const spent = smoothed.reduce((sum, i) => sum + costs[i], 0);
         expect(spent).toBeLessThanOrEqual(budget + 1e-9);
         if (left.length === 0) return;
         const cheapest = Math.min(...left.map((i) => costs[i]));
         expect(spent + cheapest).toBeGreaterThan(budget - 1e-9);
-        for (const i of calmed) expect(costs[i]).toBeLessThanOrEqual(cheapest);
+        for (const i of smoothed) expect(costs[i]).toBeLessThanOrEqual(cheapest);
       }),
     );
   });

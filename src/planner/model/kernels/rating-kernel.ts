@@ -3,7 +3,7 @@ import { growTo, loadKernels } from '../../../system/load-kernels.js';
 import type { Forecast } from '../forecast.js';
 import { cells } from '../rating-rules.js';
 import { cubics } from '../softplus.js';
-import type { Outlooks } from '../tile-risks.js';
+import type { TileRisks } from '../tile-risks.js';
 import { kernelsModule } from './kernels.wasm.js';
 
 /** Addresses are bytes; see assembly/rate.ts. */
@@ -12,13 +12,13 @@ type Exports = {
   readonly rate: (
     tiles: number,
     planeCount: number,
-    widening: number,
+    varianceInflation: number,
     cubics: number,
     reaches: number,
     nearness: number,
-    favourites: number,
+    bestGuesses: number,
     curves: number,
-    openness: number,
+    residualVariance: number,
     stakes: number,
     scales: number,
     losses: number,
@@ -40,23 +40,23 @@ let exports: Exports | undefined;
 /** Rates tiles of a forecast as if nobody had looked at them, a batch at a time. */
 export class RatingKernel {
   readonly #forecast: Forecast;
-  readonly #favourites: Int16Array;
-  readonly #widening: number;
+  readonly #bestGuesses: Int16Array;
+  readonly #varianceInflation: number;
   readonly #planeCount: number;
   readonly #exports: Exports;
   readonly #rooms: Rooms;
 
   /** Undefined on processors without SIMD. */
-  static of(forecast: Forecast, favourites: Int16Array, widening: number): RatingKernel | undefined {
+  static of(forecast: Forecast, bestGuesses: Int16Array, varianceInflation: number): RatingKernel | undefined {
     exports ??= loadKernels<Exports>(kernelsModule);
-    return exports && new RatingKernel(forecast, favourites, widening, exports);
+    return exports && new RatingKernel(forecast, bestGuesses, varianceInflation, exports);
   }
 
-  private constructor(forecast: Forecast, favourites: Int16Array, widening: number, exports: Exports) {
+  private constructor(forecast: Forecast, bestGuesses: Int16Array, varianceInflation: number, exports: Exports) {
     this.#forecast = forecast;
-    this.#favourites = favourites;
-    this.#widening = widening;
-    this.#planeCount = forecast.logF.length / favourites.length;
+    this.#bestGuesses = bestGuesses;
+    this.#varianceInflation = varianceInflation;
+    this.#planeCount = forecast.logF.length / bestGuesses.length;
     this.#exports = exports;
     this.#rooms = layOut(exports, this.#planeCount);
   }
@@ -65,24 +65,24 @@ export class RatingKernel {
    * Rates the tiles from `start` to before `end`, `tilesInBatch` at most. Answers how many of them it leaves to others, whose `lookCount`
    * becomes notRated: those with gaps in their evidence, or with rivals so far behind that they are not in the table.
    */
-  rate(start: number, end: number, views: Outlooks): number {
-    const { logF, openness, stake } = this.#forecast;
+  rate(start: number, end: number, risks: TileRisks): number {
+    const { logF, residualVariance, signalFraction } = this.#forecast;
     const rooms = this.#rooms;
-    const favourites = this.#favourites.subarray(start, end);
-    rooms.favourites.set(favourites);
+    const bestGuesses = this.#bestGuesses.subarray(start, end);
+    rooms.bestGuesses.set(bestGuesses);
     rooms.curves.set(logF.subarray(start * this.#planeCount, end * this.#planeCount));
-    rooms.openness.set(openness.subarray(start, end));
-    rooms.stakes.set(stake.subarray(start, end));
+    rooms.residualVariance.set(residualVariance.subarray(start, end));
+    rooms.stakes.set(signalFraction.subarray(start, end));
     const left = this.#exports.rate(
       end - start,
       this.#planeCount,
-      this.#widening,
+      this.#varianceInflation,
       rooms.cubics.byteOffset,
       rooms.reaches.byteOffset,
       rooms.nearness.byteOffset,
-      rooms.favourites.byteOffset,
+      rooms.bestGuesses.byteOffset,
       rooms.curves.byteOffset,
-      rooms.openness.byteOffset,
+      rooms.residualVariance.byteOffset,
       rooms.stakes.byteOffset,
       rooms.scales.byteOffset,
       rooms.losses.byteOffset,
@@ -92,12 +92,12 @@ export class RatingKernel {
       rooms.counts.byteOffset,
     );
     const rated = end - start;
-    views.plane.set(favourites, start);
-    views.loss.set(rooms.losses.subarray(0, rated), start);
-    views.secondMoment.set(rooms.secondMoments.subarray(0, rated), start);
-    views.gain.set(rooms.gains.subarray(0, rated), start);
-    views.doubt.set(rooms.doubts.subarray(0, rated), start);
-    views.lookCount.set(rooms.counts.subarray(0, rated), start);
+    risks.plane.set(bestGuesses, start);
+    risks.loss.set(rooms.losses.subarray(0, rated), start);
+    risks.secondMoment.set(rooms.secondMoments.subarray(0, rated), start);
+    risks.gain.set(rooms.gains.subarray(0, rated), start);
+    risks.doubt.set(rooms.doubts.subarray(0, rated), start);
+    risks.lookCount.set(rooms.counts.subarray(0, rated), start);
     return left;
   }
 }
@@ -122,14 +122,14 @@ function layOut({ memory }: Exports, planeCount: number) {
     reaches: doubles(lengths.reaches),
     nearness: doubles(lengths.reaches),
     curves: doubles(lengths.curves),
-    openness: doubles(tilesInBatch),
+    residualVariance: doubles(tilesInBatch),
     stakes: doubles(tilesInBatch),
     scales: doubles(tilesInBatch),
     losses: doubles(tilesInBatch),
     secondMoments: doubles(tilesInBatch),
     gains: doubles(tilesInBatch),
     doubts: new Float32Array(buffer, after(4 * tilesInBatch), tilesInBatch),
-    favourites: new Int16Array(buffer, after(2 * tilesInBatch), tilesInBatch),
+    bestGuesses: new Int16Array(buffer, after(2 * tilesInBatch), tilesInBatch),
     counts: new Uint8Array(buffer, after(tilesInBatch), tilesInBatch),
   };
   rooms.cubics.set(cubics);

@@ -5,8 +5,8 @@ import {
   doubtOfSlopes,
   firstLookCount,
   firstLooks,
-  leastSpread,
   lossOfRivals,
+  minSpread,
   negligibleFrom,
   notRated,
 } from '../../rating-rules.js';
@@ -24,13 +24,13 @@ const beforeCells = <f64>((<i64>1) << 47);
 export function rate(
   tiles: i32,
   planeCount: i32,
-  widening: f64,
+  varianceInflation: f64,
   cubics: usize,
   reaches: usize,
   nearness: usize,
-  favourites: usize,
+  bestGuesses: usize,
   curves: usize,
-  openness: usize,
+  residualVariance: usize,
   stakes: usize,
   scales: usize,
   losses: usize,
@@ -39,7 +39,7 @@ export function rate(
   doubts: usize,
   counts: usize,
 ): i32 {
-  invertScales(tiles, widening, openness, scales);
+  invertScales(tiles, varianceInflation, residualVariance, scales);
   const ends = f64x2.splat(cells * negligibleFrom);
   const all = i64x2.splat(-1);
   const lowest = i64x2(-1, 0);
@@ -49,8 +49,8 @@ export function rate(
   let left = 0;
   for (let tile = 0; tile < tiles; tile++) {
     const at8 = tile << 3;
-    const favourite = <i32>load<i16>(favourites + (tile << 1));
-    if (favourite < 0) {
+    const bestGuess = <i32>load<i16>(bestGuesses + (tile << 1));
+    if (bestGuess < 0) {
       store<f64>(losses + at8, 0);
       store<f64>(secondMoments + at8, 0);
       store<f64>(gains + at8, 0);
@@ -59,10 +59,10 @@ export function rate(
       continue;
     }
     const curve = curves + tile * bytes;
-    const highest = v128.load64_splat(curve + (favourite << 3));
+    const highest = v128.load64_splat(curve + (bestGuess << 3));
     const perScale = v128.load64_splat(scales + at8);
-    const near = nearness + ((planeCount - 1 - favourite) << 3);
-    const reach = reaches + ((planeCount - 1 - favourite) << 3);
+    const near = nearness + ((planeCount - 1 - bestGuess) << 3);
+    const reach = reaches + ((planeCount - 1 - bestGuess) << 3);
     let inTable = all;
     let most = f64x2.splat(0);
     let next = f64x2.splat(0);
@@ -101,7 +101,7 @@ export function rate(
       next = f64x2.pmax(next, f64x2.pmin(most, gain));
       most = f64x2.pmax(most, gain);
     }
-    const spread = spreadOf(load<f64>(openness + at8), widening);
+    const spread = spreadOf(load<f64>(residualVariance + at8), varianceInflation);
     const deep = load<f64>(stakes + at8) * spread;
     const unit = scaleOfSpread * deep;
     const others = swapped(most);
@@ -119,15 +119,15 @@ export function rate(
 }
 
 /** What margins are multiplied by, tile by tile: in the loop over planes it would be worked out anew for each. */
-function invertScales(tiles: i32, widening: f64, openness: usize, scales: usize): void {
+function invertScales(tiles: i32, varianceInflation: f64, residualVariance: usize, scales: usize): void {
   for (let tile = 0; tile < tiles; tile++) {
-    const spread = spreadOf(load<f64>(openness + (tile << 3)), widening);
+    const spread = spreadOf(load<f64>(residualVariance + (tile << 3)), varianceInflation);
     store<f64>(scales + (tile << 3), 1 / (scaleOfSpread * spread));
   }
 }
 
-function spreadOf(openness: f64, widening: f64): f64 {
-  return max<f64>(leastSpread, sqrt<f64>(openness * widening));
+function spreadOf(residualVariance: f64, varianceInflation: f64): f64 {
+  return max<f64>(minSpread, sqrt<f64>(residualVariance * varianceInflation));
 }
 
 function lane0(lanes: v128): f64 {
