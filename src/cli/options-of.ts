@@ -2,7 +2,7 @@
 
 import type { PlanSlideOptions } from '../api/plan-slide.js';
 import type { FocusMeasureName } from '../focus/focus-measure.js';
-import type { TuningParameters, PlanGrain } from '../planner/contract/plan-options.js';
+import type { PlanGrain, TuningParameters } from '../planner/contract/plan-options.js';
 import type { PlanMethod } from '../planner/planners.js';
 import type { OpenOptions } from '../slide-source/open-options.js';
 import type { Running } from './run-command.js';
