@@ -31,7 +31,7 @@ const floors: Record<string, number> = {
   'planner/quadtree/': 4,
   'planner/search/': 4,
   'planner/blocks/': 4,
-  'slide-source/served/': 4,
+  'slide-source/tile-server/': 4,
   'slide-source/single-stream/': 4,
   'planner/survey/': 5,
   'planner/repair/': 5,

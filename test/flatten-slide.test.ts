@@ -1,11 +1,11 @@
 import type { OutputFormat } from '../src/output/create-writer.js';
 import type { Raster } from '../src/slide/raster.js';
 import { describeFlattened, type Flattenable } from './contracts/flattened-slide.js';
-import { halvings, laidSizes } from './fixtures/laid-levels.js';
 import { depthByTile, type StackSpec, type WrittenStack, writeStack } from './fixtures/ome-stack.js';
 import { readWithSharp } from './fixtures/other-decoders.js';
 import { grey } from './fixtures/pictures.js';
 import { saveWithSharp, writePlanes } from './fixtures/plane-files.js';
+import { halvings, retiledSizes } from './fixtures/retiled-levels.js';
 import type { TemporaryFolder } from './fixtures/temporary-folder.js';
 
 const both: readonly OutputFormat[] = ['ome-tiff', 'tiff-flat'];
@@ -156,7 +156,7 @@ describeFlattened('planes without tiles, in PNGs', both, async (folder) => {
     options: { tileSize: 64 },
     planes: 3,
     tile: 64,
-    levels: laidSizes(small, 64).map((_, level) => (plane: number) => laid(plane, level)),
+    levels: retiledSizes(small, 64).map((_, level) => (plane: number) => laid(plane, level)),
     truth: (row, column) => small.depth(64 * column, 64 * row),
     tolerance: exact,
     compression: 'AdobeDeflate',
@@ -173,7 +173,7 @@ describeFlattened('planes without tiles, in JPEGs', ome, async (folder) => {
     options: { tileSize: 64 },
     planes: 3,
     tile: 64,
-    levels: laidSizes(small, 64).map((_, level) => (plane: number) => laid(plane, level)),
+    levels: retiledSizes(small, 64).map((_, level) => (plane: number) => laid(plane, level)),
     truth: (row, column) => small.depth(64 * column, 64 * row),
     // Encoded once more, at quality 95.
     tolerance: () => ({ greatest: 40, mean: 4 }),

@@ -30,10 +30,10 @@ export async function planBlocks(
 }
 
 async function obstacleTo(source: SlideSource, { level }: PlanProblem): Promise<string | undefined> {
-  const { encoding, untiled, planes } = source.info;
+  const { encoding, retiled, planes } = source.info;
   const { tileWidth, tileHeight } = level.grid;
   if (planes.length === 1) return 'the slide has one';
-  if (untiled) return 'they are stored without tiles';
+  if (retiled) return 'they are stored without tiles';
   if (encoding.codec !== 'jpeg') return `only JPEG tiles are mixed without decoding them, these are ${encoding.codec}`;
   if (tileWidth % blockSize !== 0 || tileHeight % blockSize !== 0) {
     return `tiles of ${tileWidth} x ${tileHeight} pixels do not consist of blocks of ${blockSize}`;

@@ -27,7 +27,7 @@ const harmless: readonly number[] = [
   marker.com,
 ];
 /** Packets at most: a tile of 4096 pixels in 12 layers has 1,300. */
-const mostPackets = 50_000;
+const maxPackets = 50_000;
 
 /** Throws `damaged` where a codestream is not one of this size, `unsupported` where it is of a kind that scanners do not write. */
 export function checkCodestream(bytes: Uint8Array, size: Size & { readonly channels: number }): void {
@@ -96,7 +96,7 @@ function checkCoding(
     const down = Math.ceil(Math.ceil(height / scale) / 2 ** (exponents >> 4));
     packets += layers * channels * across * down;
   }
-  if (packets === 0 || packets > mostPackets) throw damaged(`the JPEG 2000 stream tells of ${packets} packets`);
+  if (packets === 0 || packets > maxPackets) throw damaged(`the JPEG 2000 stream tells of ${packets} packets`);
 }
 
 /** Tile-parts (A.4.2) without headers of their own, which could change all that was checked, up to the end of the stream. */

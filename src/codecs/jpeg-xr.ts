@@ -18,7 +18,7 @@ const imageOffsetTag = 0xbcc0;
 /** What a codestream begins with; a byte of versions, three of flags, then its size (T.832, IMAGE_HEADER). */
 const signature = 'WMPHOTO\0';
 /** A container of one or two pictures has a dozen entries. */
-const mostEntries = 256;
+const maxEntries = 256;
 
 let ready: Promise<Decoder> | undefined;
 
@@ -88,7 +88,7 @@ function codestream(view: DataView): number {
   let at = 0;
   if (view.getUint16(0, true) === 0x4949 && view.getUint8(2) === 0xbc) {
     const directory = view.getUint32(4, true);
-    const entries = Math.min(view.getUint16(directory, true), mostEntries);
+    const entries = Math.min(view.getUint16(directory, true), maxEntries);
     for (let entry = directory + 2; entry < directory + 2 + 12 * entries; entry += 12) {
       if (view.getUint16(entry, true) === imageOffsetTag) at = view.getUint32(entry + 8, true);
     }

@@ -46,13 +46,13 @@ const dcCategories = 12;
 
 /** Chooses for the level as a whole: its directory has one codec, one photometry, one set of shared tables. */
 export async function chooseStorage(source: SlideSource, level: Level, needs: LevelNeeds): Promise<LevelStorage> {
-  const { untiled, planes } = source.info;
+  const { retiled, planes } = source.info;
   const encodings = planes.map(({ plane }) => source.tileEncoding(level.level, plane));
   const [first] = encodings;
-  const samples = first.codec === 'jpeg' && !untiled ? await sampleJpegs(source, level) : [];
+  const samples = first.codec === 'jpeg' && !retiled ? await sampleJpegs(source, level) : [];
   const quiltable = samples.length > 0 && samples.every(({ header }) => canMix(header, samples[0].header));
   const anyEncoded = needs.missing || (needs.mixed && !quiltable);
-  const obstacle: EncodeReason | undefined = untiled
+  const obstacle: EncodeReason | undefined = retiled
     ? 'planes stored without tiles'
     : encodings.some((encoding) => !storedAlike(first, encoding))
       ? 'planes stored differently'
@@ -64,7 +64,7 @@ export async function chooseStorage(source: SlideSource, level: Level, needs: Le
   const quality = samples.length > 0 ? estimateQuality(samples[0].header) : fallbackQuality;
   const check = () => undefined;
   if (obstacle)
-    return { encoding: nearestWritable(first, untiled === 'lossy'), quality, obstacle, quiltable: false, check };
+    return { encoding: nearestWritable(first, retiled === 'lossy'), quality, obstacle, quiltable: false, check };
 
   // Tables of a complete stream would stay in a decoder's memory and spoil the abbreviated tile after it: one kind a level.
   const alike = encodings.every(({ jpegTables }) => sameBytes(jpegTables, first.jpegTables));

@@ -20,7 +20,7 @@ export function slideSummary(info: SlideInfo): SlideSummary {
     levels: info.levels.map(({ level }) => level),
     planes: info.planes.length,
     zUm: info.planes.map(({ zUm }) => zUm ?? null),
-    codec: info.untiled ? `none (planes without tiles, ${info.untiled})` : info.encoding.codec,
+    codec: info.retiled ? `none (planes without tiles, ${info.retiled})` : info.encoding.codec,
     micronsPerPixel: info.micronsPerPixel ?? null,
     notes: info.notes,
   };

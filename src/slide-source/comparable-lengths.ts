@@ -16,7 +16,7 @@ const probedTiles = 3;
 export async function comparableLengths(planes: readonly PlanePyramid[], level: number): Promise<TileLengths> {
   const incomparable = (reason: string): TileLengths => ({ comparable: false, reason });
   const [first, ...others] = planes.map((plane) => findLevel(plane.levels, level) as PlaneLevel);
-  if (planes.some(({ untiled }) => untiled)) return incomparable('planes are stored without tiles');
+  if (planes.some(({ retiled }) => retiled)) return incomparable('planes are stored without tiles');
   await Promise.all(planes.map((plane) => plane.findLengths?.(level)));
   for (const plane of planes) {
     const unknown = plane.lengthsUnknown?.(level);

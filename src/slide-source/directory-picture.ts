@@ -8,11 +8,11 @@ import { checkChunks, chunkGrid, type TiffDirectory } from '../tiff/tiff-directo
 import { tileEncoding } from '../tiff/tile-encoding.js';
 
 /** Pixels of a picture at most, 100 MB: no label is larger. */
-const mostPixels = 1e8 / 3;
+const maxPixels = 1e8 / 3;
 
 /** Whether its pixels are of a kind that is decoded here. */
 export function canReadPicture(directory: TiffDirectory): boolean {
-  if (directory.width * directory.height > mostPixels) return false;
+  if (directory.width * directory.height > maxPixels) return false;
   try {
     const { sample, photometric } = tileEncoding(directory);
     return sample === 'uint8' && photometric !== 'white-is-zero';

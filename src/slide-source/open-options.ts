@@ -14,7 +14,7 @@ export type OpenOptions = {
   readonly scene?: number | string | undefined;
   /** Micrometres between planes, where the slide does not say or is wrong. */
   readonly zStepUm?: number | undefined;
-  /** Side, in pixels, of the tiles laid over planes that are stored without: a multiple of 16; by default 256, or that of Zarr chunks and JPEG pictures in CZI. */
+  /** Side, in pixels, of tiles where planes are retiled: a multiple of 16; by default 256, or that of Zarr chunks and JPEG pictures in CZI. */
   readonly tileSize?: number | undefined;
   /** How files are fetched that are given by URL; `pma` is for PMA.core servers. */
   readonly network?: (Omit<NetworkOptions, 'signal'> & { readonly pma?: PmaUser | undefined }) | undefined;

@@ -16,7 +16,7 @@ export interface PlanePyramid {
   /** From fine to coarse; the first is level 0. */
   readonly levels: readonly PlaneLevel[];
   /** Set where the plane is stored without tiles, and whether that lost anything: zflat lays the grid. */
-  readonly untiled: 'lossy' | 'lossless' | undefined;
+  readonly retiled: 'lossy' | 'lossless' | undefined;
   /** What was left out, and why. */
   readonly notes: readonly string[];
   /** A tile as it is stored; undefined where there is none. */
@@ -68,7 +68,7 @@ export function tiledPlane(reader: ByteReader, finest: TiffDirectory, reduced: r
   return {
     file: reader.name,
     levels: stored.map(({ level, grid, encoding }) => ({ level, grid, encoding })),
-    untiled: undefined,
+    retiled: undefined,
     notes,
     tileLengths: (level) => tilesOf(level).chunks.byteCounts,
     readTile: async (level, row, column, signal) => {

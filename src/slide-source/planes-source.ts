@@ -10,7 +10,7 @@ import { comparableLengths } from './comparable-lengths.js';
 import type { PlaneLevel, PlanePyramid } from './plane-pyramid.js';
 
 /** What a format knows of a slide beside its planes. */
-export type PlanesFacts = Omit<SlideInfo, 'levels' | 'encoding' | 'untiled' | 'planes'> & {
+export type PlanesFacts = Omit<SlideInfo, 'levels' | 'encoding' | 'retiled' | 'planes'> & {
   readonly planes: readonly FocalPlane[];
   readonly readAssociatedImage: (image: AssociatedImage) => Promise<Raster>;
   readonly close: () => Promise<void>;
@@ -32,7 +32,7 @@ export function planesSource(planes: readonly PlanePyramid[], facts: PlanesFacts
       notes: [...facts.notes, ...notes],
       levels: levels.map(({ level, grid }) => ({ level, grid })),
       encoding: levels[0].encoding,
-      untiled: planes.find((plane) => plane.untiled === 'lossy')?.untiled ?? first.untiled,
+      retiled: planes.find((plane) => plane.retiled === 'lossy')?.retiled ?? first.retiled,
     },
     fileOf: (plane) => planes[plane].file,
     readTile: async ({ level, plane, row, column }, signal) => {

@@ -4,12 +4,12 @@ type Kept<T> = { readonly value: Promise<T>; cost: number };
 
 /** The most recently used values, up to a sum of costs; whoever asks for one that is being made waits for the same. */
 export class StripCache<T> {
-  readonly #mostCost: number;
+  readonly #maxCost: number;
   readonly #kept = new Map<string, Kept<T>>();
   #cost = 0;
 
-  constructor(mostCost: number) {
-    this.#mostCost = mostCost;
+  constructor(maxCost: number) {
+    this.#maxCost = maxCost;
   }
 
   /** The value under `key`, made where it is not kept; `make` answers it with its cost. */
@@ -42,7 +42,7 @@ export class StripCache<T> {
 
   #trim(): void {
     for (const [key, { cost }] of this.#kept) {
-      if (this.#cost <= this.#mostCost) return;
+      if (this.#cost <= this.#maxCost) return;
       // One that is being made has no cost yet, and stays.
       if (cost === 0) continue;
       this.#kept.delete(key);

@@ -37,10 +37,10 @@ export type SlideInfo = {
   /** How tiles of level 0, plane 0 are stored. */
   readonly encoding: TileEncoding;
   /**
-   * Set where planes are stored without tiles, in a codec of this kind: zflat laid the grid over their decoded pixels and made
-   * the coarser levels.
+   * Set where the tiles are zflat's own, cut from decoded pixels of a codec of this kind: planes stored in strips or as one picture,
+   * whose coarser levels are zflat's too, mosaics, chunks, tiles of servers that can't be copied.
    */
-  readonly untiled: 'lossy' | 'lossless' | undefined;
+  readonly retiled: 'lossy' | 'lossless' | undefined;
   readonly micronsPerPixel: MicronsPerPixel | undefined;
   readonly objective: Objective | undefined;
   readonly channelName: string | undefined;

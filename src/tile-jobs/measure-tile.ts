@@ -19,13 +19,13 @@ import type { SlideInfo } from '../slide/slide-info.js';
 
 /** Throws `usage` where a slide can't be measured like this. */
 export function checkMeasurable(
-  { encoding, untiled, files }: SlideInfo,
+  { encoding, retiled, files }: SlideInfo,
   name: FocusMeasureName,
   subsample: number,
 ): void {
   if (!isCoefficientMeasure(name)) return;
   const pixels = `choose ${Object.keys(pixelMeasures).join(', ')}`;
-  if (encoding.codec !== 'jpeg' || untiled) {
+  if (encoding.codec !== 'jpeg' || retiled) {
     throw new SlideError('usage', `${name} measures JPEG tiles only`, { file: files[0], hint: pixels });
   }
   if (subsample !== 1) {

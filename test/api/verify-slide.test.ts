@@ -23,8 +23,8 @@ const kinds: Record<string, () => Promise<Made>> = {
   'JPEG, shared tables': () => flattened('shared', { storage: { codec: 'jpeg', sharedTables: true }, depth: () => 1 }),
   deflate: () => flattened('deflate', { storage: { codec: 'deflate', predictor: 2 } }),
   'planes without tiles': async () => {
-    const { folder: input } = await writePlanes(folder.at('untiled'), small, (z) => `z${z}.png`, saveWithSharp);
-    return flattenedOf(input, folder.at('untiled.ome.tif'), { tileSize: 64 });
+    const { folder: input } = await writePlanes(folder.at('retiled'), small, (z) => `z${z}.png`, saveWithSharp);
+    return flattenedOf(input, folder.at('retiled.ome.tif'), { tileSize: 64 });
   },
 };
 const known = new Map<string, Promise<Made>>();

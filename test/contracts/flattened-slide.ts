@@ -97,8 +97,8 @@ export function describeFlattened(
     it('should always open in zflat with the right levels and pixels', async () => {
       const source = await openSlide(path);
       try {
-        const { levels, planes, untiled } = source.info;
-        expect([levels.length, planes.length, untiled]).toEqual([expected.length, 1, undefined]);
+        const { levels, planes, retiled } = source.info;
+        expect([levels.length, planes.length, retiled]).toEqual([expected.length, 1, undefined]);
         for (const [level, picture] of expected.entries()) {
           const grid = findLevel(levels, level)?.grid;
           expect(grid).toMatchObject({ width: picture.width, height: picture.height, tileWidth: slide.tile });

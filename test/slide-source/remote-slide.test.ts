@@ -40,7 +40,7 @@ function known(stack: WrittenStack, input: string | readonly string[], format: s
   const sizes = stack.levels.map((level) => stack.picture(at(0), level));
   return {
     input,
-    info: { format, untiled: undefined, notes: [] },
+    info: { format, retiled: undefined, notes: [] },
     levels: sizes.map(({ width, height }) => ({
       width,
       height,

@@ -261,8 +261,8 @@ describe('measures by coefficients', () => {
 });
 
 describe('checkMeasurable', () => {
-  const info = (codec: string, untiled?: 'lossy') =>
-    ({ encoding: { codec }, untiled, files: ['slide'] }) as unknown as SlideInfo;
+  const info = (codec: string, retiled?: 'lossy') =>
+    ({ encoding: { codec }, retiled, files: ['slide'] }) as unknown as SlideInfo;
 
   it('should only ever take measures by coefficients for JPEG tiles, whole', () => {
     for (const name of focusMeasureNames) {

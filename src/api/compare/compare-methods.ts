@@ -71,7 +71,7 @@ export async function compareMethods(
     const opened = performance.now();
     options.onEvent?.({ type: 'opened', name: info.name, planes: info.planes.length });
     checkMeasurable(info, judge, 1);
-    if (info.untiled) await layTiles(source, signal);
+    if (info.retiled) await layTiles(source, signal);
     const plans: SlidePlan[] = [];
     // The oracle costs what it costs, and sees every pixel whatever the other method looks at.
     const whole = { method: 'exhaustive', maxCost: undefined } as const;

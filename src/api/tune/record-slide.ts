@@ -44,7 +44,7 @@ export async function recordSlide(
   const source = await openSlide(input, options);
   try {
     const { info } = source;
-    const { name, files, encoding, untiled } = info;
+    const { name, files, encoding, retiled } = info;
     if (info.planes.length === 1) {
       const hint = 'where each plane is a file of its own, name their folder';
       throw new SlideError('usage', 'the slide has one plane: there is nothing to tune', { file: files[0], hint });
@@ -52,7 +52,7 @@ export async function recordSlide(
     checkMeasurable(info, looks[0].measure, looks[0].subsample);
     const problem = await planProblem(source, 0);
     const { level: decision, planeCount, coarser } = problem;
-    const isJpeg = encoding.codec === 'jpeg' && !untiled;
+    const isJpeg = encoding.codec === 'jpeg' && !retiled;
     const usable = looks.filter(({ measure }) => isJpeg || !isCoefficientMeasure(measure));
     const { channel, timepoint, scene, tileSize } = options;
     const identity = await identityOf(files);

@@ -54,10 +54,12 @@ function infoJson(info: SlideInfo) {
 }
 
 function infoText(info: SlideInfo): string {
-  const { levels, planes, encoding, micronsPerPixel: um, objective, untiled } = info;
+  const { levels, planes, encoding, micronsPerPixel: um, objective, retiled } = info;
   const [{ grid }] = levels;
   const heights = planes.every(({ zUm }) => zUm !== undefined) ? planes.map(({ zUm }) => zUm).join(', ') : 'unknown';
-  const codec = untiled ? `planes without tiles (${untiled}): a grid of ${grid.tileWidth} px is laid` : encoding.codec;
+  const codec = retiled
+    ? `retiled (${retiled}): tiles of ${grid.tileWidth} px cut from decoded pixels`
+    : encoding.codec;
   const magnification = objective?.magnification ? `${objective.magnification}x` : undefined;
   const rows: [string, string | undefined][] = [
     ['slide', info.name],

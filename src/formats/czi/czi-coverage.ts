@@ -31,15 +31,15 @@ export function countOnTiles(rects: Iterable<Rect>, grid: TileGrid): Int32Array 
 
 /**
  * Whether rectangles of a level show something wherever those of level 0, `scale` times as fine, do. They are compared by square cells,
- * of which there are `mostCells` or fewer; edges may differ by a cell and by rounding. `size` is the level's.
+ * of which there are `maxCells` or fewer; edges may differ by a cell and by rounding. `size` is the level's.
  */
 export function coversAll(
   rects: readonly Rect[],
   finest: readonly Rect[],
   size: Size,
-  { scale, mostCells }: { readonly scale: number; readonly mostCells: number },
+  { scale, maxCells }: { readonly scale: number; readonly maxCells: number },
 ): boolean {
-  const cell = Math.max(1, Math.ceil(Math.sqrt((size.width * size.height) / mostCells)));
+  const cell = Math.max(1, Math.ceil(Math.sqrt((size.width * size.height) / maxCells)));
   const cells = layTileGrid(size, { width: cell, height: cell });
   const shown = countOnTiles(rects, cells);
   const margin = cell + 1;

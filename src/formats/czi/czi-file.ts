@@ -32,10 +32,10 @@ const attachmentEntry = 128;
 const attachmentHead = 256;
 
 /** Sub-blocks of more than any scan: 11 planes of 40,000 camera frames, in 4 channels. */
-const mostSubBlocks = 2_000_000;
-const mostAttachments = 10_000;
+const maxSubBlocks = 2_000_000;
+const maxAttachments = 10_000;
 /** The metadata of long recordings take some megabytes. */
-const mostMetadata = 1 << 26;
+const maxMetadata = 1 << 26;
 /** Directories are read in windows of this many bytes. */
 const windowBytes = 1 << 20;
 
@@ -83,8 +83,8 @@ async function readDirectory(reader: ByteReader, position: number): Promise<SubB
   if (count < 0 || count * (entryHead + 2 * dimensionBytes) > room) {
     throw new SlideError('damaged', `its directory tells of ${count} pictures in ${room} bytes`, { file });
   }
-  if (count > mostSubBlocks) {
-    throw new SlideError('unsupported', `has ${count} pictures, more than ${mostSubBlocks}`, { file });
+  if (count > maxSubBlocks) {
+    throw new SlideError('unsupported', `has ${count} pictures, more than ${maxSubBlocks}`, { file });
   }
   const blocks: SubBlock[] = [];
   const end = segment.data + segment.length;
@@ -124,7 +124,7 @@ async function readMetadata(reader: ByteReader, position: number): Promise<strin
   const segment = await readSegment(reader, position, 'ZISRAWMETADATA', metadataHead, 'its metadata');
   if (!segment) return undefined;
   const length = segment.head.getInt32(0, true);
-  if (length < 0 || length > segment.length - metadataHead || length > mostMetadata) {
+  if (length < 0 || length > segment.length - metadataHead || length > maxMetadata) {
     throw new SlideError('damaged', `tells of ${length} bytes of metadata`, { file: reader.name });
   }
   const xml = await reader.read(segment.data + metadataHead, length);
@@ -137,7 +137,7 @@ async function readAttachments(reader: ByteReader, position: number): Promise<Cz
   const count = segment?.head.getInt32(0, true) ?? 0;
   if (!segment || count === 0) return [];
   const length = count * attachmentEntry;
-  if (count < 0 || count > mostAttachments || attachmentsHead + length > segment.length) {
+  if (count < 0 || count > maxAttachments || attachmentsHead + length > segment.length) {
     throw new SlideError('damaged', `tells of ${count} attachments`, { file: reader.name });
   }
   const entries = viewOf(await reader.read(segment.data + attachmentsHead, length));

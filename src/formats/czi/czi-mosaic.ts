@@ -20,11 +20,11 @@ export type MosaicLevel = Level & { readonly planes: ReadonlyMap<number, readonl
 export type Mosaic = { readonly levels: readonly MosaicLevel[]; readonly notes: readonly string[] };
 
 /** Tiles of all planes of a level: more is no slide, but a number that went wrong. */
-const mostTiles = 2 ** 24;
+const maxTiles = 2 ** 24;
 /** Cells by which what levels show is compared, of all planes. */
-const mostCells = 2 ** 23;
+const maxCells = 2 ** 23;
 /** Pictures that a tile is put together from. */
-const mostBlocksOfTile = 4096;
+const maxBlocksOfTile = 4096;
 
 /** The levels of a selection from fine to coarse, and what was left out; all planes of one have the same grid. */
 export function layMosaic(
@@ -47,14 +47,14 @@ export function layMosaic(
   const notes = odd > 0 ? [`left out ${odd} pictures whose scale is no power of two`] : [];
   const levels: MosaicLevel[] = [];
   for (const number of [...byLevel.keys()].sort((a, b) => a - b)) {
-    const level = layLevel(number, byLevel.get(number) as SubBlock[], bounds, planes, tile, file);
+    const level = retileLevel(number, byLevel.get(number) as SubBlock[], bounds, planes, tile, file);
     if (number === 0 || coversFinest(level, levels[0])) levels.push(level);
     else notes.push(`left out level ${number}: it does not show all that level 0 does`);
   }
   return { levels, notes };
 }
 
-function layLevel(
+function retileLevel(
   level: number,
   blocks: readonly SubBlock[],
   bounds: Rect,
@@ -68,7 +68,7 @@ function layLevel(
     height: Math.max(1, Math.floor(bounds.height / scale)),
   };
   const grid = layTileGrid(size, tile);
-  if (tileCount(grid) * planeIndices.length > mostTiles) {
+  if (tileCount(grid) * planeIndices.length > maxTiles) {
     const problem = `tells of ${size.width} x ${size.height} pixels on ${planeIndices.length} planes`;
     throw new SlideError('unsupported', problem, { file, level, hint: 'take larger tiles, with --tile-size' });
   }
@@ -95,14 +95,14 @@ function compare(a: number, b: number): number {
 /** Whether a coarser level shows something wherever level 0 does, on every plane. */
 function coversFinest({ level, grid, planes }: MosaicLevel, finest: MosaicLevel): boolean {
   return [...finest.planes].every(([plane, rects]) =>
-    coversAll(planes.get(plane) ?? [], rects, grid, { scale: 2 ** level, mostCells: mostCells / planes.size }),
+    coversAll(planes.get(plane) ?? [], rects, grid, { scale: 2 ** level, maxCells: maxCells / planes.size }),
   );
 }
 
 /** Which tiles of a plane show a picture, row-major. */
 export function tilesShown({ level, grid, planes }: MosaicLevel, plane: number, file: string): Uint8Array {
   const counts = countOnTiles(planes.get(plane) ?? [], grid);
-  const crowded = counts.findIndex((count) => count > mostBlocksOfTile);
+  const crowded = counts.findIndex((count) => count > maxBlocksOfTile);
   if (crowded < 0) return Uint8Array.from(counts, (count) => (count > 0 ? 1 : 0));
   const hint = 'take smaller tiles, with --tile-size';
   const problem = `${counts[crowded]} pictures lie under one tile`;

@@ -19,7 +19,7 @@ const kinds: ReadonlyMap<string, AssociatedImage['kind']> = new Map([
 ]);
 
 /** Larger ones are no overview: 50 million pixels. */
-const mostPixels = 50e6;
+const maxPixels = 50e6;
 const mostBytes = 1 << 26;
 /** The header of a JPEG file, with all that programs put before its size. */
 const headBytes = 65_536;
@@ -96,6 +96,6 @@ async function decode(reader: ByteReader): Promise<Raster> {
 }
 
 function checkSize(width: number, height: number): void {
-  if (width * height > 0 && width * height <= mostPixels) return;
+  if (width * height > 0 && width * height <= maxPixels) return;
   throw new SlideError('unsupported', `it has ${width} x ${height} pixels`);
 }

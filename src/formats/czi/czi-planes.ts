@@ -77,7 +77,7 @@ function gridPlane(tiles: ReadonlyMap<number, readonly JpegTiles[]>, index: numb
       grid: planes[index].grid,
       encoding: planes[index].encoding,
     })),
-    untiled: undefined,
+    retiled: undefined,
     notes: [],
     tileLengths: (level) => at(level).lengths(),
     lengthsUnknown: (level) => (at(level).lengthsKnown() ? undefined : 'tiles are cut from longer pictures'),
@@ -112,7 +112,7 @@ function composedPlane(
     file,
     levels: levels.map(({ level, grid, encoding }) => ({ level, grid, encoding })),
     // What was lost of 16 bits is little: no lossy codec is written for them.
-    untiled: format.sample === 'uint8' && blocks.some(isLossy) ? 'lossy' : 'lossless',
+    retiled: format.sample === 'uint8' && blocks.some(isLossy) ? 'lossy' : 'lossless',
     notes: [],
     tileLengths: (level) => at(level).lengths(),
     lengthsUnknown: () => 'tiles are put together from pictures',

@@ -21,8 +21,8 @@ export type CziSelection = {
   readonly notes: readonly string[];
 };
 
-const mostPlanes = 10_000;
-const mostScenes = 100_000;
+const maxPlanes = 10_000;
+const maxScenes = 100_000;
 
 /** The level of a sub-block; undefined where it is of no power of two. */
 export function levelOf({ width, height, storedWidth, storedHeight }: SubBlock): number | undefined {
@@ -80,7 +80,7 @@ function scenesOf(
     region.push(block);
   }
   if (regions.size === 0) return undefined;
-  if (regions.size > mostScenes) throw new SlideError('damaged', `tells of ${regions.size} scenes`, { file });
+  if (regions.size > maxScenes) throw new SlideError('damaged', `tells of ${regions.size} scenes`, { file });
   const scenes = [...regions].map(([index, blocks]) => {
     const { width, height } = boundsOf(blocks);
     return { index, name: metadata?.scenes.get(index), width, height };
@@ -120,7 +120,7 @@ function planesOf(finest: readonly SubBlock[], channel: number, timepoint: numbe
   const which = `of channel ${channel} at timepoint ${timepoint}`;
   const [first] = planes;
   if (first === undefined) throw new SlideError('damaged', `has no picture at full resolution ${which}`, { file });
-  if (planes.length > mostPlanes) throw new SlideError('damaged', `tells of ${planes.length} planes`, { file });
+  if (planes.length > maxPlanes) throw new SlideError('damaged', `tells of ${planes.length} planes`, { file });
   const gap = planes.findIndex((plane, index) => plane !== first + index);
   if (gap < 0) return planes;
   const hint = 'take another channel or timepoint, or save the stack anew without that plane';

@@ -18,7 +18,7 @@ import { type CziSelection, selectStack } from './czi-selection.js';
 import type { SubBlock } from './sub-block.js';
 
 /** Parts that a slide may be in. */
-const mostParts = 1000;
+const maxParts = 1000;
 
 /** Opens a CZI file, and the further files of the slide beside it. Where it can't, it leaves the first one open. */
 export async function openCzi(reader: ByteReader, options: Opening): Promise<SlideSource> {
@@ -84,7 +84,7 @@ async function openParts(
   const further = [...new Set(blocks.map(({ part }) => part))].filter((part) => part !== 0).sort((a, b) => a - b);
   await closingOnFailure(parts, async () => {
     for (const part of further) {
-      if (part < 0 || part > mostParts) {
+      if (part < 0 || part > maxParts) {
         throw new SlideError('damaged', `its directory names part ${part} of the slide`, { file: reader.name });
       }
       const name = nameOfLocation(reader.location).replace(/(\.czi)?$/i, ` (${part})$1`);

@@ -6,7 +6,7 @@ import { dimensionBytes, dimensionsOf, entryHead, type SubBlock } from './sub-bl
 
 /** Lengths before the entry, and the least that they and the entry take together. */
 const lengthsBytes = 16;
-const leastHead = 256;
+const minHead = 256;
 
 /** Undefined where the sub-block was deleted, though the directory still names it. */
 export async function locateData(
@@ -21,7 +21,7 @@ export async function locateData(
   const metadata = head.getInt32(0, true);
   const length = int64(head, 8);
   const dimensions = dimensionsOf(head, lengthsBytes);
-  const headBytes = Math.max(leastHead, lengthsBytes + entryHead + (dimensions ?? 0) * dimensionBytes);
+  const headBytes = Math.max(minHead, lengthsBytes + entryHead + (dimensions ?? 0) * dimensionBytes);
   const offset = data + headBytes + metadata;
   if (dimensions === undefined || metadata < 0 || length < 0 || offset + length > reader.size) {
     throw new SlideError('damaged', `the header of the picture at byte ${position} makes no sense`, {

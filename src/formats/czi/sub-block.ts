@@ -35,13 +35,13 @@ export const entryHead = 32;
 export const dimensionBytes = 20;
 
 /** The format has eleven dimensions. */
-export const mostDimensions = 40;
+export const maxDimensions = 40;
 
 /** How many dimensions the entry tells of, or undefined where it is none. */
 export function dimensionsOf(view: DataView, at: number): number | undefined {
   const schema = String.fromCharCode(view.getUint8(at), view.getUint8(at + 1));
   const count = view.getInt32(at + 28, true);
-  return schema === 'DV' && count >= 0 && count <= mostDimensions ? count : undefined;
+  return schema === 'DV' && count >= 0 && count <= maxDimensions ? count : undefined;
 }
 
 /** The entry at `at`, whose dimensions the view must hold; undefined where it tells of no picture. */

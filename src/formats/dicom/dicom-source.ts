@@ -208,7 +208,7 @@ function planeOf(
   return {
     file: (layers.get(0) as WsiLayer).image.parts[0].file,
     levels,
-    untiled: undefined,
+    retiled: undefined,
     notes: [],
     tileLengths: (level) => {
       const { layer, image } = imageOf(level);

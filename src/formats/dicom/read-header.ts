@@ -33,7 +33,7 @@ const longestStart = 12;
 const longestKept = 4096;
 
 /** Elements that a header may have beside its per-frame items; those of real slides have some hundreds. */
-const mostElements = 100_000;
+const maxElements = 100_000;
 
 /** Sequences in sequences; the deepest that zflat looks at is 3. */
 const deepest = 16;
@@ -228,7 +228,7 @@ class HeaderWalk {
   }
 
   #count(): void {
-    if (++this.#elements > mostElements) throw this.#damaged(`has more than ${mostElements} elements in its header`);
+    if (++this.#elements > maxElements) throw this.#damaged(`has more than ${maxElements} elements in its header`);
   }
 
   #damaged(problem: string): SlideError {

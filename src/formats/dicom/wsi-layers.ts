@@ -23,10 +23,10 @@ export type WsiLayer = {
 };
 
 /** Heights and paths of a sparse image: more is no stack of planes, but a surface that the focus follows. */
-const mostLayers = 512;
+const maxLayers = 512;
 
 /** A sparse image may lack tiles: this many times as many as it has, and a million. */
-const mostGapsPerFrame = 100;
+const maxGapsPerFrame = 100;
 const someTiles = 1_000_000;
 
 /** Puts concatenations together (PS3.3, C.7.6.16.2.2.4); `damaged` where a part is missing. */
@@ -144,15 +144,15 @@ function sparseLayers(image: WsiImage): WsiLayer[] {
         });
       }
       layer.frames.set(tileNumber, first + frame);
-      if (layers.size > mostLayers) {
+      if (layers.size > maxLayers) {
         const hint = 'zflat reads planes of one height; this image seems to follow the surface of the specimen';
-        throw new SlideError('unsupported', `its frames lie at more than ${mostLayers} heights`, { file, hint });
+        throw new SlideError('unsupported', `its frames lie at more than ${maxLayers} heights`, { file, hint });
       }
     }
     first += part.frameCount;
   }
   const tiles = tileCount(grid) * layers.size;
-  if (tiles > mostGapsPerFrame * frameCount + someTiles) {
+  if (tiles > maxGapsPerFrame * frameCount + someTiles) {
     const [{ file }] = parts;
     throw new SlideError('damaged', `tells of ${tiles} tiles, but has ${frameCount} frames`, { file });
   }

@@ -30,7 +30,7 @@ type Element = Record<string, unknown>;
 
 const lists = new Set(['image', 'dimension']);
 /** More than any slide has. */
-const mostPlanes = 10_000;
+const maxPlanes = 10_000;
 
 /** The areas of a description; `damaged` where it is no well-formed XML, or contradicts itself. */
 export function parseLeica(xml: string, file: string): LeicaArea[] {
@@ -55,7 +55,7 @@ export function parseLeica(xml: string, file: string): LeicaArea[] {
       ifd: whole(dimension.ifd) ?? -1,
     }));
     const sizeZ = Math.max(whole(pixels.sizeZ) ?? 1, ...dimensions.map(({ plane }) => plane + 1));
-    if (sizeZ > mostPlanes) throw damaged(`its SCN description tells of ${sizeZ} planes`);
+    if (sizeZ > maxPlanes) throw damaged(`its SCN description tells of ${sizeZ} planes`);
     const settings = element(image, 'scanSettings');
     return {
       macro: isMacro(view, collection),

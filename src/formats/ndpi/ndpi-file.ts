@@ -57,7 +57,7 @@ const typeBytes: Readonly<Record<number, number>> = {
   12: 8,
 };
 /** More planes x levels than any slide has. */
-const mostDirectories = 10_000;
+const maxDirectories = 10_000;
 /** Text is short, but for a list of settings that is not read here. */
 const longestText = 1024;
 
@@ -83,7 +83,7 @@ export async function readNdpi(given: ByteReader): Promise<NdpiDirectory[]> {
   const directories: NdpiDirectory[] = [];
   const visited = new Set<number>();
   for (let offset = offsetAt(viewOf(await reader.read(4, 8)), 0); offset !== 0; ) {
-    if (visited.has(offset) || visited.size === mostDirectories) {
+    if (visited.has(offset) || visited.size === maxDirectories) {
       throw damaged(
         reader,
         `the chain of directories ${visited.has(offset) ? 'returns to' : 'has no end at'} byte ${offset}`,

@@ -103,7 +103,7 @@ async function openPlane(
   return {
     file: reader.name,
     levels: [...levels].map(([level, { grid, encoding }]) => ({ level, grid, encoding })),
-    untiled: undefined,
+    retiled: undefined,
     notes,
     tileLengths: (level) => lengthsOf(at(level)),
     lengthsUnknown: (level) => (at(level).tileLength ? undefined : 'tiles are cut from longer strips'),

@@ -13,7 +13,7 @@ import {
 import type { Opening } from '../../slide-source/open-options.js';
 import { type PlanePyramid, tiledPlane } from '../../slide-source/plane-pyramid.js';
 import { planesSource } from '../../slide-source/planes-source.js';
-import { stripsOnServer, UntiledPlanes } from '../../slide-source/untiled-plane.js';
+import { StripPlanes, stripsOnServer } from '../../slide-source/strip-plane.js';
 import { channelCount, locatePlanes, type PlaneLocation } from '../../tiff/ome-planes.js';
 import type { OmeDocument, OmeImage, OmePixels } from '../../tiff/ome-xml.js';
 import { checkChunks, type TiffDirectory } from '../../tiff/tiff-directory.js';
@@ -34,9 +34,9 @@ export async function openOmeTiff(
 ): Promise<SlideSource> {
   const { document, file } = metadata;
   const files = new OmeFileSet(metadata, options.access, opened);
-  const untiled = new UntiledPlanes(options.tileSize);
+  const strips = new StripPlanes(options.tileSize);
   const close = async () => {
-    await Promise.all([files.close(), untiled.close()]);
+    await Promise.all([files.close(), strips.close()]);
   };
   try {
     const image = slideImage(document);
@@ -51,7 +51,7 @@ export async function openOmeTiff(
     for (const [plane, location] of locatePlanes(pixels, channel, timepoint).entries()) {
       const { tiff, directory, ifd } = await findDirectory(files, location, plane, pixels, file);
       directories.push(directory);
-      planes.push(await locating({ plane }, () => openPlane(tiff, directory, ifd, pixels, untiled)));
+      planes.push(await locating({ plane }, () => openPlane(tiff, directory, ifd, pixels, strips)));
     }
     const [{ iccProfile, micronsPerPixel }] = directories;
     const { physicalSizeX: x, physicalSizeY: y } = pixels;
@@ -113,7 +113,7 @@ async function openPlane(
   directory: TiffDirectory,
   ifd: number,
   pixels: OmePixels,
-  untiled: UntiledPlanes,
+  strips: StripPlanes,
 ): Promise<PlanePyramid> {
   if (directory.chunks.tiled) {
     const inSubIfds = await tiff.subDirectories(directory);
@@ -128,7 +128,7 @@ async function openPlane(
   checkChunks(directory, tiff.reader.size);
   const { width, height } = directory;
   const { name: file, size: fileBytes } = tiff.reader;
-  return untiled.add({ file, fileBytes, page: ifd, width, height, channels, sample, lossy: codec === 'jpeg' });
+  return strips.add({ file, fileBytes, page: ifd, width, height, channels, sample, lossy: codec === 'jpeg' });
 }
 
 /** The older pyramid of Bio-Formats: level k of the plane in directory i is directory i + k x planes of the main chain. */

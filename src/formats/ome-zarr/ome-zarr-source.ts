@@ -25,11 +25,11 @@ const defaultTileSize = 256;
 const largestTile = 1024;
 
 /** Tiles of all planes of a level: more is no slide, but a number that went wrong. */
-const mostTiles = 2 ** 26;
-const mostPlanes = 10_000;
+const maxTiles = 2 ** 26;
+const maxPlanes = 10_000;
 
 /** Chunks that a tile is put together from: rows of pixels as chunks are read, single pixels are not. */
-const mostChunksOfTile = 4096;
+const maxChunksOfTile = 4096;
 
 /** Opens the image in a folder; of several (the layout of bioformats2raw), the first. */
 export async function openOmeZarr(path: string, options: Opening): Promise<SlideSource> {
@@ -44,8 +44,8 @@ export async function openOmeZarr(path: string, options: Opening): Promise<Slide
   const timepoint = chosenIndex('timepoint', options.timepoint ?? 0, t, file);
   const channels = chosenChannels(image, finest, options.channel, file);
   const tile = tileSide(finest.chunk, options.tileSize);
-  if (z > mostPlanes) throw new SlideError('damaged', `tells of ${z} planes`, { file });
-  const levels = new Map<number, LaidLevel>();
+  if (z > maxPlanes) throw new SlideError('damaged', `tells of ${z} planes`, { file });
+  const levels = new Map<number, RetiledLevel>();
   for (const [index, array] of opened.entries()) {
     const level = levelNumber(finest.size, array.size);
     const { width, height } = array.size;
@@ -59,7 +59,7 @@ export async function openOmeZarr(path: string, options: Opening): Promise<Slide
     ) {
       notes.push(`left out level ${level}: it has other planes, channels, timepoints or samples than level 0`);
     } else {
-      levels.set(level, layLevel(level, array, tile, channels, z, file));
+      levels.set(level, retileLevel(level, array, tile, channels, z, file));
     }
   }
   if (channels.length === 3) notes.push('its three channels are taken as red, green and blue');
@@ -160,30 +160,30 @@ function tileSide({ width, height }: Size, given: number | undefined): Size {
   return fits(width) && fits(height) ? { width, height } : { width: defaultTileSize, height: defaultTileSize };
 }
 
-type LaidLevel = Level & {
+type RetiledLevel = Level & {
   readonly array: ZarrLevel;
   readonly encoding: TileEncoding;
   /** The same for all planes. */
   readonly lengths: () => Float64Array;
 };
 
-function layLevel(
+function retileLevel(
   level: number,
   array: ZarrLevel,
   tile: Size,
   channels: readonly number[],
   planes: number,
   file: string,
-): LaidLevel {
+): RetiledLevel {
   const grid = layTileGrid(array.size, tile);
   const tiles = tileCount(grid);
-  if (tiles * planes > mostTiles) {
+  if (tiles * planes > maxTiles) {
     const problem = `tells of ${array.size.width} x ${array.size.height} pixels on ${planes} planes`;
     throw new SlideError('unsupported', problem, { file, level, hint: 'take larger tiles, with --tile-size' });
   }
   const across = Math.ceil(Math.min(tile.width, array.size.width) / array.chunk.width);
   const down = Math.ceil(Math.min(tile.height, array.size.height) / array.chunk.height);
-  if (across * down * channels.length > mostChunksOfTile) {
+  if (across * down * channels.length > maxChunksOfTile) {
     const problem = `its chunks of ${array.chunk.width} x ${array.chunk.height} pixels are too small to be read one by one`;
     const hint = 'rewrite it with larger chunks, or take smaller tiles, with --tile-size';
     throw new SlideError('unsupported', problem, { file, level, hint });
@@ -213,7 +213,7 @@ function layLevel(
 }
 
 function planeOf(
-  levels: ReadonlyMap<number, LaidLevel>,
+  levels: ReadonlyMap<number, RetiledLevel>,
   selection: { readonly t: number; readonly z: number; readonly channels: readonly number[] },
   file: string,
 ): PlanePyramid {
@@ -225,7 +225,7 @@ function planeOf(
   return {
     file,
     levels: [...levels.values()].sort((a, b) => a.level - b.level),
-    untiled: 'lossless',
+    retiled: 'lossless',
     notes: [],
     tileLengths: (level) => at(level).lengths(),
     readTile: async (level, row, column, signal) => {

@@ -47,7 +47,7 @@ const units: Readonly<Record<string, number | undefined>> = {
   meter: 1e6,
 };
 
-const mostLevels = 64;
+const maxLevels = 64;
 
 /** The attributes of a group, from the text of its `.zattrs` or `zarr.json`; undefined where they are none of OME's. */
 export function parseOmeZarr(text: string, file: string): OmeZarrGroup | undefined {
@@ -89,7 +89,7 @@ function parseImage(multiscale: Json, attributes: Json, version: ZarrVersion, fi
     return { path, scale, translation };
   });
   if (datasets.length === 0) throw damaged('its multiscales have no datasets');
-  if (datasets.length > mostLevels) throw damaged(`has ${datasets.length} levels`);
+  if (datasets.length > maxLevels) throw damaged(`has ${datasets.length} levels`);
   return {
     version,
     name: textOf(multiscale.name),

@@ -12,8 +12,8 @@ import { type AssociatedPicture, associatedImages, picturesInTiff } from '../../
 import type { Opening } from '../../slide-source/open-options.js';
 import { type PlanePyramid, tiledPlane } from '../../slide-source/plane-pyramid.js';
 import { planesSource } from '../../slide-source/planes-source.js';
+import { StripPlanes, stripsOnServer } from '../../slide-source/strip-plane.js';
 import { uncachedSharp } from '../../slide-source/uncached-sharp.js';
-import { stripsOnServer, UntiledPlanes } from '../../slide-source/untiled-plane.js';
 import { looksLikeOmeXml, parseOmeXml } from '../../tiff/ome-xml.js';
 import { checkChunks } from '../../tiff/tiff-directory.js';
 import { openTiff, type TiffFile } from '../../tiff/tiff-file.js';
@@ -42,14 +42,14 @@ export async function openPlaneFiles(
   notes: readonly string[] = [],
 ): Promise<SlideSource> {
   const readers: ByteReader[] = [];
-  const untiled = new UntiledPlanes(options.tileSize);
+  const strips = new StripPlanes(options.tileSize);
   const close = async () => {
-    await Promise.all([untiled.close(), ...readers.map((reader) => reader.close())]);
+    await Promise.all([strips.close(), ...readers.map((reader) => reader.close())]);
   };
   try {
     const opened: PlaneFile[] = [];
     for (const [plane, file] of files.entries())
-      opened.push(await locating({ plane }, () => openPlaneFile(file, options.access, readers, untiled)));
+      opened.push(await locating({ plane }, () => openPlaneFile(file, options.access, readers, strips)));
     const [first] = opened;
     return planesSource(
       opened.map(({ plane }) => plane),
@@ -79,7 +79,7 @@ async function openPlaneFile(
   location: string,
   access: ByteAccess,
   readers: ByteReader[],
-  untiled: UntiledPlanes,
+  strips: StripPlanes,
 ): Promise<PlaneFile> {
   const reader = await access.open(location);
   const file = reader.name;
@@ -90,7 +90,7 @@ async function openPlaneFile(
     const hint = 'zflat reads tiled TIFF files over a network; download the file';
     throw new SlideError('unsupported', 'is no TIFF file', { file, hint });
   }
-  if (!looksLikeTiff(head)) return openPicture(file, fileBytes, untiled);
+  if (!looksLikeTiff(head)) return openPicture(file, fileBytes, strips);
   const tiff = await openTiff(reader);
   const [finest, ...others] = tiff.directories;
   // Another image of the same size is no level: perhaps a further plane, as ImageJ stores them.
@@ -103,7 +103,7 @@ async function openPlaneFile(
   if (!finest.chunks.tiled) checkChunks(finest, fileBytes);
   const plane = finest.chunks.tiled
     ? tiledPlane(reader, finest, unique(pyramid))
-    : untiled.add({ file, fileBytes, page: 0, width, height, channels, sample, lossy: codec === 'jpeg' });
+    : strips.add({ file, fileBytes, page: 0, width, height, channels, sample, lossy: codec === 'jpeg' });
   const left = `left out ${alike.length} further images of the same size: without OME-XML, a file is one plane`;
   return {
     plane: { ...plane, notes: alike.length > 0 ? [...plane.notes, left] : plane.notes },
@@ -136,7 +136,7 @@ function describedFacts({ directories: [finest] }: TiffFile): Pick<PlaneFile, 'm
   };
 }
 
-async function openPicture(file: string, fileBytes: number, untiled: UntiledPlanes): Promise<PlaneFile> {
+async function openPicture(file: string, fileBytes: number, strips: StripPlanes): Promise<PlaneFile> {
   const sharp = await uncachedSharp();
   const facts = await sharp(file, { limitInputPixels: false })
     .metadata()
@@ -158,7 +158,7 @@ async function openPicture(file: string, fileBytes: number, untiled: UntiledPlan
   if (!grey && sample === 'uint16') throw refuse('has 16-bit colour', 'zflat reads 8-bit RGB and 8- or 16-bit grey');
   const lossy = format === 'jpeg';
   return {
-    plane: untiled.add({ file, fileBytes, page: 0, width, height, channels: grey ? 1 : 3, sample, lossy }),
+    plane: strips.add({ file, fileBytes, page: 0, width, height, channels: grey ? 1 : 3, sample, lossy }),
     iccProfile: icc,
   };
 }

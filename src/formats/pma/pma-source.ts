@@ -7,14 +7,14 @@ import { chosenIndex } from '../../slide-source/chosen-index.js';
 import type { Opening } from '../../slide-source/open-options.js';
 import type { PlanePyramid } from '../../slide-source/plane-pyramid.js';
 import { planesSource } from '../../slide-source/planes-source.js';
-import { servedSlide } from '../../slide-source/served/served-pictures.js';
-import { openServedPlane } from '../../slide-source/served/served-plane.js';
-import type { ServedLevel, TileService } from '../../slide-source/served/tile-service.js';
+import { tileServerSlide } from '../../slide-source/tile-server/tile-server-pictures.js';
+import { openTileServerPlane } from '../../slide-source/tile-server/tile-server-plane.js';
+import type { TileServerLevel, TileService } from '../../slide-source/tile-server/tile-service.js';
 import { type PmaImage, parsePmaImage } from './pma-answers.js';
 import { type PmaLocation, parsePma } from './pma-location.js';
 import { PmaServer } from './pma-server.js';
 
-const mostPlanes = 10_000;
+const maxPlanes = 10_000;
 
 /** Opens a slide by its location; see parsePma. */
 export async function openPma(given: string, options: Opening): Promise<SlideSource> {
@@ -26,14 +26,14 @@ export async function openPma(given: string, options: Opening): Promise<SlideSou
     const timepoint = chosenIndex('timepoint', options.timepoint ?? 0, image.planes.length, file);
     const channel = chosenChannel(image, options.channel, file);
     const count = image.planes[timepoint];
-    if (count > mostPlanes) throw new SlideError('damaged', `tells of ${count} planes`, { file });
-    const slide = servedSlide(count, options.tileSize);
+    if (count > maxPlanes) throw new SlideError('damaged', `tells of ${count} planes`, { file });
+    const slide = tileServerSlide(count, options.tileSize);
     const planes: PlanePyramid[] = [];
     for (let plane = 0; plane < count; plane++) {
       throwIfAborted(options.signal);
       const shown = { channels: String(channel), timeframe: String(timepoint), layer: String(plane) };
       const service = layerService(server, location, image, shown);
-      planes.push(await locating({ file, plane }, () => openServedPlane(service, slide, String(plane))));
+      planes.push(await locating({ file, plane }, () => openTileServerPlane(service, slide, String(plane))));
     }
     const note = `tiles as the server makes them, ${format === 'png' ? 'PNG' : `JPEG of quality ${quality}`}`;
     return planesSource(planes, {
@@ -71,7 +71,7 @@ function layerService(
   shown: Readonly<Record<'channels' | 'timeframe' | 'layer', string>>,
 ): TileService {
   const { tileSize, maxZoom } = image;
-  const levels: ServedLevel[] = [];
+  const levels: TileServerLevel[] = [];
   for (let level = 0; level <= maxZoom; level++) {
     const [width, height] = [Math.ceil(image.width / 2 ** level), Math.ceil(image.height / 2 ** level)];
     levels.push({ level, width, height });

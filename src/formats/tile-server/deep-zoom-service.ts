@@ -1,7 +1,7 @@
 // A plane that is a Deep Zoom image, on a server or in a folder.
 import type { ByteAccess } from '../../bytes/byte-access.js';
 import { isUrl, shownLocation } from '../../bytes/location.js';
-import type { ServedLevel, TileService } from '../../slide-source/served/tile-service.js';
+import type { TileServerLevel, TileService } from '../../slide-source/tile-server/tile-service.js';
 import { finestLevel, parseDeepZoom } from './deep-zoom.js';
 
 /** A description has some hundred bytes. */
@@ -13,7 +13,7 @@ export async function openDeepZoom(location: string, access: ByteAccess, anonymo
   const text = await access.whole(location, { mostBytes: longestDescription, anonymous });
   const image = parseDeepZoom(Buffer.from(text).toString('utf8'), file);
   const finest = finestLevel(image);
-  const levels: ServedLevel[] = [];
+  const levels: TileServerLevel[] = [];
   for (let level = 0; level <= finest; level++) {
     const [width, height] = [Math.ceil(image.width / 2 ** level), Math.ceil(image.height / 2 ** level)];
     levels.push({ level, width, height });

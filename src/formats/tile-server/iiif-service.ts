@@ -3,7 +3,7 @@ import type { ByteAccess } from '../../bytes/byte-access.js';
 import { shownLocation } from '../../bytes/location.js';
 import { clipToImage } from '../../slide/geometry.js';
 import { layTileGrid, tileRect } from '../../slide/tile-grid.js';
-import type { ServedLevel, TileService } from '../../slide-source/served/tile-service.js';
+import type { TileServerLevel, TileService } from '../../slide-source/tile-server/tile-service.js';
 import { parseIiif, tilePath } from './image-information.js';
 
 /** Services list sizes and profiles in some kilobytes. */
@@ -25,7 +25,7 @@ export async function openIiif(location: string, access: ByteAccess, anonymous: 
   const factors = image.scaleFactors.filter((factor) => Number.isInteger(Math.log2(factor)));
   const notes =
     factors.length < image.scaleFactors.length ? ['left out levels whose scale factor is no power of two'] : [];
-  const levels: ServedLevel[] = [];
+  const levels: TileServerLevel[] = [];
   for (const factor of factors) {
     const [width, height] = [Math.ceil(image.width / factor), Math.ceil(image.height / factor)];
     levels.push({ level: Math.round(Math.log2(factor)), width, height });

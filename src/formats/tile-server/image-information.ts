@@ -18,7 +18,7 @@ export type IiifImage = Size & {
 
 /** Tiles asked for of servers that make any, but name none. */
 const chosenTile = 512;
-const mostFactors = 64;
+const maxFactors = 64;
 
 /** Reads an info.json; `damaged` where it is none, `unsupported` where it offers no tiles. */
 export function parseIiif(text: string, file: string): IiifImage {
@@ -64,7 +64,7 @@ function tilesOf(info: Readonly<Record<string, unknown>>, image: Size, level: nu
   const height = wholeOf(declared.height ?? declared.width, 1);
   const factors = [...new Set(listOf(declared.scaleFactors).map((factor) => wholeOf(factor, 1)))];
   const scaleFactors = factors.filter((factor) => factor !== undefined).sort((a, b) => a - b);
-  if (width === undefined || height === undefined || scaleFactors.length > mostFactors) {
+  if (width === undefined || height === undefined || scaleFactors.length > maxFactors) {
     throw new SlideError('damaged', 'its image information describes no usable tiles', { file });
   }
   if (scaleFactors[0] !== 1) {

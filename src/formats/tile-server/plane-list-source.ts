@@ -7,9 +7,9 @@ import type { SlideSource } from '../../slide/slide-source.js';
 import type { Opening } from '../../slide-source/open-options.js';
 import type { PlanePyramid } from '../../slide-source/plane-pyramid.js';
 import { planesSource } from '../../slide-source/planes-source.js';
-import { servedSlide } from '../../slide-source/served/served-pictures.js';
-import { openServedPlane } from '../../slide-source/served/served-plane.js';
-import type { TileService } from '../../slide-source/served/tile-service.js';
+import { tileServerSlide } from '../../slide-source/tile-server/tile-server-pictures.js';
+import { openTileServerPlane } from '../../slide-source/tile-server/tile-server-plane.js';
+import type { TileService } from '../../slide-source/tile-server/tile-service.js';
 import { openDeepZoom } from './deep-zoom-service.js';
 import { openIiif } from './iiif-service.js';
 import { type ListedPlane, parsePlaneList } from './plane-list.js';
@@ -33,11 +33,11 @@ export async function openPlaneList(location: string, options: Opening): Promise
       hint: 'list each plane once',
     });
   }
-  const slide = servedSlide(listed.length, options.tileSize);
+  const slide = tileServerSlide(listed.length, options.tileSize);
   const planes: PlanePyramid[] = [];
   for (const [plane, each] of locations.entries()) {
     const opened = await locating({ file: shownLocation(each.location), plane }, async () =>
-      openServedPlane(await openService(each, location, options), slide, String(plane)),
+      openTileServerPlane(await openService(each, location, options), slide, String(plane)),
     );
     planes.push(opened);
   }

@@ -20,7 +20,7 @@ export type PlaneList = {
   readonly micronsPerPixel: MicronsPerPixel | undefined;
 };
 
-const mostPlanes = 10_000;
+const maxPlanes = 10_000;
 const example = 'write it as {"planes": [{"zUm": 0, "deepZoom": "https://host/p0.dzi"}, …]}, or "iiif" for "deepZoom"';
 
 /** Reads a list; `usage`, saying what is wrong with which plane, where it can't be understood. */
@@ -31,7 +31,7 @@ export function parsePlaneList(text: string, file: string): PlaneList {
   const unknown = Object.keys(document).find((key) => !['planes', 'name', 'micronsPerPixel'].includes(key));
   if (unknown !== undefined) throw refuse(`has an entry "${unknown}" that is not known`);
   const listed = listOf(document.planes);
-  if (listed.length === 0 || listed.length > mostPlanes) throw refuse(`lists ${listed.length} planes`);
+  if (listed.length === 0 || listed.length > maxPlanes) throw refuse(`lists ${listed.length} planes`);
   const planes = listed.map((each, index) => listedPlane(objectOf(each), index, refuse));
   const withHeight = planes.filter(({ zUm }) => zUm !== undefined).length;
   if (withHeight > 0 && withHeight < planes.length) {

@@ -55,7 +55,7 @@ for (const [name, { spec, options, zUm }] of Object.entries(kinds)) {
       info: {
         format: 'Aperio SVS',
         name: 'layers.svs',
-        untiled: undefined,
+        retiled: undefined,
         notes: [],
         planes: zUm.map((each, plane) => ({ plane, zUm: each })),
         micronsPerPixel: { x: 0.499, y: 0.499 },

@@ -290,7 +290,7 @@ describe('CZI: JPEG pictures on the tile grid', () => {
       .toBuffer();
     const change: StackSpec['change'] = (blocks) => blocks.map((block) => ({ ...block, data: progressive }));
     const { path } = await written({ ...grid, change });
-    expect(await opened(path)).toMatchObject({ untiled: 'lossy', levels: [{ grid: { tileWidth: 256 } }] });
+    expect(await opened(path)).toMatchObject({ retiled: 'lossy', levels: [{ grid: { tileWidth: 256 } }] });
     const tile = await firstTile(path, 0);
     expect(
       [...(tile?.data.subarray(0, 3) ?? [])].map((value, i) => Math.abs(value - [0x12, 0x34, 0x56][i]) < 4),
@@ -305,10 +305,10 @@ describe('CZI: JPEG pictures on the tile grid', () => {
       });
     for (const by of [-64, 16, 1]) {
       const { path } = await written({ ...grid, change: move(by) });
-      expect((await opened(path)).untiled).toBe('lossy');
+      expect((await opened(path)).retiled).toBe('lossy');
     }
     const { path } = await written({ ...grid, change: move(64) });
-    expect((await opened(path)).untiled).toBeUndefined();
+    expect((await opened(path)).retiled).toBeUndefined();
   });
 });
 

@@ -26,7 +26,7 @@ function known(slide: WrittenCzi, info: KnownSlide['info'] = {}): KnownSlide {
     info: {
       format: 'Zeiss CZI',
       name: 'in.czi',
-      untiled: spec.storage.startsWith('jpeg') && spec.pixel.sample === 'uint8' ? 'lossy' : 'lossless',
+      retiled: spec.storage.startsWith('jpeg') && spec.pixel.sample === 'uint8' ? 'lossy' : 'lossless',
       micronsPerPixel: { x: 0.25, y: 0.26 },
       planes: Array.from({ length: spec.planes }, (_, plane) => ({ plane, zUm: 9 + plane / 2 })),
       objective: { magnification: 20, numericalAperture: 0.8, model: 'Plan 20x' },
@@ -110,7 +110,7 @@ for (const [name, pixel] of [
       });
     const grid = { columns: 3, rows: 2 };
     return {
-      ...known(slide, { untiled: undefined }),
+      ...known(slide, { retiled: undefined }),
       ...{ options: {}, tile: { width: 64, height: 48 }, levels: [{ width: 192, height: 96, ...grid }] },
       stored: (address) => picture(address)?.data,
       incomparable: undefined,
@@ -131,7 +131,7 @@ const cuts: Record<string, Partial<StackSpec>> = {
 
 for (const [name, spec] of Object.entries(cuts)) {
   describeSlideSource(`CZI: JPEG pictures ${name}`, async (folder) => ({
-    ...known(await writeCzi(folder.at('in.czi'), spec), { untiled: undefined }),
+    ...known(await writeCzi(folder.at('in.czi'), spec), { retiled: undefined }),
     incomparable: /cut from longer/,
   }));
 }
@@ -149,7 +149,7 @@ describeSlideSource('CZI: JPEG pictures that are tiles on level 0 alone', async 
       return isFinest(block) ? block : { ...block, dimensions: block.dimensions.map(move) };
     });
   const slide = await writeCzi(folder.at('in.czi'), { ...onGrid, change });
-  const whole = known(slide, { untiled: undefined, notes: [expect.stringMatching(/left out level 1: .* tile grid/)] });
+  const whole = known(slide, { retiled: undefined, notes: [expect.stringMatching(/left out level 1: .* tile grid/)] });
   const levels = [{ width: 192, height: 96, columns: 3, rows: 2 }];
   return { ...whole, options: {}, tile: { width: 64, height: 48 }, levels, incomparable: undefined };
 });

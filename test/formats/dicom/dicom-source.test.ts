@@ -25,7 +25,7 @@ async function known(slide: WrittenSlide, info: KnownSlide['info'] = {}, path = 
   const heights = Array.from({ length: spec.planes }, (_, plane) => ({ plane, zUm: zOf(spec, plane) }));
   return {
     input: slide.folder,
-    info: { format: 'DICOM WSI', untiled: undefined, notes: [], planes: heights, ...info },
+    info: { format: 'DICOM WSI', retiled: undefined, notes: [], planes: heights, ...info },
     levels,
     tile,
     planes: spec.planes,

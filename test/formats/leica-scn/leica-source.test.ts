@@ -25,7 +25,7 @@ for (const [name, spacingNm, zUm] of [
       info: {
         format: 'Leica SCN',
         name: 'stack.scn',
-        untiled: undefined,
+        retiled: undefined,
         notes: [],
         planes: zUm.map((each, plane) => ({ plane, zUm: each })),
         micronsPerPixel: { x: 0.5, y: 0.5 },

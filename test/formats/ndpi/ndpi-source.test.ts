@@ -48,7 +48,7 @@ for (const [name, { spec, lengths }] of Object.entries(kinds)) {
       info: {
         format: 'Hamamatsu NDPI',
         name: 'stack.ndpi',
-        untiled: undefined,
+        retiled: undefined,
         notes: [],
         planes: [-1.5, 0, 1.5].map((zUm, plane) => ({ plane, zUm })),
         micronsPerPixel: { x: 0.25, y: 0.25 },

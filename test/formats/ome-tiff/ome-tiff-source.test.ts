@@ -7,11 +7,11 @@ import type { SlideInfo } from '../../../src/slide/slide-info.js';
 import type { OpenOptions } from '../../../src/slide-source/open-options.js';
 import { openSlide } from '../../../src/slide-source/open-slide.js';
 import { describeSlideSource, type KnownSlide } from '../../contracts/slide-source.js';
-import { halvings, laidSizes } from '../../fixtures/laid-levels.js';
 import { depthByTile, type StackSpec, type WrittenStack, writeStack } from '../../fixtures/ome-stack.js';
 import { readWithSharp, readWithTifffile } from '../../fixtures/other-decoders.js';
 import { cut, greatestDifference, grey } from '../../fixtures/pictures.js';
 import { hasProgram } from '../../fixtures/programs.js';
+import { halvings, retiledSizes } from '../../fixtures/retiled-levels.js';
 import { itWithData, sharedData } from '../../fixtures/shared-data.js';
 import { temporaryFolder } from '../../fixtures/temporary-folder.js';
 
@@ -103,7 +103,7 @@ describeSlideSource('OME-TIFF in one JPEG strip', async (folder) => {
   const stack = await writeStack(folder.folder('in'), spec);
   const known = knownStack(stack, { tileSize: 64 });
   const decoded = await Promise.all([0, 1, 2].map((plane) => readWithSharp({ path: stack.path, page: plane })));
-  return { ...known, info: { ...known.info, untiled: 'lossy' }, picture: halvings((plane) => decoded[plane]) };
+  return { ...known, info: { ...known.info, retiled: 'lossy' }, picture: halvings((plane) => decoded[plane]) };
 });
 
 describeSlideSource('OME-TIFF: a channel and a timepoint other than the first', async (folder) =>
@@ -260,7 +260,7 @@ describe('openOmeTiff', () => {
     const all = Buffer.from(levels[0].pixels as string, 'base64');
     const source = await openSlide(path, { timepoint: 3 });
     try {
-      expect(source.info).toMatchObject({ untiled: 'lossless', planes: { length: 5 } });
+      expect(source.info).toMatchObject({ retiled: 'lossless', planes: { length: 5 } });
       const tile = await source.readTile({ level: 0, plane: 4, row: 0, column: 1 });
       const decoded = cut(await decodeTile(tile as EncodedTile), 0, 0, { width: 439 - 256, height: 167 });
       const plane = all.subarray((3 * 5 + 4) * 439 * 167);
@@ -320,14 +320,14 @@ function knownStack(stack: WrittenStack, options: OpenOptions = {}): KnownSlide 
   const at = (z: number) => ({ z, c: (options.channel as number) ?? 0, t: options.timepoint ?? 0 });
   const jpeg = spec.storage.codec === 'jpeg';
   const laid = halvings((plane) => picture(at(plane), 0));
-  const sizes = spec.tile ? stack.levels.map((level) => picture(at(0), level)) : laidSizes(spec, side);
+  const sizes = spec.tile ? stack.levels.map((level) => picture(at(0), level)) : retiledSizes(spec, side);
   return {
     input: path,
     options,
     info: {
       format: 'OME-TIFF',
       name: spec.name,
-      untiled: spec.tile ? undefined : 'lossless',
+      retiled: spec.tile ? undefined : 'lossless',
       micronsPerPixel: { x: 0.5, y: 0.5 },
       planes: Array.from({ length: spec.planes }, (_, plane) => ({ plane, zUm: plane * 1.5 })),
       notes: [],

@@ -18,7 +18,7 @@ function known(image: WrittenZarr, tile = { width: 64, height: 64 }, info: Known
     info: {
       format: `OME-Zarr ${spec.version}`,
       name: 'smear',
-      untiled: 'lossless',
+      retiled: 'lossless',
       micronsPerPixel: { x: 0.25, y: 0.25 },
       planes: Array.from({ length: spec.planes }, (_, plane) => ({
         plane,

@@ -33,7 +33,7 @@ describe('OME-Zarr on a server', () => {
       return {
         input: `${await serveFolder(server, image.folder, `${count++}/a smear.zarr`)}${count % 2 ? '/' : ''}`,
         options: { network },
-        info: { format: `OME-Zarr ${image.spec.version}`, untiled: 'lossless', micronsPerPixel: { x: 0.25, y: 0.25 } },
+        info: { format: `OME-Zarr ${image.spec.version}`, retiled: 'lossless', micronsPerPixel: { x: 0.25, y: 0.25 } },
         levels,
         tile: { width: 64, height: 64 },
         planes: 3,

@@ -5,11 +5,11 @@ import { describe, expect, it } from 'vitest';
 import type { PixelFormat, Raster } from '../../../src/slide/raster.js';
 import { openSlide } from '../../../src/slide-source/open-slide.js';
 import { describeSlideSource, type KnownSlide } from '../../contracts/slide-source.js';
-import { halvings, laidSizes } from '../../fixtures/laid-levels.js';
 import { depthByTile, type StackSpec, writeStack } from '../../fixtures/ome-stack.js';
 import { readWithSharp } from '../../fixtures/other-decoders.js';
 import { grey, rgb, sharpPicture } from '../../fixtures/pictures.js';
 import { saveWithSharp, type WrittenPlanes, writePlanes, writeTiffPlanes } from '../../fixtures/plane-files.js';
+import { halvings, retiledSizes } from '../../fixtures/retiled-levels.js';
 import { itWithData, sharedData } from '../../fixtures/shared-data.js';
 import { temporaryFolder } from '../../fixtures/temporary-folder.js';
 
@@ -17,12 +17,12 @@ const small = { width: 150, height: 91, planes: 3, depth: depthByTile(64, 3) } a
 const tileSize = 64;
 
 /** What the contract needs to know of planes stored without tiles. */
-function untiled({ folder, pictures }: WrittenPlanes, info: KnownSlide['info'] = {}): KnownSlide {
-  const sizes = laidSizes(pictures[0], tileSize);
+function retiled({ folder, pictures }: WrittenPlanes, info: KnownSlide['info'] = {}): KnownSlide {
+  const sizes = retiledSizes(pictures[0], tileSize);
   return {
     input: folder,
     options: { tileSize },
-    info: { format: 'one file per plane', untiled: 'lossless', notes: [], ...info },
+    info: { format: 'one file per plane', retiled: 'lossless', notes: [], ...info },
     levels: sizes.map((size) => ({
       ...size,
       columns: Math.ceil(size.width / tileSize),
@@ -47,7 +47,7 @@ const lossless: Record<string, { pixel: PixelFormat; extension: string }> = {
 
 for (const [name, { pixel, extension }] of Object.entries(lossless)) {
   describeSlideSource(`planes in files: ${name}`, async (folder) =>
-    untiled(await writePlanes(folder.at('in'), { ...small, pixel }, (z) => `p${z}.${extension}`, saveWithSharp)),
+    retiled(await writePlanes(folder.at('in'), { ...small, pixel }, (z) => `p${z}.${extension}`, saveWithSharp)),
   );
 }
 
@@ -58,7 +58,7 @@ describeSlideSource('planes in files: PNG with transparency', async (folder) => 
       .ensureAlpha(0.5)
       .toFile(path);
   };
-  return untiled(await writePlanes(folder.at('in'), small, (z) => `p${z}.png`, save));
+  return retiled(await writePlanes(folder.at('in'), small, (z) => `p${z}.png`, save));
 });
 
 for (const [name, pixel] of Object.entries({ JPEG: rgb, 'JPEG, grey': grey('uint8') })) {
@@ -66,7 +66,7 @@ for (const [name, pixel] of Object.entries({ JPEG: rgb, 'JPEG, grey': grey('uint
     const planes = await writePlanes(folder.at('in'), { ...small, pixel }, (z) => `p${z}.jpg`, saveWithSharp);
     const pictures = await Promise.all(planes.files.map((file) => decodedByTurbo(file, pixel)));
     // Quality 95, where the fast DCT of the other decoder is off by up to 12.
-    return { ...untiled({ ...planes, pictures }, { untiled: 'lossy' }), tolerance: 13 };
+    return { ...retiled({ ...planes, pictures }, { retiled: 'lossy' }), tolerance: 13 };
   });
 }
 
@@ -92,7 +92,7 @@ for (const [name, spec] of Object.entries(tiled)) {
     const sizes = stack.levels.map((level) => stack.picture(at(0), level));
     return {
       input: stack.folder,
-      info: { format: 'one file per plane', untiled: undefined, notes: [], micronsPerPixel: { x: 0.5, y: 0.5 } },
+      info: { format: 'one file per plane', retiled: undefined, notes: [], micronsPerPixel: { x: 0.5, y: 0.5 } },
       levels: sizes.map(({ width, height }) => ({
         width,
         height,
@@ -250,13 +250,13 @@ describe('openSlide of planes in files', () => {
 
   itWithData(['organoid-zstack'], 'should always open the organoids', async () => {
     const { info } = await opened(sharedData('organoid-zstack'));
-    expect(info).toMatchObject({ untiled: 'lossless', levels: [{ grid: { width: 1328, height: 1048 } }, {}, {}, {}] });
+    expect(info).toMatchObject({ retiled: 'lossless', levels: [{ grid: { width: 1328, height: 1048 } }, {}, {}, {}] });
     expect(info.planes).toHaveLength(11);
   });
 
   itWithData(['pcb-zstack'], 'should always open the circuit board without the picture that is no plane', async () => {
     const { info } = await opened(sharedData('pcb-zstack'));
-    expect(info).toMatchObject({ untiled: 'lossy', notes: [expect.stringMatching(/expected\.jpg/)] });
+    expect(info).toMatchObject({ retiled: 'lossy', notes: [expect.stringMatching(/expected\.jpg/)] });
     expect(info.planes).toHaveLength(7);
   });
 });

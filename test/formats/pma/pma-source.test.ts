@@ -10,7 +10,7 @@ import { flattenSlide } from '../../../src/flatten-slide.js';
 import { parsePmaImage, pmaMessage } from '../../../src/formats/pma/pma-answers.js';
 import { parsePma } from '../../../src/formats/pma/pma-location.js';
 import { openSlide } from '../../../src/slide-source/open-slide.js';
-import { checkPictureSize } from '../../../src/slide-source/served/tile-service.js';
+import { checkPictureSize } from '../../../src/slide-source/tile-server/tile-service.js';
 import { command } from '../../cli/run-zflat.js';
 import { describeSlideSource, type KnownSlide } from '../../contracts/slide-source.js';
 import { namesIn, refusalOf } from '../../fixtures/left-behind.js';
@@ -56,7 +56,7 @@ describe('slides of a PMA server', () => {
           name: 'a smear+1.ndpi',
           micronsPerPixel: { x: 0.25, y: 0.25 },
           channelName: 'Brightfield',
-          untiled: kept ? undefined : /png/.test(stack.spec.picture) ? 'lossless' : 'lossy',
+          retiled: kept ? undefined : /png/.test(stack.spec.picture) ? 'lossless' : 'lossy',
         },
         levels: stack.levels.map(({ width, height }) => ({
           width,

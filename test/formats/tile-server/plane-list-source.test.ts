@@ -11,8 +11,8 @@ import { finestLevel, parseDeepZoom } from '../../../src/formats/tile-server/dee
 import { parseIiif, tilePath } from '../../../src/formats/tile-server/image-information.js';
 import { parsePlaneList } from '../../../src/formats/tile-server/plane-list.js';
 import { openSlide } from '../../../src/slide-source/open-slide.js';
-import { servedSlide } from '../../../src/slide-source/served/served-pictures.js';
-import { openServedPlane } from '../../../src/slide-source/served/served-plane.js';
+import { tileServerSlide } from '../../../src/slide-source/tile-server/tile-server-pictures.js';
+import { openTileServerPlane } from '../../../src/slide-source/tile-server/tile-server-plane.js';
 import { describeSlideSource } from '../../contracts/slide-source.js';
 import { namesIn, refusalOf } from '../../fixtures/left-behind.js';
 import { keptAsSent, type ServedSpec, type ServedStack, servedStack } from '../../fixtures/served-stack.js';
@@ -114,7 +114,7 @@ describe('lists of planes', () => {
           name: 'planes.json',
           planes: stack.spec.planes === 3 ? [-2, -0.5, 1].map((zUm, plane) => ({ plane, zUm })) : [],
           micronsPerPixel: { x: 0.25, y: 0.25 },
-          untiled: kept ? undefined : picture.endsWith('png') ? 'lossless' : 'lossy',
+          retiled: kept ? undefined : picture.endsWith('png') ? 'lossless' : 'lossy',
         },
         levels: stack.levels.map(({ width, height }) => ({
           width,
@@ -416,7 +416,7 @@ describe('descriptions', () => {
         return Buffer.alloc(0);
       },
     };
-    expect(await refusalOf(openServedPlane(service, servedSlide(1, undefined), '0'))).toMatchObject({
+    expect(await refusalOf(openTileServerPlane(service, tileServerSlide(1, undefined), '0'))).toMatchObject({
       code: 'unsupported',
       problem: 'its tiles are pictures of 50000 x 50000 pixels',
     });

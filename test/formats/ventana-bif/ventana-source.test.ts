@@ -34,7 +34,7 @@ for (const [planeCount, zUm] of [
       info: {
         format: 'Ventana BIF',
         name: 'stack.bif',
-        untiled: undefined,
+        retiled: undefined,
         notes: [],
         planes: zUm.map((each, plane) => ({ plane, zUm: each })),
         micronsPerPixel: { x: 0.25, y: 0.25 },

@@ -3,13 +3,13 @@ import { SlideError } from '../../errors.js';
 import type { Rect, Size } from '../../slide/geometry.js';
 import { type TileGrid, tileRect } from '../../slide/tile-grid.js';
 
-export type ServedLevel = Size & { readonly level: number };
+export type TileServerLevel = Size & { readonly level: number };
 
 export type TileService = {
   /** What the plane is called in messages. */
   readonly file: string;
   /** From fine to coarse; the first is level 0. */
-  readonly levels: readonly ServedLevel[];
+  readonly levels: readonly TileServerLevel[];
   /** Of all levels, without overlap. */
   readonly tile: Size;
   /** Pixels that a tile shows of each neighbour. */
@@ -21,7 +21,7 @@ export type TileService = {
 };
 
 /** Bytes that a picture of this size may have: as many as without compression, in four channels, and room for profiles. */
-export function mostPictureBytes({ width, height }: Size): number {
+export function maxPictureBytes({ width, height }: Size): number {
   return 4 * width * height + (1 << 18);
 }
 

@@ -1,5 +1,5 @@
-// Planes stored without tiles (strips, or one JPEG or PNG a plane): a grid is laid over each, and coarser levels are made, once,
-// in a scratch file of uncompressed tiles. libvips, through sharp, streams the image: memory is bounded by rows of tiles.
+// Planes stored without tiles (strips, or one JPEG or PNG a plane): each is retiled, and coarser levels are made, once, in a scratch
+// file of uncompressed tiles. libvips, through sharp, streams the image: memory is bounded by rows of tiles.
 import { join } from 'node:path';
 import type { ByteReader } from '../bytes/byte-reader.js';
 import { openFile } from '../bytes/file-reader.js';
@@ -13,7 +13,7 @@ import { type PlanePyramid, tiledPlane } from './plane-pyramid.js';
 import { ScratchDirectory } from './scratch-directory.js';
 import { uncachedSharp } from './uncached-sharp.js';
 
-export type UntiledImage = Size &
+export type StripImage = Size &
   PixelFormat & {
     readonly file: string;
     /** Index in the TIFF's main chain of directories; 0 for other files. */
@@ -29,10 +29,10 @@ const greatestCompression = 32_768;
 
 const defaultTileSize = 256;
 
-/** The untiled planes of one slide and the scratch space they share. */
-export class UntiledPlanes {
+/** The planes of one slide that are stored in strips, and the scratch space they share. */
+export class StripPlanes {
   readonly #tileSize: number;
-  readonly #images: UntiledImage[] = [];
+  readonly #images: StripImage[] = [];
   readonly #readers: ByteReader[] = [];
   #scratch: Promise<ScratchDirectory> | undefined;
   #closed = false;
@@ -42,30 +42,30 @@ export class UntiledPlanes {
     this.#tileSize = tileSize;
   }
 
-  /** A plane whose grid is laid when its first tile is asked for. */
-  add(image: UntiledImage): PlanePyramid {
+  /** A plane that is retiled when its first tile is asked for. */
+  add(image: StripImage): PlanePyramid {
     checkPlausible(image);
     const name = `plane-${this.#images.push(image)}`;
-    const levels = laidLevels(image, this.#tileSize).map((level) => ({ ...level, encoding: this.#encoding(image) }));
+    const levels = retiledLevels(image, this.#tileSize).map((level) => ({ ...level, encoding: this.#encoding(image) }));
     const lengths = levels.map((level) =>
       lazily(() => new Float64Array(tileCount(level.grid)).fill(tileBytes(image, level))),
     );
-    let laid: Promise<PlanePyramid> | undefined;
+    let tiled: Promise<PlanePyramid> | undefined;
     return {
       file: image.file,
       levels,
-      untiled: image.lossy ? 'lossy' : 'lossless',
+      retiled: image.lossy ? 'lossy' : 'lossless',
       notes: [],
       tileLengths: (level) => lengths[level](),
       readTile: async (level, row, column, signal) => {
         throwIfAborted(signal);
-        laid ??= this.#lay(image, name);
-        return (await laid).readTile(level, row, column, signal);
+        tiled ??= this.#retile(image, name);
+        return (await tiled).readTile(level, row, column, signal);
       },
     };
   }
 
-  /** Does not wait for grids that are being laid: libvips can't be stopped, but what it still writes has no name any more. */
+  /** Does not wait for planes that are being retiled: libvips can't be stopped, but what it still writes has no name any more. */
   async close(): Promise<void> {
     this.#closed = true;
     await Promise.all(this.#readers.map((reader) => reader.close()));
@@ -73,14 +73,14 @@ export class UntiledPlanes {
     await scratch?.remove();
   }
 
-  async #lay(image: UntiledImage, name: string): Promise<PlanePyramid> {
+  async #retile(image: StripImage, name: string): Promise<PlanePyramid> {
     this.#scratch ??= ScratchDirectory.create(this.#scratchBytes());
     const path = join((await this.#scratch).path, `${name}.tif`);
-    await layGrid(image, path, this.#tileSize);
+    await retile(image, path, this.#tileSize);
     const reader = await openFile(path);
     if (this.#closed) {
       await reader.close();
-      throw new SlideError('aborted', 'the slide was closed while its grid was laid', { file: image.file });
+      throw new SlideError('aborted', 'the slide was closed while it was retiled', { file: image.file });
     }
     this.#readers.push(reader);
     const { directories } = await openTiff(reader);
@@ -88,15 +88,15 @@ export class UntiledPlanes {
   }
 
   #scratchBytes(): number {
-    const bytes = (image: UntiledImage) =>
-      laidLevels(image, this.#tileSize).reduce(
+    const bytes = (image: StripImage) =>
+      retiledLevels(image, this.#tileSize).reduce(
         (sum, level) => sum + tileCount(level.grid) * tileBytes(image, level),
         0,
       );
     return this.#images.reduce((sum, image) => sum + bytes(image), 0);
   }
 
-  #encoding({ channels, sample }: UntiledImage) {
+  #encoding({ channels, sample }: StripImage) {
     return {
       width: this.#tileSize,
       height: this.#tileSize,
@@ -121,7 +121,7 @@ export function stripsOnServer(file: string): SlideError {
 }
 
 /** `damaged` where the image is larger than its file can be, before anything is allocated for it. */
-function checkPlausible({ width, height, channels, sample, file, fileBytes }: UntiledImage): void {
+function checkPlausible({ width, height, channels, sample, file, fileBytes }: StripImage): void {
   if (width * height * channels * bytesPerSample(sample) <= greatestCompression * fileBytes) return;
   const problem = `tells of ${width} x ${height} pixels, more than its ${fileBytes} bytes can hold`;
   throw new SlideError('damaged', problem, { file, hint: 'the file is damaged: copy it again' });
@@ -137,7 +137,7 @@ function lazily<T>(make: () => T): () => T {
 }
 
 /** The pyramid that libvips makes: halves, rounded down, until one tile holds all. */
-function laidLevels(image: Size, tileSize: number): Level[] {
+function retiledLevels(image: Size, tileSize: number): Level[] {
   const levels: Level[] = [];
   for (let { width, height } = image, level = 0; ; level++) {
     levels.push({ level, grid: layTileGrid({ width, height }, { width: tileSize, height: tileSize }) });
@@ -151,7 +151,7 @@ function tileBytes({ channels, sample }: PixelFormat, { grid }: Level): number {
   return tilePixels(grid) * channels * bytesPerSample(sample);
 }
 
-async function layGrid(image: UntiledImage, path: string, tileSize: number): Promise<void> {
+async function retile(image: StripImage, path: string, tileSize: number): Promise<void> {
   const space = image.channels === 3 ? 'srgb' : image.sample === 'uint16' ? 'grey16' : 'b-w';
   // Pixels as they are: no colour management, and no limit but the disk.
   const input = { page: image.page, sequentialRead: true, ignoreIcc: true, limitInputPixels: false } as const;
@@ -166,7 +166,7 @@ async function layGrid(image: UntiledImage, path: string, tileSize: number): Pro
     const { message } = cause as Error;
     if (/no space left/i.test(message)) {
       const hint = 'let TMPDIR point at a larger disk';
-      throw new SlideError('output', 'no space left to lay a tile grid', { file: path, cause, hint });
+      throw new SlideError('output', 'no space left to retile a plane', { file: path, cause, hint });
     }
     const problem = `its pixels can't be decoded: ${message.trim().split('\n')[0]}`;
     throw new SlideError('damaged', problem, { file: image.file, cause, hint: 'the file is damaged: copy it again' });

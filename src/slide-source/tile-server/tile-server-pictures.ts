@@ -7,12 +7,12 @@ import type { Raster } from '../../slide/raster.js';
 import { layTileGrid, type TileGrid, tileCount } from '../../slide/tile-grid.js';
 import type { PlaneLevel } from '../plane-pyramid.js';
 import { StripCache } from '../strip-cache.js';
-import { checkPictureSize, mostPictureBytes, shownBy, type TileService } from './tile-service.js';
+import { checkPictureSize, maxPictureBytes, shownBy, type TileService } from './tile-service.js';
 
 /** What the planes of a slide share. */
-export type ServedSlide = {
+export type TileServerSlide = {
   readonly planes: number;
-  /** Side of the tiles that are laid, where tiles can't be copied. */
+  /** Side of tiles where they can't be copied, but are retiled. */
   readonly tileSize: number | undefined;
   /** Decoded pictures. */
   readonly pictures: StripCache<Raster>;
@@ -26,25 +26,25 @@ export type FetchedPicture = { readonly bytes: Uint8Array; readonly facts: Pictu
 /** Bytes of decoded pictures kept, for the tiles beside. */
 const keptBytes = 96 << 20;
 /** Tiles of all planes of a level: more is no slide, but a number that went wrong. */
-const mostTiles = 2 ** 26;
+const maxTiles = 2 ** 26;
 /** Side of a picture: what a few of take memory that there is, 64 MB each. */
 const longestSide = 4096;
 
 const lengthsUnknown = 'lengths of tiles are not known before they are fetched';
 
-export function servedSlide(planes: number, tileSize: number | undefined): ServedSlide {
+export function tileServerSlide(planes: number, tileSize: number | undefined): TileServerSlide {
   return { planes, tileSize, pictures: new StripCache(keptBytes), lengths: new Map() };
 }
 
-export class ServedPictures {
+export class TileServerPictures {
   readonly service: TileService;
-  readonly slide: ServedSlide;
+  readonly slide: TileServerSlide;
   readonly #grids: ReadonlyMap<number, TileGrid>;
   /** Bytes that a picture may have. */
   readonly #mostBytes: number;
 
   /** Throws `damaged` or `unsupported` for sizes that memory is not taken for. */
-  constructor(service: TileService, slide: ServedSlide) {
+  constructor(service: TileService, slide: TileServerSlide) {
     const { tile, levels, overlap, file } = service;
     this.service = service;
     this.slide = slide;
@@ -61,7 +61,7 @@ export class ServedPictures {
       throw new SlideError('unsupported', problem, { file, hint });
     }
     // Servers may send the edge as whole tiles.
-    this.#mostBytes = mostPictureBytes({
+    this.#mostBytes = maxPictureBytes({
       width: Math.min(longestSide, tile.width + 2 * overlap),
       height: Math.min(longestSide, tile.height + 2 * overlap),
     });
@@ -111,7 +111,7 @@ export class ServedPictures {
 }
 
 function checkTileCount(grid: TileGrid, planes: number, file: string): void {
-  if (tileCount(grid) * planes <= mostTiles) return;
+  if (tileCount(grid) * planes <= maxTiles) return;
   const { width, height, tileWidth, tileHeight } = grid;
   const problem = `tells of ${planes} planes of ${width} x ${height} pixels in tiles of ${tileWidth} x ${tileHeight}`;
   throw new SlideError('damaged', problem, { file, hint: 'check its description' });

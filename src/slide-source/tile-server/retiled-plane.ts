@@ -1,5 +1,5 @@
 // A plane of a tile service whose pictures can't be tiles of a slide: they overlap, are PNG, or of an odd size. They are decoded, once
-// while they are kept, and a grid of tiles is laid over their pixels.
+// while they are kept, and retiled.
 import { decodePicture, type PictureFacts } from '../../codecs/picture.js';
 import { locating, SlideError, throwIfAborted } from '../../errors.js';
 import type { TileEncoding } from '../../slide/encoded-tile.js';
@@ -7,15 +7,15 @@ import type { Rect, Size } from '../../slide/geometry.js';
 import { bytesOf, cropRaster, filledRaster, padRaster, pasteRaster, type Raster } from '../../slide/raster.js';
 import { type TileGrid, tileRect } from '../../slide/tile-grid.js';
 import type { PlaneLevel, PlanePyramid } from '../plane-pyramid.js';
-import type { ServedPictures } from './served-pictures.js';
+import type { TileServerPictures } from './tile-server-pictures.js';
 import type { TileService } from './tile-service.js';
 
 const defaultTileSize = 256;
 /** Pictures that a tile is put together from: rows of pixels are fetched, single pixels are not. */
-const mostPicturesOfTile = 1024;
+const maxPicturesOfTile = 1024;
 
 /** A plane of pictures like the one whose facts are given; `key` tells it from others of the slide. */
-export function laidPlane(pictures: ServedPictures, facts: PictureFacts, key: string): PlanePyramid {
+export function retiledPlane(pictures: TileServerPictures, facts: PictureFacts, key: string): PlanePyramid {
   const { service, slide } = pictures;
   const { file, overlap } = service;
   const { kind, channels } = facts;
@@ -39,15 +39,15 @@ export function laidPlane(pictures: ServedPictures, facts: PictureFacts, key: st
       const raster = await decodePicture(bytes, own, channels);
       return { value: fitted(raster, shown), cost: raster.data.length };
     });
-  const laid = pictures.planeFacts(encoding);
-  const note = `${whyLaid(service, kind)}; tiles of ${side} pixels are laid over their pixels, and encoded once`;
+  const common = pictures.planeFacts(encoding);
+  const note = `${whyRetiled(service, kind)}; retiled in tiles of ${side} pixels, encoded once`;
   return {
-    ...laid,
-    untiled: kind === 'jpeg' ? 'lossy' : 'lossless',
+    ...common,
+    retiled: kind === 'jpeg' ? 'lossy' : 'lossless',
     notes: [...service.notes, note],
     readTile: async (level, row, column, signal) => {
       throwIfAborted(signal);
-      const { grid } = laid.levels.find((each) => each.level === level) as PlaneLevel;
+      const { grid } = common.levels.find((each) => each.level === level) as PlaneLevel;
       const rect = tileRect(grid, row, column);
       const raster = filledRaster(rect, encoding, 0);
       const source = pictures.gridOf(level);
@@ -64,7 +64,7 @@ export function laidPlane(pictures: ServedPictures, facts: PictureFacts, key: st
   };
 }
 
-function whyLaid({ overlap }: TileService, kind: PictureFacts['kind']): string {
+function whyRetiled({ overlap }: TileService, kind: PictureFacts['kind']): string {
   if (overlap > 0) return `its tiles overlap, by ${overlap} px: they are cropped`;
   return kind === 'png' ? 'its tiles are PNG pictures' : 'its JPEG tiles can not be copied as they are';
 }
@@ -72,7 +72,7 @@ function whyLaid({ overlap }: TileService, kind: PictureFacts['kind']): string {
 function checkPictures(grid: TileGrid, side: number, file: string): void {
   const across = Math.ceil(Math.min(side, grid.width) / grid.tileWidth);
   const down = Math.ceil(Math.min(side, grid.height) / grid.tileHeight);
-  if (across * down <= mostPicturesOfTile) return;
+  if (across * down <= maxPicturesOfTile) return;
   const problem = `its tiles of ${grid.tileWidth} x ${grid.tileHeight} pixels are too small to be fetched one by one`;
   throw new SlideError('unsupported', problem, { file, hint: 'make them anew in larger tiles' });
 }

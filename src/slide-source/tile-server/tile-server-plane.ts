@@ -1,5 +1,5 @@
 // A plane of a tile service as tiles of a slide. JPEG tiles without overlap are kept byte for byte; those at the right and bottom edge,
-// where they are smaller, are extended by whole blocks, their coefficients untouched. Tiles of other kinds: see laid-plane.ts.
+// where they are smaller, are extended by whole blocks, their coefficients untouched. Tiles of other kinds: see retiled-plane.ts.
 import { locating, SlideError, throwIfAborted } from '../../errors.js';
 import { cutTiles } from '../../jpeg/cut-tiles.js';
 import { parseJpegHeader } from '../../jpeg/header.js';
@@ -9,20 +9,24 @@ import { streamEncoding } from '../../jpeg/stream-encoding.js';
 import type { TileEncoding } from '../../slide/encoded-tile.js';
 import type { Size } from '../../slide/geometry.js';
 import type { PlanePyramid } from '../plane-pyramid.js';
-import { laidPlane } from './laid-plane.js';
-import { type FetchedPicture, ServedPictures, type ServedSlide } from './served-pictures.js';
+import { retiledPlane } from './retiled-plane.js';
+import { type FetchedPicture, TileServerPictures, type TileServerSlide } from './tile-server-pictures.js';
 import type { TileService } from './tile-service.js';
 
 /** Tiles of a TIFF have no longer side here: a whole row of them is held. */
 const longestTile = 4096;
 
 /** Opens a plane by its first tile; `key` tells it from the others. */
-export async function openServedPlane(service: TileService, slide: ServedSlide, key: string): Promise<PlanePyramid> {
-  const pictures = new ServedPictures(service, slide);
+export async function openTileServerPlane(
+  service: TileService,
+  slide: TileServerSlide,
+  key: string,
+): Promise<PlanePyramid> {
+  const pictures = new TileServerPictures(service, slide);
   return locating({ file: service.file, level: 0, row: 0, column: 0 }, async () => {
     const { bytes, facts } = await pictures.fetch(0, 0, 0);
     const encoding = facts.kind === 'jpeg' ? streamEncoding(parseJpegHeader(bytes), service.tile) : undefined;
-    return encoding && canBeKept(service, bytes) ? keptPlane(pictures, encoding) : laidPlane(pictures, facts, key);
+    return encoding && canBeKept(service, bytes) ? keptPlane(pictures, encoding) : retiledPlane(pictures, facts, key);
   });
 }
 
@@ -39,11 +43,11 @@ function canBeKept({ tile, overlap }: TileService, stream: Uint8Array): boolean 
   );
 }
 
-function keptPlane(pictures: ServedPictures, encoding: TileEncoding): PlanePyramid {
+function keptPlane(pictures: TileServerPictures, encoding: TileEncoding): PlanePyramid {
   const { file } = pictures.service;
   return {
     ...pictures.planeFacts(encoding),
-    untiled: undefined,
+    retiled: undefined,
     readTile: async (level, row, column, signal) => {
       throwIfAborted(signal);
       return locating({ file }, async () => {
