@@ -6,9 +6,9 @@ import { contentMask } from '../src/planner/contract/accuracy.js';
 import { defaultPlanOptions } from '../src/planner/contract/plan-options.js';
 import { replayPlan } from '../src/planner/replay-plan.js';
 import { type Experiment, mean, percent, table } from './harness/experiment.js';
-import { type ScoreCube, withoutLengths } from './harness/score-cube.js';
-import { type SlideClass, slideCube, slides, slideWeight } from './harness/slides.js';
-import { everything, noLengths, type Variant, variants } from './harness/variants.js';
+import { type ScoreCube, withoutLengths } from './harness/record/score-cube.js';
+import { everything, noLengths, type Variant, variants } from './harness/record/variants.js';
+import { type SlideClass, slideCube, slides, slideWeight } from './harness/slides/slides.js';
 
 const defaultSeeds = 8;
 const allClasses: readonly SlideClass[] = ['16k', '8k', '4k', 'real', 'own'];

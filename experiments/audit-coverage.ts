@@ -2,10 +2,10 @@
 
 import { svgFile } from '../src/drawing/plot/drawing.js';
 import { type PlanReplay, replayPlan } from '../src/planner/replay-plan.js';
-import { barChart } from './harness/bar-chart.js';
+import { barChart } from './harness/draw/bar-chart.js';
 import { type Experiment, mean, percent, quantile, table } from './harness/experiment.js';
-import { withoutLengths } from './harness/score-cube.js';
-import { coarseSlides, slideCube, slides, slideWeight } from './harness/slides.js';
+import { withoutLengths } from './harness/record/score-cube.js';
+import { coarseSlides, slideCube, slides, slideWeight } from './harness/slides/slides.js';
 
 const defaultSeeds = 200;
 const targets = [0.995, 0.999] as const;

@@ -7,10 +7,10 @@ import { bestPlane, contentMask } from '../src/planner/contract/accuracy.js';
 import { tileMajor } from '../src/planner/contract/number-table.js';
 import { calibrate } from '../src/planner/model/calibration.js';
 import { emptyShares, evidenceFrom, strongestPlane, tileNumbers } from '../src/planner/model/evidence.js';
-import { byTile } from './harness/by-tile.js';
 import { type Experiment, mean, percent, table } from './harness/experiment.js';
-import type { ScoreCube } from './harness/score-cube.js';
-import { slideCube, slides, slideWeight } from './harness/slides.js';
+import { byTile } from './harness/record/by-tile.js';
+import type { ScoreCube } from './harness/record/score-cube.js';
+import { slideCube, slides, slideWeight } from './harness/slides/slides.js';
 
 const kinds = ['lengths', 'level 1', 'level 2', 'level 3'] as const;
 type Kind = (typeof kinds)[number];

@@ -7,11 +7,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { svgFile } from '../src/drawing/plot/drawing.js';
 import { lineChart } from '../src/drawing/plot/line-chart.js';
+import { panels } from './harness/draw/panels.js';
 import { type Experiment, quantile, table } from './harness/experiment.js';
-import { panels } from './harness/panels.js';
-import { slideFile, speedSlides } from './harness/slides.js';
-import { serveSlowly } from './harness/slow-server.js';
-import { runFlatten } from './harness/zflat-process.js';
+import { slideFile, speedSlides } from './harness/slides/slides.js';
+import { serveSlowly } from './harness/time/slow-server.js';
+import { runFlatten } from './harness/time/zflat-process.js';
 
 const concurrencies = [1, 2, 4, 8, 16, 32] as const;
 const delayMs = 20;

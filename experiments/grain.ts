@@ -9,11 +9,11 @@ import { synthesizeSlide } from '../src/api/synthesize-slide.js';
 import { svgFile } from '../src/drawing/plot/drawing.js';
 import { type FlattenResult, flattenSlide } from '../src/flatten-slide.js';
 import type { PlanGrain } from '../src/planner/contract/plan-options.js';
-import { barChart } from './harness/bar-chart.js';
-import { cachedFile } from './harness/cached.js';
+import { barChart } from './harness/draw/bar-chart.js';
 import { type Experiment, percent, table } from './harness/experiment.js';
-import { makeOpaqueStack, type OpaqueStack } from './harness/opaque-stack.js';
-import { sharedData } from './harness/slides.js';
+import { cachedFile } from './harness/record/cached.js';
+import { makeOpaqueStack, type OpaqueStack } from './harness/slides/opaque-stack.js';
+import { sharedData } from './harness/slides/slides.js';
 
 sharp.cache(false);
 

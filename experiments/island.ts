@@ -9,8 +9,8 @@ import { contentMask } from '../src/planner/contract/accuracy.js';
 import { uniform } from '../src/planner/numeric/seeded.js';
 import { replayPlan } from '../src/planner/replay-plan.js';
 import { type Experiment, mean, percent, table } from './harness/experiment.js';
-import { type ScoreCube, withoutLengths } from './harness/score-cube.js';
-import { slideCube, slides, slideWeight } from './harness/slides.js';
+import { type ScoreCube, withoutLengths } from './harness/record/score-cube.js';
+import { slideCube, slides, slideWeight } from './harness/slides/slides.js';
 
 const defaultSeeds = 40;
 const calmSlides = ['flat', 'flat-8k', 'tilt-8k', 'step'] as const;

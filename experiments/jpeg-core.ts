@@ -15,9 +15,9 @@ import { indexScan } from '../src/jpeg/index-scan.js';
 import { JpegTile } from '../src/jpeg/jpeg-tile.js';
 import { quiltTile } from '../src/jpeg/quilt-tile.js';
 import { verifyQuilt } from '../src/jpeg/verify-quilt.js';
-import { barChart } from './harness/bar-chart.js';
+import { barChart } from './harness/draw/bar-chart.js';
+import { panels } from './harness/draw/panels.js';
 import { type Experiment, table } from './harness/experiment.js';
-import { panels } from './harness/panels.js';
 
 const side = 256;
 const planes = 3;

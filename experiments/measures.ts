@@ -6,7 +6,10 @@ import { lineChart } from '../src/drawing/plot/line-chart.js';
 import { defaultMeasure, type FocusMeasureName, focusMeasureNames } from '../src/focus/focus-measure.js';
 import { exactAccuracy } from '../src/planner/contract/accuracy.js';
 import type { TunedSlide } from '../src/tuning/try-settings.js';
-import { byTile } from './harness/by-tile.js';
+import { panels } from './harness/draw/panels.js';
+import { type Experiment, type ExperimentOptions, mean, percent, table } from './harness/experiment.js';
+import { byTile } from './harness/record/by-tile.js';
+import { type Fit, leastTissue, strongest, tilesWithTissue, truthFit } from './harness/record/truth-fit.js';
 import {
   type Disturbance,
   disturbances,
@@ -14,13 +17,10 @@ import {
   type Scene,
   scenes,
   undisturbed,
-} from './harness/disturbed-slides.js';
-import { type Experiment, type ExperimentOptions, mean, percent, table } from './harness/experiment.js';
-import { type MeasureCost, measureCosts } from './harness/measure-cost.js';
-import { panels } from './harness/panels.js';
-import { type ExperimentSlide, recordedSlide, slideFile, slides } from './harness/slides.js';
-import { type Fit, leastTissue, strongest, tilesWithTissue, truthFit } from './harness/truth-fit.js';
-import { errorsOf, truthOf } from './harness/truth-of.js';
+} from './harness/slides/disturbed-slides.js';
+import { type ExperimentSlide, recordedSlide, slideFile, slides } from './harness/slides/slides.js';
+import { errorsOf, truthOf } from './harness/slides/truth-of.js';
+import { type MeasureCost, measureCosts } from './harness/time/measure-cost.js';
 
 const rounds = 25;
 /** What can choose planes: the measures, and the compressed lengths. */

@@ -12,11 +12,11 @@ import type { SlideSource } from '../src/slide/slide-source.js';
 import { tileCount, tileRect } from '../src/slide/tile-grid.js';
 import { tilePlanes } from '../src/slide/tile-planes.js';
 import { openSlide } from '../src/slide-source/open-slide.js';
-import { barChart } from './harness/bar-chart.js';
+import { barChart } from './harness/draw/bar-chart.js';
 import { type Experiment, mean, quantile, table } from './harness/experiment.js';
-import { flattened } from './harness/flattened.js';
-import { sharpPicture } from './harness/sharp-luma.js';
-import { type ExperimentSlide, slideFile, slides } from './harness/slides.js';
+import { flattened } from './harness/slides/flattened.js';
+import { sharpPicture } from './harness/slides/sharp-luma.js';
+import { type ExperimentSlide, slideFile, slides } from './harness/slides/slides.js';
 
 const names = ['gravel', 'gravel-tissue', 'dense-gravel', 'step'];
 const grains = ['tile', 'block'] as const;

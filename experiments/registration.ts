@@ -13,13 +13,13 @@ import { DriftGauge, mostDrift } from '../src/planner/blocks/drift-gauge.js';
 import { blockSize } from '../src/slide/depth-map.js';
 import type { Luma } from '../src/slide/raster.js';
 import { openSlide } from '../src/slide-source/open-slide.js';
-import { barChart } from './harness/bar-chart.js';
-import { type Drift, driftAt, driftsOf, noDrift } from './harness/estimate-drift.js';
+import { barChart } from './harness/draw/bar-chart.js';
+import { panels } from './harness/draw/panels.js';
 import { type Experiment, mean, percent, table } from './harness/experiment.js';
-import { panels } from './harness/panels.js';
-import { composeLuma, relativeExcess, type SeamSteps, seamSteps, shiftedLuma } from './harness/seam-steps.js';
-import { type ExperimentSlide, sharedData, slideFile, slides, slideWeight } from './harness/slides.js';
-import { wholeLuma } from './harness/whole-luma.js';
+import { type Drift, driftAt, driftsOf, noDrift } from './harness/record/estimate-drift.js';
+import { composeLuma, relativeExcess, type SeamSteps, seamSteps, shiftedLuma } from './harness/record/seam-steps.js';
+import { type ExperimentSlide, sharedData, slideFile, slides, slideWeight } from './harness/slides/slides.js';
+import { wholeLuma } from './harness/slides/whole-luma.js';
 
 /** Blocks along a side of a tile of 256 pixels. */
 const tileBlocks = 16;

@@ -8,12 +8,12 @@ import { identityOf } from '../src/api/tune/number-cache.js';
 import { exitCodeOf } from '../src/cli/exit-codes.js';
 import { isSlideError } from '../src/errors.js';
 import { removeTemporaries } from '../src/system/temporary-paths.js';
-import { cacheFolder } from './harness/cached.js';
 import { type Experiment, type ExperimentResult, provenance } from './harness/experiment.js';
-import { fingerprint } from './harness/fingerprint.js';
-import { ownSlides } from './harness/own-slides.js';
-import { createParts } from './harness/parts.js';
-import { partsLine } from './harness/parts-line.js';
+import { cacheFolder } from './harness/record/cached.js';
+import { fingerprint } from './harness/record/fingerprint.js';
+import { createParts } from './harness/record/parts.js';
+import { partsLine } from './harness/record/parts-line.js';
+import { ownSlides } from './harness/slides/own-slides.js';
 
 const experiments: Readonly<Record<string, () => Promise<Experiment>>> = {
   'accuracy-vs-cost': async () => (await import('./accuracy-vs-cost.js')).accuracyVsCost,

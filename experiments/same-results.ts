@@ -7,11 +7,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { buildStacks } from './harness/built-stacks.js';
-import { demoSlide } from './harness/demo-slide.js';
-import { sharedStacks } from './harness/shared-stacks.js';
-import { sharedData } from './harness/slides.js';
-import { differences, type FlattenedOutcome, flattenWith, type NamedSlide } from './harness/two-builds.js';
+import { differences, type FlattenedOutcome, flattenWith, type NamedSlide } from './harness/record/two-builds.js';
+import { buildStacks } from './harness/slides/built-stacks.js';
+import { demoSlide } from './harness/slides/demo-slide.js';
+import { sharedStacks } from './harness/slides/shared-stacks.js';
+import { sharedData } from './harness/slides/slides.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const [other, ...names] = process.argv.slice(2);

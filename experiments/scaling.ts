@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { svgFile } from '../src/drawing/plot/drawing.js';
 import { lineChart } from '../src/drawing/plot/line-chart.js';
+import { panels } from './harness/draw/panels.js';
 import { type Experiment, percent, quantile, table } from './harness/experiment.js';
-import { logSlope } from './harness/log-slope.js';
-import { panels } from './harness/panels.js';
-import { type ScaledSlide, scaledSlide } from './harness/scaled-slides.js';
-import { runFlatten, type ZflatRun } from './harness/zflat-process.js';
+import { type ScaledSlide, scaledSlide } from './harness/slides/scaled-slides.js';
+import { logSlope } from './harness/time/log-slope.js';
+import { runFlatten, type ZflatRun } from './harness/time/zflat-process.js';
 
 const usual: ScaledSlide = { side: 4096, planes: 7, terrain: 'gravel', clumps: 1 };
 

@@ -9,7 +9,7 @@ import type { SlideSource } from '../src/slide/slide-source.js';
 import { tileCount, tileIndex } from '../src/slide/tile-grid.js';
 import { openSlide } from '../src/slide-source/open-slide.js';
 import { type Experiment, mean, percent, table } from './harness/experiment.js';
-import { type SlideClass, slideFile, slides } from './harness/slides.js';
+import { type SlideClass, slideFile, slides } from './harness/slides/slides.js';
 
 type Idea = {
   readonly name: string;

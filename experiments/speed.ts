@@ -8,17 +8,17 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { svgFile } from '../src/drawing/plot/drawing.js';
 import type { RunReport } from '../src/report/run-report.js';
-import { barChart } from './harness/bar-chart.js';
-import type { CopyTimes } from './harness/copy-alone.js';
+import { barChart } from './harness/draw/bar-chart.js';
+import { panels } from './harness/draw/panels.js';
 import { type Experiment, quantile, table } from './harness/experiment.js';
-import { type MicroTime, microTimes } from './harness/micro-bench.js';
-import { inOwnProcess } from './harness/own-process.js';
-import { panels } from './harness/panels.js';
-import type { EachPart } from './harness/parts.js';
-import type { LargePlan } from './harness/plan-large-slide.js';
-import { type ExperimentSlide, fullSlide, largeSlide, slideFile, speedSlides } from './harness/slides.js';
-import { type Milestone, timeLine, timeLineTable } from './harness/time-line.js';
-import { runFlatten } from './harness/zflat-process.js';
+import type { EachPart } from './harness/record/parts.js';
+import { type ExperimentSlide, fullSlide, largeSlide, slideFile, speedSlides } from './harness/slides/slides.js';
+import type { CopyTimes } from './harness/time/copy-alone.js';
+import { type MicroTime, microTimes } from './harness/time/micro-bench.js';
+import { inOwnProcess } from './harness/time/own-process.js';
+import type { LargePlan } from './harness/time/plan-large-slide.js';
+import { type Milestone, timeLine, timeLineTable } from './harness/time/time-line.js';
+import { runFlatten } from './harness/time/zflat-process.js';
 
 const usualWay = fileURLToPath(new URL('harness/usual-way.py', import.meta.url));
 /** Debian's, which has OpenCV and tifffile from packages. */

@@ -2,12 +2,12 @@
 
 import { svgFile } from '../src/drawing/plot/drawing.js';
 import { type FocusMeasureName, focusMeasureNames } from '../src/focus/focus-measure.js';
-import { barChart } from './harness/bar-chart.js';
+import { barChart } from './harness/draw/bar-chart.js';
 import { type Experiment, mean, percent, table } from './harness/experiment.js';
-import { measureKey } from './harness/measure-slide.js';
-import { type KnownSlide, slidesOfTruth } from './harness/slides-of-truth.js';
-import { measuredStacks } from './harness/stacks.js';
-import { type Fit, leastTissue, strongest, tilesWithTissue, truthFit } from './harness/truth-fit.js';
+import { measureKey } from './harness/record/measure-slide.js';
+import { type Fit, leastTissue, strongest, tilesWithTissue, truthFit } from './harness/record/truth-fit.js';
+import { type KnownSlide, slidesOfTruth } from './harness/slides/slides-of-truth.js';
+import { measuredStacks } from './harness/slides/stacks.js';
 
 const coarseLevels = [1, 2, 3] as const;
 /** Measures whose own plane, at the decision level, coarse evidence is held against. */

@@ -4,7 +4,8 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
-const src = fileURLToPath(new URL('../src', import.meta.url));
+const root = fileURLToPath(new URL('..', import.meta.url));
+const src = join(root, 'src');
 
 /**
  * The rooms of `src` by floor: a file is in the room with the longest name that its path starts with. Files that join other rooms on
@@ -177,6 +178,19 @@ describe('the layout', () => {
 
   it('should only ever import files that there are', () => {
     expect(imports.filter(({ to }) => !texts.has(to)).map(told)).toEqual([]);
+  });
+
+  it('should only ever let tests import experiments, and both import src', () => {
+    const below: Record<string, readonly string[]> = { src: ['src'], experiments: ['src', 'experiments'] };
+    const upward = Object.entries(below).flatMap(([top, allowed]) =>
+      readdirSync(join(root, top), { recursive: true, encoding: 'utf8' })
+        .map((file) => `${top}/${file.replaceAll('\\', '/')}`)
+        .filter((file) => /\.[jt]s$/.test(file))
+        .flatMap((file) => importsOf(file, readFileSync(join(root, file), 'utf8')))
+        .filter(({ to }) => !allowed.includes(to.split('/', 1)[0]))
+        .map(told),
+    );
+    expect(upward).toEqual([]);
   });
 
   it('should never name a source or a writer in the pipeline', () => {

@@ -4,16 +4,21 @@ import { copyFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { deflateSync } from 'node:zlib';
 import { describe, expect, it, vi } from 'vitest';
+import {
+  depthByTile,
+  type StackSpec,
+  type WrittenStack,
+  writeStack,
+} from '../experiments/harness/fixtures/ome-stack.js';
+import { grey, rgb, sharpPicture } from '../experiments/harness/fixtures/pictures.js';
+import { saveWithSharp, writePlanes } from '../experiments/harness/fixtures/plane-files.js';
+import { patch, type TiffBytes } from '../experiments/harness/fixtures/tiff-bytes.js';
 import { verifySlide } from '../src/api/verify-slide.js';
 import type { SlideError } from '../src/errors.js';
 import { flattenSlide } from '../src/flatten-slide.js';
 import { openSlide } from '../src/slide-source/open-slide.js';
 import { namesIn, openFiles, refusalOf } from './fixtures/left-behind.js';
-import { depthByTile, type StackSpec, type WrittenStack, writeStack } from './fixtures/ome-stack.js';
-import { grey, rgb, sharpPicture } from './fixtures/pictures.js';
-import { saveWithSharp, writePlanes } from './fixtures/plane-files.js';
 import { temporaryFolder } from './fixtures/temporary-folder.js';
-import { patch, type TiffBytes } from './fixtures/tiff-bytes.js';
 
 const folder = temporaryFolder();
 const small = { width: 150, height: 90, planes: 3, depth: depthByTile(64, 3) } as const;

@@ -1,16 +1,16 @@
 // Slides of other formats than TIFF, flattened and verified from one end to the other.
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { type StackSpec, writeCzi } from '../experiments/harness/fixtures/czi-slide.js';
+import { type DicomSpec, writeDicomSlide } from '../experiments/harness/fixtures/dicom-slide.js';
+import { jpegXrEncoder } from '../experiments/harness/fixtures/jpeg-xr-stream.js';
+import { grey } from '../experiments/harness/fixtures/pictures.js';
+import { hasProgram } from '../experiments/harness/fixtures/programs.js';
+import { writeZarr, type ZarrSpec } from '../experiments/harness/fixtures/zarr-slide.js';
 import { verifySlide } from '../src/api/verify-slide.js';
 import { flattenSlide } from '../src/flatten-slide.js';
 import { openSlide } from '../src/slide-source/open-slide.js';
-import { type StackSpec, writeCzi } from './fixtures/czi-slide.js';
-import { type DicomSpec, writeDicomSlide } from './fixtures/dicom-slide.js';
-import { jpegXrEncoder } from './fixtures/jpeg-xr-stream.js';
-import { grey } from './fixtures/pictures.js';
-import { hasProgram } from './fixtures/programs.js';
 import { temporaryFolder } from './fixtures/temporary-folder.js';
-import { writeZarr, type ZarrSpec } from './fixtures/zarr-slide.js';
 
 const folder = temporaryFolder();
 const size = { width: 300, height: 200, planes: 3, levels: 3 } as const;

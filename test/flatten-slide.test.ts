@@ -1,10 +1,15 @@
+import {
+  depthByTile,
+  type StackSpec,
+  type WrittenStack,
+  writeStack,
+} from '../experiments/harness/fixtures/ome-stack.js';
+import { grey } from '../experiments/harness/fixtures/pictures.js';
+import { saveWithSharp, writePlanes } from '../experiments/harness/fixtures/plane-files.js';
 import type { OutputFormat } from '../src/output/create-writer.js';
 import type { Raster } from '../src/slide/raster.js';
 import { describeFlattened, type Flattenable } from './contracts/flattened-slide.js';
-import { depthByTile, type StackSpec, type WrittenStack, writeStack } from './fixtures/ome-stack.js';
 import { readWithSharp } from './fixtures/other-decoders.js';
-import { grey } from './fixtures/pictures.js';
-import { saveWithSharp, writePlanes } from './fixtures/plane-files.js';
 import { halvings, retiledSizes } from './fixtures/retiled-levels.js';
 import type { TemporaryFolder } from './fixtures/temporary-folder.js';
 

@@ -2,11 +2,11 @@
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { depthByTile } from '../experiments/harness/fixtures/ome-stack.js';
+import { writeTiffPlanes } from '../experiments/harness/fixtures/plane-files.js';
+import type { Storage } from '../experiments/harness/fixtures/stored-chunks.js';
 import { verifySlide } from '../src/api/verify-slide.js';
 import { flattenSlide } from '../src/flatten-slide.js';
-import { depthByTile } from './fixtures/ome-stack.js';
-import { writeTiffPlanes } from './fixtures/plane-files.js';
-import type { Storage } from './fixtures/stored-chunks.js';
 import { temporaryFolder } from './fixtures/temporary-folder.js';
 
 const folder = temporaryFolder();

@@ -1,7 +1,7 @@
 // What an experiment is: a question, and a function from options to data, tables and pictures.
 import { cpus } from 'node:os';
-import type { EachPart } from './parts.js';
-import type { ExperimentSlide } from './slides.js';
+import type { EachPart } from './record/parts.js';
+import type { ExperimentSlide } from './slides/slides.js';
 
 export type ExperimentOptions = {
   /** How many seeds; undefined: as many as the question needs. */

@@ -1,12 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { blurred, grey, rgb, sharpPicture } from '../../experiments/harness/fixtures/pictures.js';
+import { saveWithSharp } from '../../experiments/harness/fixtures/plane-files.js';
 import { rankImages } from '../../src/api/rank-images.js';
 import { type FocusMeasureName, pixelMeasures } from '../../src/focus/focus-measure.js';
 import type { PixelFormat } from '../../src/slide/raster.js';
 import { refusalOf } from '../fixtures/left-behind.js';
-import { blurred, grey, rgb, sharpPicture } from '../fixtures/pictures.js';
-import { saveWithSharp } from '../fixtures/plane-files.js';
 import { itWithData, sharedData } from '../fixtures/shared-data.js';
 import { temporaryFolder } from '../fixtures/temporary-folder.js';
 

@@ -2,6 +2,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { type StackSpec, type WrittenStack, writeStack } from '../../experiments/harness/fixtures/ome-stack.js';
+import { grey } from '../../experiments/harness/fixtures/pictures.js';
 import { verifySlide } from '../../src/api/verify-slide.js';
 import { openFile } from '../../src/bytes/file-reader.js';
 import { parseJpegHeader } from '../../src/jpeg/header.js';
@@ -14,8 +16,6 @@ import { software } from '../../src/system/version.js';
 import { openTiff } from '../../src/tiff/tiff-file.js';
 import { arbitraryDepthMap } from '../arbitraries/depth-map.js';
 import { flattenByMap } from '../fixtures/flattened-by-map.js';
-import { type StackSpec, type WrittenStack, writeStack } from '../fixtures/ome-stack.js';
-import { grey } from '../fixtures/pictures.js';
 import { temporaryFolder } from '../fixtures/temporary-folder.js';
 
 const folder = temporaryFolder();

@@ -1,6 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { depthByTile, type StackSpec, writeStack } from '../../experiments/harness/fixtures/ome-stack.js';
+import { grey } from '../../experiments/harness/fixtures/pictures.js';
+import { saveWithSharp, writePlanes } from '../../experiments/harness/fixtures/plane-files.js';
 import { verifySlide } from '../../src/api/verify-slide.js';
 import { openFile } from '../../src/bytes/file-reader.js';
 import { decodeTile } from '../../src/codecs/codec.js';
@@ -9,9 +12,6 @@ import { flattenSlide } from '../../src/flatten-slide.js';
 import type { OpenOptions } from '../../src/slide-source/open-options.js';
 import { openSlide } from '../../src/slide-source/open-slide.js';
 import { openTiff } from '../../src/tiff/tiff-file.js';
-import { depthByTile, type StackSpec, writeStack } from '../fixtures/ome-stack.js';
-import { grey } from '../fixtures/pictures.js';
-import { saveWithSharp, writePlanes } from '../fixtures/plane-files.js';
 import { temporaryFolder } from '../fixtures/temporary-folder.js';
 
 const folder = temporaryFolder();

@@ -1,6 +1,6 @@
 // Ways in which a compressed stream goes wrong on its way.
 import fc from 'fast-check';
-import { seeded } from '../fixtures/pictures.js';
+import { seeded } from '../../experiments/harness/fixtures/pictures.js';
 
 /** Bytes at the front, where streams tell of lengths. */
 const headerBytes = 24;

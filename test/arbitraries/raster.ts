@@ -1,7 +1,7 @@
 // Pictures of any size, kind and content.
 import fc from 'fast-check';
+import { emptyRaster, seeded, sharpPicture } from '../../experiments/harness/fixtures/pictures.js';
 import { type Luma, lumaOf, type PixelFormat, type Raster, type SampleType } from '../../src/slide/raster.js';
-import { emptyRaster, seeded, sharpPicture } from '../fixtures/pictures.js';
 
 export const pixelFormats: readonly PixelFormat[] = [
   { channels: 3, sample: 'uint8' },

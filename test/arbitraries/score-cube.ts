@@ -1,6 +1,6 @@
 // Arbitrary slides as score cubes: any surface, any evidence, any pyramid.
 import fc from 'fast-check';
-import type { ScoreCube } from '../../experiments/harness/score-cube.js';
+import type { ScoreCube } from '../../experiments/harness/record/score-cube.js';
 import type { Level } from '../../src/slide/pyramid.js';
 import type { TileLengths } from '../../src/slide/slide-source.js';
 import { layTileGrid } from '../../src/slide/tile-grid.js';

@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { type Handler, rangeServer } from '../../experiments/harness/fixtures/range-server.js';
+import { sendRange } from '../../experiments/harness/fixtures/send-range.js';
 import { HttpClient, type NetworkOptions } from '../../src/bytes/http-client.js';
 import { openUrl } from '../../src/bytes/http-reader.js';
 import { refusalOf } from '../fixtures/left-behind.js';
-import { type Handler, rangeServer } from '../fixtures/range-server.js';
-import { sendRange } from '../fixtures/send-range.js';
+import { listening } from '../fixtures/listening.js';
 
-const server = rangeServer();
+const server = listening(rangeServer());
 /** Longer than what is fetched on opening, and known by its place. */
 const content = Buffer.from(Array.from({ length: 200_000 }, (_, i) => (i * 31 + (i >> 8)) & 255));
 const atOnce: NetworkOptions = { retryWaitMs: 1, timeoutMs: 20_000 };

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { writeCzi } from '../fixtures/czi-slide.js';
+import { writeCzi } from '../../experiments/harness/fixtures/czi-slide.js';
 import { command, temporaryFolder, zflat } from './run-zflat.js';
 
 const { folder, remove } = temporaryFolder();

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { seeded } from '../../experiments/harness/fixtures/pictures.js';
 import { decodeBlosc } from '../../src/codecs/blosc/blosc.js';
 import { bloscCompressors, bloscFrame, bloscShuffles, storedBloscFrame } from '../fixtures/blosc-frame.js';
-import { seeded } from '../fixtures/pictures.js';
 
 /** Bytes with runs, repeats and noise: every kind of match and literal occurs. */
 function arbitraryBytes(): fc.Arbitrary<Uint8Array> {

@@ -1,14 +1,14 @@
 import { inflateSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { sampleBytes } from '../../experiments/harness/fixtures/pictures.js';
+import { hasProgram } from '../../experiments/harness/fixtures/programs.js';
+import { storeChunks } from '../../experiments/harness/fixtures/stored-chunks.js';
 import { canEncode, decodeTile, encodeTile } from '../../src/codecs/codec.js';
 import { isSlideError } from '../../src/errors.js';
 import type { CodecName, EncodedTile, TileEncoding } from '../../src/slide/encoded-tile.js';
 import type { PixelFormat, Raster } from '../../src/slide/raster.js';
 import { arbitraryRaster, pixelFormats } from '../arbitraries/raster.js';
-import { sampleBytes } from '../fixtures/pictures.js';
-import { hasProgram } from '../fixtures/programs.js';
-import { storeChunks } from '../fixtures/stored-chunks.js';
 
 type Lossless = Exclude<CodecName, 'jpeg' | 'jpeg2000'>;
 

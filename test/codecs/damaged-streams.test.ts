@@ -3,6 +3,9 @@ import { gzipSync } from 'node:zlib';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { registry } from 'zarrita';
+import { jpegXrEncoder, jpegXrStream } from '../../experiments/harness/fixtures/jpeg-xr-stream.js';
+import { grey, rgb, sharpPicture } from '../../experiments/harness/fixtures/pictures.js';
+import { jpegStream, type Storage, storeChunks } from '../../experiments/harness/fixtures/stored-chunks.js';
 import { decodeTile, decodeTileLuma } from '../../src/codecs/codec.js';
 import { decodeJpegXr } from '../../src/codecs/jpeg-xr.js';
 import { decodePicture, readPictureFacts } from '../../src/codecs/picture.js';
@@ -11,10 +14,7 @@ import { registerBoundedCodecs } from '../../src/formats/ome-zarr/zarr-codecs.js
 import type { CodecName, TileEncoding } from '../../src/slide/encoded-tile.js';
 import { bytesOf, type PixelFormat, type Raster } from '../../src/slide/raster.js';
 import { bloscCompressors, bloscFrame, bloscShuffles } from '../fixtures/blosc-frame.js';
-import { jpegXrEncoder, jpegXrStream } from '../fixtures/jpeg-xr-stream.js';
-import { grey, rgb, sharpPicture } from '../fixtures/pictures.js';
-import { itWith } from '../fixtures/programs.js';
-import { jpegStream, type Storage, storeChunks } from '../fixtures/stored-chunks.js';
+import { itWith } from '../fixtures/it-with.js';
 import { type Decoding, decodesAlikeOrRefuses, isRefusal } from '../laws/damaged-streams.js';
 
 const size = { width: 48, height: 32 };

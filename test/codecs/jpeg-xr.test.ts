@@ -1,10 +1,10 @@
 // JPEG XR by the library's decoder, over streams of its own encoder where that is installed.
 import { describe, expect, it } from 'vitest';
+import { jpegXrEncoder, jpegXrStream } from '../../experiments/harness/fixtures/jpeg-xr-stream.js';
+import { greatestDifference, grey, rgb, sharpPicture } from '../../experiments/harness/fixtures/pictures.js';
 import { decodeJpegXr, swapRedAndBlue } from '../../src/codecs/jpeg-xr.js';
-import { jpegXrEncoder, jpegXrStream } from '../fixtures/jpeg-xr-stream.js';
+import { itWith } from '../fixtures/it-with.js';
 import { refusalOf } from '../fixtures/left-behind.js';
-import { greatestDifference, grey, rgb, sharpPicture } from '../fixtures/pictures.js';
-import { itWith } from '../fixtures/programs.js';
 
 const size = { width: 70, height: 50 };
 

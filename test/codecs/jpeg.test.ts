@@ -1,13 +1,20 @@
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import {
+  greatestDifference,
+  grey,
+  meanDifference,
+  rgb,
+  sharpPicture,
+} from '../../experiments/harness/fixtures/pictures.js';
+import { filter } from '../../experiments/harness/fixtures/programs.js';
+import { type JpegSampling, jpegStream, storeChunks } from '../../experiments/harness/fixtures/stored-chunks.js';
 import { decodeTile, decodeTileLuma, encodeTile } from '../../src/codecs/codec.js';
 import { isSlideError, SlideError } from '../../src/errors.js';
 import type { TileEncoding } from '../../src/slide/encoded-tile.js';
 import type { Raster } from '../../src/slide/raster.js';
-import { greatestDifference, grey, meanDifference, rgb, sharpPicture } from '../fixtures/pictures.js';
-import { filter, itWith } from '../fixtures/programs.js';
-import { type JpegSampling, jpegStream, storeChunks } from '../fixtures/stored-chunks.js';
+import { itWith } from '../fixtures/it-with.js';
 
 const size = { width: 64, height: 48 };
 const samplings = ['4:2:0', '4:2:2', '4:4:4', 'grey'] as const;

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { jpeg2000Stream } from '../../experiments/harness/fixtures/jpeg2000-stream.js';
+import { grey, rgb, sharpPicture } from '../../experiments/harness/fixtures/pictures.js';
 import { canEncode, decodeTile, decodeTileLuma } from '../../src/codecs/codec.js';
 import { isSlideError } from '../../src/errors.js';
 import type { TileEncoding } from '../../src/slide/encoded-tile.js';
 import { lumaOf, type Raster } from '../../src/slide/raster.js';
-import { jpeg2000Stream } from '../fixtures/jpeg2000-stream.js';
 import { refusalOf } from '../fixtures/left-behind.js';
-import { grey, rgb, sharpPicture } from '../fixtures/pictures.js';
 
 function encodingOf({ width, height, channels }: Raster, photometric?: 'ycbcr'): TileEncoding {
   return {

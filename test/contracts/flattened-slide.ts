@@ -1,5 +1,7 @@
 // What must be true of a flattened slide, as zflat and as other programs see it; run for every format and every kind of source.
 import { beforeAll, describe, expect, it } from 'vitest';
+import { greatestDifference, meanDifference } from '../../experiments/harness/fixtures/pictures.js';
+import { run } from '../../experiments/harness/fixtures/programs.js';
 import { verifySlide } from '../../src/api/verify-slide.js';
 import { type FlattenResult, flattenSlide } from '../../src/flatten-slide.js';
 import type { OutputFormat } from '../../src/output/create-writer.js';
@@ -8,6 +10,7 @@ import type { Raster } from '../../src/slide/raster.js';
 import type { OpenOptions } from '../../src/slide-source/open-options.js';
 import { openSlide } from '../../src/slide-source/open-slide.js';
 import { flattenedPicture } from '../fixtures/flattened-picture.js';
+import { itWith } from '../fixtures/it-with.js';
 import {
   openSlideProperties,
   readWithGeotiff,
@@ -17,8 +20,6 @@ import {
   readWithVips,
   tifffileRaster,
 } from '../fixtures/other-decoders.js';
-import { greatestDifference, meanDifference } from '../fixtures/pictures.js';
-import { itWith, run } from '../fixtures/programs.js';
 import { type TemporaryFolder, temporaryFolder } from '../fixtures/temporary-folder.js';
 
 export type Tolerance = { readonly greatest: number; readonly mean: number };

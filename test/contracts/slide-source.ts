@@ -2,6 +2,7 @@
 import jpegTurbo from '@julusian/jpeg-turbo';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { cut, greatestDifference, meanDifference } from '../../experiments/harness/fixtures/pictures.js';
 import { decodeTile, decodeTileLuma } from '../../src/codecs/codec.js';
 import { jpegStream } from '../../src/codecs/jpeg-stream.js';
 import { isSlideError } from '../../src/errors.js';
@@ -15,7 +16,6 @@ import { TileRun } from '../../src/slide/tile-run.js';
 import type { OpenOptions } from '../../src/slide-source/open-options.js';
 import { openSlide } from '../../src/slide-source/open-slide.js';
 import { openFiles } from '../fixtures/left-behind.js';
-import { cut, greatestDifference, meanDifference } from '../fixtures/pictures.js';
 import { type TemporaryFolder, temporaryFolder } from '../fixtures/temporary-folder.js';
 
 /** A slide that was written, and what is known of it. */

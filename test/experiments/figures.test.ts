@@ -2,8 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkSame } from '../../experiments/concurrency.js';
-import { logSlope } from '../../experiments/harness/log-slope.js';
-import { tilesWithTissue, truthFit } from '../../experiments/harness/truth-fit.js';
+import { tilesWithTissue, truthFit } from '../../experiments/harness/record/truth-fit.js';
+import { logSlope } from '../../experiments/harness/time/log-slope.js';
 
 describe('the log-log slope', () => {
   it('should always be the power of a power law', () => {

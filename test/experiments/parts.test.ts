@@ -3,8 +3,8 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { createParts } from '../../experiments/harness/parts.js';
-import { partsLine, partText } from '../../experiments/harness/parts-line.js';
+import { createParts } from '../../experiments/harness/record/parts.js';
+import { partsLine, partText } from '../../experiments/harness/record/parts-line.js';
 import { temporaryFolder } from '../cli/run-zflat.js';
 
 const { folder, remove } = temporaryFolder();

@@ -1,7 +1,7 @@
 // Large slides of the scaling experiment.
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { repeatSlide } from '../../experiments/harness/repeat-slide.js';
+import { repeatSlide } from '../../experiments/harness/slides/repeat-slide.js';
 import { synthesizeSlide } from '../../src/api/synthesize-slide.js';
 import { decodeTileLuma } from '../../src/codecs/codec.js';
 import type { EncodedTile } from '../../src/slide/encoded-tile.js';

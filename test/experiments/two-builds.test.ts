@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { differences } from '../../experiments/harness/two-builds.js';
+import { differences } from '../../experiments/harness/record/two-builds.js';
 import { temporaryFolder } from '../fixtures/temporary-folder.js';
 
 describe('two builds', () => {

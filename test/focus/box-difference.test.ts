@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { seeded } from '../../experiments/harness/fixtures/pictures.js';
 import { boxDifference } from '../../src/focus/box-difference.js';
 import type { Rect } from '../../src/slide/geometry.js';
 import type { Luma } from '../../src/slide/raster.js';
 import { arbitraryLuma } from '../arbitraries/raster.js';
-import { seeded } from '../fixtures/pictures.js';
 import { textureLuma, whole } from '../laws/focus-measure-laws.js';
 
 /** Sum of |P - mean of the 5 x 5 around P| over the pixels whose 5 x 5 lies inside, as the words say it. */

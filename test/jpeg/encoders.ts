@@ -2,7 +2,7 @@
 // restart markers. A stack is what a quilt can be made of: planes of one size, sampling and quantisation.
 import { execFileSync } from 'node:child_process';
 import sharp from 'sharp';
-import { hasProgram, python } from '../fixtures/programs.js';
+import { hasProgram, python } from '../../experiments/harness/fixtures/programs.js';
 import { cjpeg, djpeg, hasCjpeg, mozjpeg, type Pixels, texture, turbo, turboLuma } from './sample-streams.js';
 
 export type EncodedStack = { readonly what: string; readonly tiles: readonly Uint8Array[] };

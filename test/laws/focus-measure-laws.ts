@@ -1,11 +1,11 @@
 // What must hold of focus measures: each law is run by every measure that it is true of.
 import fc from 'fast-check';
 import { expect } from 'vitest';
+import { blurred, emptyRaster, grey, seeded, sharpPicture } from '../../experiments/harness/fixtures/pictures.js';
 import type { PixelMeasure } from '../../src/focus/focus-measure.js';
 import type { Rect, Size } from '../../src/slide/geometry.js';
 import type { Luma, Raster } from '../../src/slide/raster.js';
 import { arbitraryLuma } from '../arbitraries/raster.js';
-import { blurred, emptyRaster, grey, seeded, sharpPicture } from '../fixtures/pictures.js';
 
 const subsamples = fc.constantFrom(1, 2, 4, 8);
 

@@ -1,5 +1,5 @@
 // The slow and obvious way: the sharpest plane of every tile, the lowest on a tie.
-import type { ScoreCube } from '../../experiments/harness/score-cube.js';
+import type { ScoreCube } from '../../experiments/harness/record/score-cube.js';
 
 export function planSharpest({ scores, problem: { planeCount } }: ScoreCube): number[] {
   return Array.from({ length: scores.length / planeCount }, (_, tile) => {

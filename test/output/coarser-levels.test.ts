@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { cut, halved } from '../../experiments/harness/fixtures/pictures.js';
 import { halvedLevels, PyramidBuilder, type ReadyTile } from '../../src/output/coarser-levels.js';
 import { tileRect } from '../../src/slide/tile-grid.js';
 import { arbitraryRaster, pixelFormats } from '../arbitraries/raster.js';
-import { cut, halved } from '../fixtures/pictures.js';
 
 const arbitraryPicture = fc.constantFrom(...pixelFormats).chain((format) => arbitraryRaster(format, 90));
 const arbitraryTile = fc.record({ width: fc.constantFrom(8, 16, 24), height: fc.constantFrom(8, 16, 24) });

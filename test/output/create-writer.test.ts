@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeStack } from '../../experiments/harness/fixtures/ome-stack.js';
 import { createWriter, type OutputFormat, outputFormats } from '../../src/output/create-writer.js';
 import { resultLevels } from '../../src/output/result-levels.js';
 import { emptyDepthMap } from '../../src/slide/depth-map.js';
@@ -7,7 +8,6 @@ import type { SlideSource } from '../../src/slide/slide-source.js';
 import type { TileAddress } from '../../src/slide/tile-address.js';
 import { openSlide } from '../../src/slide-source/open-slide.js';
 import { describeSlideWriter, type KnownWriter } from '../contracts/slide-writer.js';
-import { writeStack } from '../fixtures/ome-stack.js';
 import { temporaryFolder } from '../fixtures/temporary-folder.js';
 
 const folder = temporaryFolder();

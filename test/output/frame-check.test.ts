@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { rgb } from '../../experiments/harness/fixtures/pictures.js';
 import { frameCheck } from '../../src/output/frame-check.js';
 import type { TileEncoding } from '../../src/slide/encoded-tile.js';
 import type { TileCheck } from '../../src/slide/tile-run.js';
 import { encodeJpeg } from '../fixtures/jpeg-slide.js';
-import { rgb } from '../fixtures/pictures.js';
 import { texture } from '../jpeg/sample-streams.js';
 
 const encoding = { width: 64, height: 48, ...rgb, subsampling: [2, 2] } as unknown as TileEncoding;

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { rgb, sharpPicture } from '../../experiments/harness/fixtures/pictures.js';
 import { decodeTile } from '../../src/codecs/codec.js';
 import { JpegTile } from '../../src/jpeg/jpeg-tile.js';
 import { mcuChoice } from '../../src/jpeg/mcu-choice.js';
@@ -9,7 +10,6 @@ import { type MadeTile, makeTile } from '../../src/output/make-tile.js';
 import type { SlideSource } from '../../src/slide/slide-source.js';
 import type { TilePlanes } from '../../src/slide/tile-planes.js';
 import { encodeJpeg, type JpegSlideSpec, jpegSlide, jpegTileSide } from '../fixtures/jpeg-slide.js';
-import { rgb, sharpPicture } from '../fixtures/pictures.js';
 import { cjpeg, hasCjpeg, texture } from '../jpeg/sample-streams.js';
 
 const planes = 3;

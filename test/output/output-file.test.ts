@@ -3,14 +3,14 @@ import { type FileHandle, link, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
+import { writeStack } from '../../experiments/harness/fixtures/ome-stack.js';
+import { seeded } from '../../experiments/harness/fixtures/pictures.js';
+import { saveWithSharp, writePlanes } from '../../experiments/harness/fixtures/plane-files.js';
 import { flattenSlide } from '../../src/flatten-slide.js';
 import { checkOutput, mostInPlace, OutputFile, refuseInput } from '../../src/output/output-file.js';
 import { removeTemporaries } from '../../src/system/temporary-paths.js';
 import { namesIn, openFiles, refusalOf } from '../fixtures/left-behind.js';
-import { writeStack } from '../fixtures/ome-stack.js';
 import { asOtherUser, itWithPermissions } from '../fixtures/other-user.js';
-import { seeded } from '../fixtures/pictures.js';
-import { saveWithSharp, writePlanes } from '../fixtures/plane-files.js';
 import { itWithSmallDisk, withSmallDisk } from '../fixtures/small-disk.js';
 import { temporaryFolder } from '../fixtures/temporary-folder.js';
 

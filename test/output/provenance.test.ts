@@ -1,16 +1,22 @@
 // What survives flattening, and what the flattened slide says of itself.
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import {
+  depthByTile,
+  type StackSpec,
+  type WrittenStack,
+  writeStack,
+} from '../../experiments/harness/fixtures/ome-stack.js';
+import { greatestDifference } from '../../experiments/harness/fixtures/pictures.js';
+import { run } from '../../experiments/harness/fixtures/programs.js';
 import { type FlattenResult, flattenSlide } from '../../src/flatten-slide.js';
 import { readDepthMap, readProvenance } from '../../src/output/read-provenance.js';
 import type { SlideInfo } from '../../src/slide/slide-info.js';
 import type { SlideSource } from '../../src/slide/slide-source.js';
 import { openSlide } from '../../src/slide-source/open-slide.js';
 import { software } from '../../src/system/version.js';
-import { depthByTile, type StackSpec, type WrittenStack, writeStack } from '../fixtures/ome-stack.js';
+import { itWith } from '../fixtures/it-with.js';
 import { readWithSharp } from '../fixtures/other-decoders.js';
-import { greatestDifference } from '../fixtures/pictures.js';
-import { itWith, run } from '../fixtures/programs.js';
 import { temporaryFolder } from '../fixtures/temporary-folder.js';
 
 const spec: Partial<StackSpec> = {

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type StackSpec, writeStack } from '../../experiments/harness/fixtures/ome-stack.js';
+import { cut, emptyRaster, greatestDifference, grey } from '../../experiments/harness/fixtures/pictures.js';
 import { decodeTile } from '../../src/codecs/codec.js';
 import { resultLevels } from '../../src/output/result-levels.js';
 import type { DepthMap } from '../../src/slide/depth-map.js';
@@ -10,8 +12,6 @@ import { type TileGrid, tileRect } from '../../src/slide/tile-grid.js';
 import { openSlide } from '../../src/slide-source/open-slide.js';
 import { arbitraryDepthMap } from '../arbitraries/depth-map.js';
 import { flattenedPicture } from '../fixtures/flattened-picture.js';
-import { type StackSpec, writeStack } from '../fixtures/ome-stack.js';
-import { cut, emptyRaster, greatestDifference, grey } from '../fixtures/pictures.js';
 import { temporaryFolder } from '../fixtures/temporary-folder.js';
 
 const kinds: Record<string, { spec: Partial<StackSpec>; made: readonly string[] }> = {

@@ -1,10 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { filter, firstValueFrom, lastValueFrom, take, toArray } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { writeStack } from '../../experiments/harness/fixtures/ome-stack.js';
 import { SlideError } from '../../src/errors.js';
 import { flattenSlide } from '../../src/flatten-slide.js';
 import { engineEvents, type FollowedRun } from '../../src/pipeline/engine-events.js';
-import { writeStack } from '../fixtures/ome-stack.js';
 import { temporaryFolder } from '../fixtures/temporary-folder.js';
 import { unhandledRejections } from '../fixtures/unhandled-rejections.js';
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { seeded } from '../../experiments/harness/fixtures/pictures.js';
 import { SlideError } from '../../src/errors.js';
 import { runPlan } from '../../src/pipeline/run-plan.js';
 import { defaultPlanOptions } from '../../src/planner/contract/plan-options.js';
@@ -8,7 +9,6 @@ import { runPlanSync } from '../../src/planner/contract/run-plan-sync.js';
 import { type PlanMethod, planners } from '../../src/planner/planners.js';
 import type { Level } from '../../src/slide/pyramid.js';
 import { layTileGrid } from '../../src/slide/tile-grid.js';
-import { seeded } from '../fixtures/pictures.js';
 import { unhandledRejections } from '../fixtures/unhandled-rejections.js';
 
 const methods = Object.keys(planners) as PlanMethod[];

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { cut, grey, halved, rgb, sharpPicture } from '../../experiments/harness/fixtures/pictures.js';
 import { planProblem } from '../../src/api/plan-slide.js';
 import { defaultMeasure, pixelMeasures } from '../../src/focus/focus-measure.js';
 import { createProbeScorer } from '../../src/pipeline/score-probe.js';
 import { answerLength, type TileProbe } from '../../src/planner/contract/plan-rounds.js';
 import { lumaOf, type Raster } from '../../src/slide/raster.js';
 import { memorySlide } from '../fixtures/memory-slide.js';
-import { cut, grey, halved, rgb, sharpPicture } from '../fixtures/pictures.js';
 
 const tile = { width: 16, height: 16 };
 const sum = (numbers: ArrayLike<number>) => Array.from(numbers).reduce((a, b) => a + b, 0);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ScoreCube } from '../../experiments/harness/score-cube.js';
+import type { ScoreCube } from '../../experiments/harness/record/score-cube.js';
 import { exactAccuracy } from '../../src/planner/contract/accuracy.js';
 import type { PlanOptions } from '../../src/planner/contract/plan-options.js';
 import type { ProbeReason } from '../../src/planner/contract/plan-rounds.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ScoreCube } from '../../experiments/harness/score-cube.js';
+import type { ScoreCube } from '../../experiments/harness/record/score-cube.js';
 import { layTileGrid } from '../../src/slide/tile-grid.js';
 import { cubeOf, slideArbitrary } from '../arbitraries/score-cube.js';
 import { planSharpest } from '../laws/planner-oracle.js';

@@ -1,6 +1,6 @@
 // What a slide of any size takes: looks, rounds, and memory by the tile.
 import { describe, expect, it } from 'vitest';
-import { planLargeSlide } from '../../experiments/harness/plan-large-slide.js';
+import { planLargeSlide } from '../../experiments/harness/time/plan-large-slide.js';
 import type { TileProbe } from '../../src/planner/contract/plan-rounds.js';
 import { roundSize, ScoreTable } from '../../src/planner/contract/score-table.js';
 import { TileRisks } from '../../src/planner/model/tile-risks.js';

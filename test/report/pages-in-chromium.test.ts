@@ -3,13 +3,13 @@ import { writeFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { depthByTile, writeStack } from '../../experiments/harness/fixtures/ome-stack.js';
 import { compareMethods } from '../../src/api/compare/compare-methods.js';
 import { drawComparison } from '../../src/cli/draw-comparison.js';
 import { compareBatchToHtml, renderSlideSections } from '../../src/report/compare-batch-to-html.js';
 import { compareToHtml } from '../../src/report/compare-to-html.js';
 import { reportToHtml } from '../../src/report/to-html.js';
 import { hasChromium, launchChromium, unlessChromium } from '../fixtures/chromium.js';
-import { depthByTile, writeStack } from '../fixtures/ome-stack.js';
 import { temporaryFolder } from '../fixtures/temporary-folder.js';
 import { flattenReport } from './sample-reports.js';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { writeStack } from '../../experiments/harness/fixtures/ome-stack.js';
+import { saveWithSharp, writePlanes } from '../../experiments/harness/fixtures/plane-files.js';
 import { givenSlides } from '../../src/slide-source/group-inputs.js';
-import { writeStack } from '../fixtures/ome-stack.js';
-import { saveWithSharp, writePlanes } from '../fixtures/plane-files.js';
 import { temporaryFolder } from '../fixtures/temporary-folder.js';
 
 const { at, scratch } = temporaryFolder();

@@ -5,6 +5,16 @@ import { basename } from 'node:path';
 import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import {
+  depthByTile,
+  type StackSpec,
+  type WrittenStack,
+  writeStack,
+} from '../../experiments/harness/fixtures/ome-stack.js';
+import { rgb, sharpPicture } from '../../experiments/harness/fixtures/pictures.js';
+import { saveWithSharp, writeTiffPlanes } from '../../experiments/harness/fixtures/plane-files.js';
+import { type Handler, type RangeServer, rangeServer } from '../../experiments/harness/fixtures/range-server.js';
+import { sendRange } from '../../experiments/harness/fixtures/send-range.js';
 import { mapSlide } from '../../src/api/map-slide.js';
 import { verifySlide } from '../../src/api/verify-slide.js';
 import { SlideError } from '../../src/errors.js';
@@ -14,12 +24,8 @@ import { openTiff } from '../../src/tiff/tiff-file.js';
 import { command } from '../cli/run-zflat.js';
 import { describeSlideSource } from '../contracts/slide-source.js';
 import { namesIn, refusalOf } from '../fixtures/left-behind.js';
-import { depthByTile, type StackSpec, type WrittenStack, writeStack } from '../fixtures/ome-stack.js';
-import { rgb, sharpPicture } from '../fixtures/pictures.js';
-import { saveWithSharp, writeTiffPlanes } from '../fixtures/plane-files.js';
-import { type Handler, type RangeServer, rangeServer } from '../fixtures/range-server.js';
+import { listening } from '../fixtures/listening.js';
 import { recordedReader } from '../fixtures/recorded-reader.js';
-import { sendRange } from '../fixtures/send-range.js';
 import { type TemporaryFolder, temporaryFolder } from '../fixtures/temporary-folder.js';
 
 const small = { width: 150, height: 91, planes: 3, depth: depthByTile(64, 3) } as const;
@@ -58,7 +64,7 @@ function known(stack: WrittenStack, input: string | readonly string[], format: s
 }
 
 describe('slides on a server', () => {
-  const server = rangeServer();
+  const server = listening(rangeServer());
   const kinds: Record<string, Partial<StackSpec>> = {
     'OME-TIFF, BigTIFF': { big: true },
     'OME-TIFF, big-endian': { bigEndian: true },
@@ -82,7 +88,7 @@ describe('slides on a server', () => {
 
 describe('openSlide of a URL', () => {
   const folder = temporaryFolder();
-  const server = rangeServer();
+  const server = listening(rangeServer());
   const network = { retryWaitMs: 1 };
 
   it('should always be understood as the same slide as the local file', async () => {
@@ -174,7 +180,7 @@ describe('openSlide of a URL', () => {
 
 describe('a remote slide', () => {
   const folder = temporaryFolder();
-  const server = rangeServer();
+  const server = listening(rangeServer());
   const network = { retryWaitMs: 1 };
 
   it('should always be flattened to the same bytes as the local one, and verified against it', async () => {

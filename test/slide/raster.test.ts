@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { cut, halved } from '../../experiments/harness/fixtures/pictures.js';
 import {
   bytesOf,
   cropRaster,
@@ -11,7 +12,6 @@ import {
   samplesOf,
 } from '../../src/slide/raster.js';
 import { arbitraryRaster, pixelFormats } from '../arbitraries/raster.js';
-import { cut, halved } from '../fixtures/pictures.js';
 
 const anyRaster = fc.constantFrom(...pixelFormats).chain((format) => arbitraryRaster(format, 30));
 

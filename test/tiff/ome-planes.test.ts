@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { type PlaneIndex, plainStack, planeOrder } from '../../experiments/harness/fixtures/ome-stack.js';
 import { channelCount, locatePlanes } from '../../src/tiff/ome-planes.js';
 import type { OmePixels, OmeTiffData } from '../../src/tiff/ome-xml.js';
-import { type PlaneIndex, plainStack, planeOrder } from '../fixtures/ome-stack.js';
 
 const orders = ['XYZCT', 'XYZTC', 'XYCZT', 'XYCTZ', 'XYTZC', 'XYTCZ'];
 

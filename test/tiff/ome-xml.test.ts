@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { filter } from '../../experiments/harness/fixtures/programs.js';
 import { looksLikeOmeXml, parseOmeXml } from '../../src/tiff/ome-xml.js';
 import { type OmeDraft, writeOmeXml } from '../../src/tiff/write-ome-xml.js';
-import { filter, itWith } from '../fixtures/programs.js';
+import { itWith } from '../fixtures/it-with.js';
 
 // Without spaces at the ends: readers take them off.
 const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 30 }).filter((value) => value.trim() === value);

@@ -1,15 +1,15 @@
 import { writeFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { type StackSpec, type WrittenStack, writeStack } from '../../experiments/harness/fixtures/ome-stack.js';
+import { patch } from '../../experiments/harness/fixtures/tiff-bytes.js';
 import { openFile } from '../../src/bytes/file-reader.js';
 import { decodeTile } from '../../src/codecs/codec.js';
 import { isSlideError, SlideError } from '../../src/errors.js';
 import { openSlide } from '../../src/slide-source/open-slide.js';
 import { openTiff } from '../../src/tiff/tiff-file.js';
 import { looksLikeTiff } from '../../src/tiff/tiff-magic.js';
-import { type StackSpec, type WrittenStack, writeStack } from '../fixtures/ome-stack.js';
 import { temporaryFolder } from '../fixtures/temporary-folder.js';
-import { patch } from '../fixtures/tiff-bytes.js';
 
 const folder = temporaryFolder();
 const tiny = { width: 70, height: 40, planes: 2, depth: () => 0 } as const;

@@ -1,12 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
+import { rgb, sharpPicture } from '../../experiments/harness/fixtures/pictures.js';
 import { encodeTile } from '../../src/codecs/codec.js';
 import { coefficientMeasures } from '../../src/focus/focus-measure.js';
 import type { EncodedTile, TileEncoding } from '../../src/slide/encoded-tile.js';
 import { runTileJob } from '../../src/tile-jobs/run-tile-job.js';
 import { doTileJob, type TileJobInput, type TileJobName } from '../../src/tile-jobs/tile-jobs.js';
 import { TileThreads, type WaitingJob } from '../../src/tile-jobs/tile-threads.js';
-import { rgb, sharpPicture } from '../fixtures/pictures.js';
 
 /** As `npm run build` leaves it, which `npm test` runs before. */
 const built = fileURLToPath(new URL('../../dist/tile-worker.js', import.meta.url));

@@ -1,11 +1,11 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import { cut, focusStack, meanDifference, rgb, seeded } from '../../../experiments/harness/fixtures/pictures.js';
 import { readRegion, readTilePictures } from '../../../src/api/compare/read-pictures.js';
 import type { SlidePicture } from '../../../src/report/slide-picture.js';
 import { type DepthMap, emptyDepthMap } from '../../../src/slide/depth-map.js';
 import { lumaOf, type Raster } from '../../../src/slide/raster.js';
 import { memorySlide } from '../../fixtures/memory-slide.js';
-import { cut, focusStack, meanDifference, rgb, seeded } from '../../fixtures/pictures.js';
 
 const tile = { width: 64, height: 64 };
 const planeCount = 3;

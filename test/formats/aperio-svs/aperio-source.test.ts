@@ -1,22 +1,22 @@
 // Aperio SVS with z layers, built by a fixture in the order that ImageScope writes; real files have one layer.
 import { writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import {
+  type AperioOptions,
+  aperioBytes,
+  plainVendor,
+  type VendorSpec,
+  vendorLevels,
+} from '../../../experiments/harness/fixtures/vendor-tiffs.js';
 import { verifySlide } from '../../../src/api/verify-slide.js';
 import { flattenSlide } from '../../../src/flatten-slide.js';
 import { parseAperio } from '../../../src/formats/aperio-svs/aperio.js';
 import { openSlide } from '../../../src/slide-source/open-slide.js';
 import { describeSlideSource } from '../../contracts/slide-source.js';
+import { knownVendor } from '../../fixtures/known-vendor.js';
 import { refusalOf } from '../../fixtures/left-behind.js';
 import { itWithData, sharedData } from '../../fixtures/shared-data.js';
 import { temporaryFolder } from '../../fixtures/temporary-folder.js';
-import {
-  type AperioOptions,
-  aperioBytes,
-  knownVendor,
-  plainVendor,
-  type VendorSpec,
-  vendorLevels,
-} from '../../fixtures/vendor-tiffs.js';
 
 const kinds: Record<
   string,

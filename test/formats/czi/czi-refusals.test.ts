@@ -3,17 +3,29 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import { type BlockSpec, cziBytes, type DimensionSpec } from '../../../experiments/harness/fixtures/czi-bytes.js';
+import {
+  cziXml,
+  type StackSpec,
+  type WrittenCzi,
+  writeCzi,
+  writeCziFile,
+} from '../../../experiments/harness/fixtures/czi-slide.js';
+import { jpegXrEncoder } from '../../../experiments/harness/fixtures/jpeg-xr-stream.js';
+import { writeStack } from '../../../experiments/harness/fixtures/ome-stack.js';
+import {
+  emptyRaster,
+  greatestDifference,
+  grey,
+  rgb,
+  sharpPicture,
+} from '../../../experiments/harness/fixtures/pictures.js';
+import { hasProgram } from '../../../experiments/harness/fixtures/programs.js';
 import { decodeTile } from '../../../src/codecs/codec.js';
 import { isSlideError, type SlideError } from '../../../src/errors.js';
 import type { OpenOptions } from '../../../src/slide-source/open-options.js';
 import { openSlide } from '../../../src/slide-source/open-slide.js';
-import { type BlockSpec, cziBytes, type DimensionSpec } from '../../fixtures/czi-bytes.js';
-import { cziXml, type StackSpec, type WrittenCzi, writeCzi, writeCziFile } from '../../fixtures/czi-slide.js';
-import { jpegXrEncoder } from '../../fixtures/jpeg-xr-stream.js';
 import { openFiles, refusalOf } from '../../fixtures/left-behind.js';
-import { writeStack } from '../../fixtures/ome-stack.js';
-import { emptyRaster, greatestDifference, grey, rgb, sharpPicture } from '../../fixtures/pictures.js';
-import { hasProgram } from '../../fixtures/programs.js';
 import { itWithData, sharedData } from '../../fixtures/shared-data.js';
 import { temporaryFolder } from '../../fixtures/temporary-folder.js';
 

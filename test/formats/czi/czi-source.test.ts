@@ -1,6 +1,12 @@
 // Zeiss CZI: stacks in every storage that is read, mosaics, scenes, and real files.
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import type { BlockSpec, DimensionSpec } from '../../../experiments/harness/fixtures/czi-bytes.js';
+import { cziXml, type StackSpec, type WrittenCzi, writeCzi } from '../../../experiments/harness/fixtures/czi-slide.js';
+import { jpegXrEncoder } from '../../../experiments/harness/fixtures/jpeg-xr-stream.js';
+import { greatestDifference, grey, rgb } from '../../../experiments/harness/fixtures/pictures.js';
+import { hasProgram } from '../../../experiments/harness/fixtures/programs.js';
+import { rangeServer } from '../../../experiments/harness/fixtures/range-server.js';
 import { decodeTile } from '../../../src/codecs/codec.js';
 import type { EncodedTile } from '../../../src/slide/encoded-tile.js';
 import type { Raster } from '../../../src/slide/raster.js';
@@ -8,12 +14,7 @@ import type { SlideSource } from '../../../src/slide/slide-source.js';
 import type { TileAddress } from '../../../src/slide/tile-address.js';
 import { openSlide } from '../../../src/slide-source/open-slide.js';
 import { describeSlideSource, type KnownSlide } from '../../contracts/slide-source.js';
-import type { BlockSpec, DimensionSpec } from '../../fixtures/czi-bytes.js';
-import { cziXml, type StackSpec, type WrittenCzi, writeCzi } from '../../fixtures/czi-slide.js';
-import { jpegXrEncoder } from '../../fixtures/jpeg-xr-stream.js';
-import { greatestDifference, grey, rgb } from '../../fixtures/pictures.js';
-import { hasProgram } from '../../fixtures/programs.js';
-import { rangeServer } from '../../fixtures/range-server.js';
+import { listening } from '../../fixtures/listening.js';
 import { itWithData, sharedData } from '../../fixtures/shared-data.js';
 
 /** What the contract needs to know of a stack. */
@@ -233,7 +234,7 @@ describeSlideSource('CZI: the first of several phases', async (folder) =>
 );
 
 describe('CZI on a server', () => {
-  const server = rangeServer();
+  const server = listening(rangeServer());
   describeSlideSource('over HTTP: CZI in two files', async (folder) => {
     const slide = await writeCzi(folder.at('in.czi'), { storage: 'zstd0', part: (z) => (z === 1 ? 1 : 0) });
     const urls: string[] = [];

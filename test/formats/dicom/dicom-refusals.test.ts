@@ -4,21 +4,22 @@ import { basename } from 'node:path';
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { decodeTile } from '../../../src/codecs/codec.js';
-import { isSlideError, type SlideError } from '../../../src/errors.js';
-import type { OpenOptions } from '../../../src/slide-source/open-options.js';
-import { openSlide } from '../../../src/slide-source/open-slide.js';
-import { dataSetBytes, fileBytes } from '../../fixtures/dicom-bytes.js';
+import { dataSetBytes, fileBytes } from '../../../experiments/harness/fixtures/dicom-bytes.js';
 import {
   type DicomSpec,
   transferSyntaxes,
   type WrittenSlide,
   writeDicomdir,
   writeDicomSlide,
-} from '../../fixtures/dicom-slide.js';
+} from '../../../experiments/harness/fixtures/dicom-slide.js';
+import { grey, meanDifference } from '../../../experiments/harness/fixtures/pictures.js';
+import { run } from '../../../experiments/harness/fixtures/programs.js';
+import { decodeTile } from '../../../src/codecs/codec.js';
+import { isSlideError, type SlideError } from '../../../src/errors.js';
+import type { OpenOptions } from '../../../src/slide-source/open-options.js';
+import { openSlide } from '../../../src/slide-source/open-slide.js';
+import { itWith } from '../../fixtures/it-with.js';
 import { openFiles, refusalOf } from '../../fixtures/left-behind.js';
-import { grey, meanDifference } from '../../fixtures/pictures.js';
-import { itWith, run } from '../../fixtures/programs.js';
 import { temporaryFolder } from '../../fixtures/temporary-folder.js';
 
 const folder = temporaryFolder();

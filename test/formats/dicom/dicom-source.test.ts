@@ -2,13 +2,20 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import {
+  type DicomSpec,
+  type WrittenSlide,
+  writeDicomdir,
+  writeDicomSlide,
+  zOf,
+} from '../../../experiments/harness/fixtures/dicom-slide.js';
+import { emptyRaster, grey } from '../../../experiments/harness/fixtures/pictures.js';
+import { type RangeServer, rangeServer } from '../../../experiments/harness/fixtures/range-server.js';
 import type { Raster } from '../../../src/slide/raster.js';
 import { openSlide } from '../../../src/slide-source/open-slide.js';
 import { describeSlideSource, type KnownSlide } from '../../contracts/slide-source.js';
-import { type DicomSpec, type WrittenSlide, writeDicomdir, writeDicomSlide, zOf } from '../../fixtures/dicom-slide.js';
 import { refusalOf } from '../../fixtures/left-behind.js';
-import { emptyRaster, grey } from '../../fixtures/pictures.js';
-import { type RangeServer, rangeServer } from '../../fixtures/range-server.js';
+import { listening } from '../../fixtures/listening.js';
 import { temporaryFolder } from '../../fixtures/temporary-folder.js';
 
 /** What the contract needs to know of a slide. */
@@ -154,7 +161,7 @@ async function served(server: RangeServer, { files }: WrittenSlide): Promise<str
 }
 
 describe('DICOM on a server', () => {
-  const server = rangeServer();
+  const server = listening(rangeServer());
   const remote: Record<string, Partial<DicomSpec>> = {
     'an instance per level': {},
     'an instance per plane, extended offset tables': { instances: 'a-plane-each', offsets: 'extended' },

@@ -2,13 +2,6 @@ import { readFile } from 'node:fs/promises';
 import dicomParser from 'dicom-parser';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isSlideError } from '../../../src/errors.js';
-import { looksLikeDicom } from '../../../src/formats/dicom/dicom-magic.js';
-import { encapsulatedFrames } from '../../../src/formats/dicom/frame-table.js';
-import { readDicomHeader } from '../../../src/formats/dicom/read-header.js';
-import { tag } from '../../../src/formats/dicom/tags.js';
-import { readWsiInstance } from '../../../src/formats/dicom/wsi-instance.js';
-import { joinConcatenations, layersOf } from '../../../src/formats/dicom/wsi-layers.js';
 import {
   dataSetBytes,
   delimiter,
@@ -17,8 +10,20 @@ import {
   elementHeader,
   fileBytes,
   itemBytes,
-} from '../../fixtures/dicom-bytes.js';
-import { type DicomSpec, transferSyntaxes, wholeSlideClass, writeDicomSlide } from '../../fixtures/dicom-slide.js';
+} from '../../../experiments/harness/fixtures/dicom-bytes.js';
+import {
+  type DicomSpec,
+  transferSyntaxes,
+  wholeSlideClass,
+  writeDicomSlide,
+} from '../../../experiments/harness/fixtures/dicom-slide.js';
+import { isSlideError } from '../../../src/errors.js';
+import { looksLikeDicom } from '../../../src/formats/dicom/dicom-magic.js';
+import { encapsulatedFrames } from '../../../src/formats/dicom/frame-table.js';
+import { readDicomHeader } from '../../../src/formats/dicom/read-header.js';
+import { tag } from '../../../src/formats/dicom/tags.js';
+import { readWsiInstance } from '../../../src/formats/dicom/wsi-instance.js';
+import { joinConcatenations, layersOf } from '../../../src/formats/dicom/wsi-layers.js';
 import { refusalOf } from '../../fixtures/left-behind.js';
 import { memoryReader } from '../../fixtures/memory-bytes.js';
 import { temporaryFolder } from '../../fixtures/temporary-folder.js';

@@ -2,13 +2,19 @@
 import { writeFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import {
+  type LeicaOptions,
+  leicaBytes,
+  plainVendor,
+  vendorLevels,
+} from '../../../experiments/harness/fixtures/vendor-tiffs.js';
 import { SlideError } from '../../../src/errors.js';
 import { parseLeica } from '../../../src/formats/leica-scn/leica-xml.js';
 import { openSlide } from '../../../src/slide-source/open-slide.js';
 import { describeSlideSource } from '../../contracts/slide-source.js';
+import { knownVendor } from '../../fixtures/known-vendor.js';
 import { refusalOf } from '../../fixtures/left-behind.js';
 import { temporaryFolder } from '../../fixtures/temporary-folder.js';
-import { knownVendor, type LeicaOptions, leicaBytes, plainVendor, vendorLevels } from '../../fixtures/vendor-tiffs.js';
 
 const leica = { ...plainVendor, storage: { codec: 'jpeg', sampling: '4:4:4', sharedTables: true } } as const;
 

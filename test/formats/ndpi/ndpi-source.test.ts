@@ -2,6 +2,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { decodedPicture } from '../../../experiments/harness/fixtures/decoded-picture.js';
+import { type NdpiSpec, ndpiStack, plainNdpi, writeNdpi } from '../../../experiments/harness/fixtures/ndpi-stack.js';
+import { grey } from '../../../experiments/harness/fixtures/pictures.js';
+import { rangeServer } from '../../../experiments/harness/fixtures/range-server.js';
 import { verifySlide } from '../../../src/api/verify-slide.js';
 import { ByteAccess } from '../../../src/bytes/byte-access.js';
 import type { ByteReader } from '../../../src/bytes/byte-reader.js';
@@ -12,11 +16,8 @@ import { isNdpi, readNdpi } from '../../../src/formats/ndpi/ndpi-file.js';
 import { openNdpi } from '../../../src/formats/ndpi/ndpi-source.js';
 import { openSlide } from '../../../src/slide-source/open-slide.js';
 import { addresses, describeSlideSource, type KnownSlide } from '../../contracts/slide-source.js';
-import { decodedPicture } from '../../fixtures/decoded-picture.js';
 import { refusalOf } from '../../fixtures/left-behind.js';
-import { type NdpiSpec, ndpiStack, plainNdpi, writeNdpi } from '../../fixtures/ndpi-stack.js';
-import { grey } from '../../fixtures/pictures.js';
-import { rangeServer } from '../../fixtures/range-server.js';
+import { listening } from '../../fixtures/listening.js';
 import { recordedReader } from '../../fixtures/recorded-reader.js';
 import { itWithData, sharedData } from '../../fixtures/shared-data.js';
 import { temporaryFolder } from '../../fixtures/temporary-folder.js';
@@ -83,7 +84,7 @@ for (const [name, { spec, lengths }] of Object.entries(kinds)) {
 
 describe('NDPI', () => {
   const folder = temporaryFolder();
-  const server = rangeServer();
+  const server = listening(rangeServer());
 
   it('should always be flattened without decoding a tile to encode it, and verified', async () => {
     for (const [name, tileSize] of [

@@ -1,16 +1,21 @@
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import {
+  depthByTile,
+  type StackSpec,
+  type WrittenStack,
+  writeStack,
+} from '../../../experiments/harness/fixtures/ome-stack.js';
+import { cut, greatestDifference, grey } from '../../../experiments/harness/fixtures/pictures.js';
+import { hasProgram } from '../../../experiments/harness/fixtures/programs.js';
 import { decodeTile } from '../../../src/codecs/codec.js';
 import type { EncodedTile } from '../../../src/slide/encoded-tile.js';
 import type { SlideInfo } from '../../../src/slide/slide-info.js';
 import type { OpenOptions } from '../../../src/slide-source/open-options.js';
 import { openSlide } from '../../../src/slide-source/open-slide.js';
 import { describeSlideSource, type KnownSlide } from '../../contracts/slide-source.js';
-import { depthByTile, type StackSpec, type WrittenStack, writeStack } from '../../fixtures/ome-stack.js';
 import { readWithSharp, readWithTifffile } from '../../fixtures/other-decoders.js';
-import { cut, greatestDifference, grey } from '../../fixtures/pictures.js';
-import { hasProgram } from '../../fixtures/programs.js';
 import { halvings, retiledSizes } from '../../fixtures/retiled-levels.js';
 import { itWithData, sharedData } from '../../fixtures/shared-data.js';
 import { temporaryFolder } from '../../fixtures/temporary-folder.js';

@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { grey } from '../../../experiments/harness/fixtures/pictures.js';
+import { type WrittenZarr, writeZarr, type ZarrSpec } from '../../../experiments/harness/fixtures/zarr-slide.js';
 import { decodeTile } from '../../../src/codecs/codec.js';
 import { isSlideError, type SlideError } from '../../../src/errors.js';
 import type { OpenOptions } from '../../../src/slide-source/open-options.js';
 import { openSlide } from '../../../src/slide-source/open-slide.js';
 import { refusalOf } from '../../fixtures/left-behind.js';
-import { grey } from '../../fixtures/pictures.js';
 import { temporaryFolder } from '../../fixtures/temporary-folder.js';
-import { type WrittenZarr, writeZarr, type ZarrSpec } from '../../fixtures/zarr-slide.js';
 
 const folder = temporaryFolder();
 const small = {

@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { expect } from 'vitest';
+import { grey } from '../../../experiments/harness/fixtures/pictures.js';
+import { type WrittenZarr, writeZarr, type ZarrSpec } from '../../../experiments/harness/fixtures/zarr-slide.js';
 import { describeSlideSource, type KnownSlide } from '../../contracts/slide-source.js';
-import { grey } from '../../fixtures/pictures.js';
-import { type WrittenZarr, writeZarr, type ZarrSpec } from '../../fixtures/zarr-slide.js';
 
 /** What the contract needs to know of an image. */
 function known(image: WrittenZarr, tile = { width: 64, height: 64 }, info: KnownSlide['info'] = {}): KnownSlide {

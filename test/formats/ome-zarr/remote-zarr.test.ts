@@ -1,22 +1,23 @@
 // OME-Zarr images on a web server: the contract of every source, what is fetched and what is refused.
 import { rm } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { type Handler, rangeServer } from '../../../experiments/harness/fixtures/range-server.js';
+import { writeZarr, type ZarrSpec } from '../../../experiments/harness/fixtures/zarr-slide.js';
 import { mapSlide } from '../../../src/api/map-slide.js';
 import { flattenSlide } from '../../../src/flatten-slide.js';
 import { isZarrUrl } from '../../../src/formats/ome-zarr/zarr-url.js';
 import { openSlide } from '../../../src/slide-source/open-slide.js';
 import { describeSlideSource } from '../../contracts/slide-source.js';
 import { namesIn, refusalOf } from '../../fixtures/left-behind.js';
-import { type Handler, rangeServer } from '../../fixtures/range-server.js';
+import { listening } from '../../fixtures/listening.js';
 import { serveFolder } from '../../fixtures/served-folder.js';
 import { temporaryFolder } from '../../fixtures/temporary-folder.js';
-import { writeZarr, type ZarrSpec } from '../../fixtures/zarr-slide.js';
 
 const network = { retryWaitMs: 1 };
 let count = 0;
 
 describe('OME-Zarr on a server', () => {
-  const server = rangeServer();
+  const server = listening(rangeServer());
   const kinds: Record<string, Partial<ZarrSpec>> = {
     '0.4, zstd': {},
     '0.4, blosc, dots in names': { compressor: 'blosc', separator: '.' },
@@ -46,7 +47,7 @@ describe('OME-Zarr on a server', () => {
 });
 
 describe('a remote OME-Zarr image', () => {
-  const server = rangeServer();
+  const server = listening(rangeServer());
   const folder = temporaryFolder();
 
   /** An image of its own; answers its folder and URL. */

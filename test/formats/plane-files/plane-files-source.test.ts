@@ -2,13 +2,18 @@ import { readFile, writeFile } from 'node:fs/promises';
 import jpegTurbo from '@julusian/jpeg-turbo';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import { depthByTile, type StackSpec, writeStack } from '../../../experiments/harness/fixtures/ome-stack.js';
+import { grey, rgb, sharpPicture } from '../../../experiments/harness/fixtures/pictures.js';
+import {
+  saveWithSharp,
+  type WrittenPlanes,
+  writePlanes,
+  writeTiffPlanes,
+} from '../../../experiments/harness/fixtures/plane-files.js';
 import type { PixelFormat, Raster } from '../../../src/slide/raster.js';
 import { openSlide } from '../../../src/slide-source/open-slide.js';
 import { describeSlideSource, type KnownSlide } from '../../contracts/slide-source.js';
-import { depthByTile, type StackSpec, writeStack } from '../../fixtures/ome-stack.js';
 import { readWithSharp } from '../../fixtures/other-decoders.js';
-import { grey, rgb, sharpPicture } from '../../fixtures/pictures.js';
-import { saveWithSharp, type WrittenPlanes, writePlanes, writeTiffPlanes } from '../../fixtures/plane-files.js';
 import { halvings, retiledSizes } from '../../fixtures/retiled-levels.js';
 import { itWithData, sharedData } from '../../fixtures/shared-data.js';
 import { temporaryFolder } from '../../fixtures/temporary-folder.js';

@@ -3,6 +3,19 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import {
+  keptAsSent,
+  type ServedSpec,
+  type ServedStack,
+  servedStack,
+} from '../../../experiments/harness/fixtures/served-stack.js';
+import {
+  type Answering,
+  answerPma,
+  type PmaSpec,
+  type TileServer,
+  tileServer,
+} from '../../../experiments/harness/fixtures/tile-server.js';
 import { mapSlide } from '../../../src/api/map-slide.js';
 import { verifySlide } from '../../../src/api/verify-slide.js';
 import { isSlideError, SlideError } from '../../../src/errors.js';
@@ -14,9 +27,8 @@ import { checkPictureSize } from '../../../src/slide-source/tile-server/tile-ser
 import { command } from '../../cli/run-zflat.js';
 import { describeSlideSource, type KnownSlide } from '../../contracts/slide-source.js';
 import { namesIn, refusalOf } from '../../fixtures/left-behind.js';
-import { keptAsSent, type ServedSpec, type ServedStack, servedStack } from '../../fixtures/served-stack.js';
+import { listening } from '../../fixtures/listening.js';
 import { temporaryFolder } from '../../fixtures/temporary-folder.js';
-import { type Answering, answerPma, type PmaSpec, type TileServer, tileServer } from '../../fixtures/tile-server.js';
 
 const user = { name: 'ada', password: 'p%20w&"ö' };
 const network = { retryWaitMs: 1, pma: { user: user.name, password: user.password } };
@@ -30,7 +42,7 @@ function served(server: TileServer, stack: ServedStack, spec: Partial<PmaSpec> =
 }
 
 describe('slides of a PMA server', () => {
-  const server = tileServer();
+  const server = listening(tileServer());
   const kinds: Record<string, { stack?: Partial<ServedSpec>; pma?: Partial<PmaSpec>; query?: string }> = {
     'JPEG tiles, cropped at the edge': {},
     'JPEG tiles, padded at the edge': { stack: { edge: 'padded' } },
@@ -76,7 +88,7 @@ describe('slides of a PMA server', () => {
 });
 
 describe('a slide of PMA.core', () => {
-  const server = tileServer();
+  const server = listening(tileServer());
   const folder = temporaryFolder();
 
   it('should always be flattened by copying the tiles of the server, and verified against it', async () => {

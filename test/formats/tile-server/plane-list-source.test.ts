@@ -3,6 +3,22 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import {
+  keptAsSent,
+  type ServedSpec,
+  type ServedStack,
+  servedStack,
+} from '../../../experiments/harness/fixtures/served-stack.js';
+import {
+  type Answering,
+  answerDeepZoom,
+  answerIiif,
+  deepZoomXml,
+  finest,
+  iiifInformation,
+  type TileServer,
+  tileServer,
+} from '../../../experiments/harness/fixtures/tile-server.js';
 import { mapSlide } from '../../../src/api/map-slide.js';
 import { verifySlide } from '../../../src/api/verify-slide.js';
 import { isSlideError } from '../../../src/errors.js';
@@ -15,18 +31,8 @@ import { tileServerSlide } from '../../../src/slide-source/tile-server/tile-serv
 import { openTileServerPlane } from '../../../src/slide-source/tile-server/tile-server-plane.js';
 import { describeSlideSource } from '../../contracts/slide-source.js';
 import { namesIn, refusalOf } from '../../fixtures/left-behind.js';
-import { keptAsSent, type ServedSpec, type ServedStack, servedStack } from '../../fixtures/served-stack.js';
+import { listening } from '../../fixtures/listening.js';
 import { type TemporaryFolder, temporaryFolder } from '../../fixtures/temporary-folder.js';
-import {
-  type Answering,
-  answerDeepZoom,
-  answerIiif,
-  deepZoomXml,
-  finest,
-  iiifInformation,
-  type TileServer,
-  tileServer,
-} from '../../fixtures/tile-server.js';
 
 const network = { retryWaitMs: 1 };
 let count = 0;
@@ -87,7 +93,7 @@ const iiif =
   };
 
 describe('lists of planes', () => {
-  const server = tileServer();
+  const server = listening(tileServer());
   const kinds: Record<string, Kind> = {
     'Deep Zoom in a folder': { list: localZoom },
     'Deep Zoom on a server': { list: servedZoom },
@@ -133,7 +139,7 @@ describe('lists of planes', () => {
 });
 
 describe('a list of planes', () => {
-  const server = tileServer();
+  const server = listening(tileServer());
   const folder = temporaryFolder();
 
   it('should always be flattened by copying where tiles do not overlap, else by encoding, and be verified', async () => {

@@ -2,19 +2,19 @@
 import { writeFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { SlideError } from '../../../src/errors.js';
-import { greatestOverlap, parseVentana, storedOrder } from '../../../src/formats/ventana-bif/ventana.js';
-import { openSlide } from '../../../src/slide-source/open-slide.js';
-import { describeSlideSource } from '../../contracts/slide-source.js';
-import { refusalOf } from '../../fixtures/left-behind.js';
-import { temporaryFolder } from '../../fixtures/temporary-folder.js';
 import {
-  knownVendor,
   plainVendor,
   type VentanaOptions,
   vendorLevels,
   ventanaBytes,
-} from '../../fixtures/vendor-tiffs.js';
+} from '../../../experiments/harness/fixtures/vendor-tiffs.js';
+import type { SlideError } from '../../../src/errors.js';
+import { greatestOverlap, parseVentana, storedOrder } from '../../../src/formats/ventana-bif/ventana.js';
+import { openSlide } from '../../../src/slide-source/open-slide.js';
+import { describeSlideSource } from '../../contracts/slide-source.js';
+import { knownVendor } from '../../fixtures/known-vendor.js';
+import { refusalOf } from '../../fixtures/left-behind.js';
+import { temporaryFolder } from '../../fixtures/temporary-folder.js';
 
 const storage = { codec: 'jpeg', sampling: '4:4:4' } as const;
 const joined = '<TileJointInfo FlagJoined="1" Direction="RIGHT" Tile1="1" Tile2="2" OverlapX="0" OverlapY="0"/>';

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { seeded } from '../../../experiments/harness/fixtures/pictures.js';
 import type { BlockOutcome } from '../../../src/planner/blocks/block-map.js';
 import { blockPlan } from '../../../src/planner/blocks/block-plan.js';
 import {
@@ -12,7 +13,6 @@ import {
 import { runPlanSync } from '../../../src/planner/contract/run-plan-sync.js';
 import { blocksPerTile, emptyDepthMap } from '../../../src/slide/depth-map.js';
 import { layTileGrid, tileCount, tilePixels } from '../../../src/slide/tile-grid.js';
-import { seeded } from '../../fixtures/pictures.js';
 
 const tileSide = 64;
 
