@@ -2,7 +2,7 @@
 import { describeRun, provenanceFacts } from './api/describe-run.js';
 import { type PlanSlideOptions, planSlide } from './api/plan-slide.js';
 import { checkFormat, createWriter, type OutputFormat } from './output/create-writer.js';
-import { checkOutput, refuseInput } from './output/output-file.js';
+import { checkOutput } from './output/output-file.js';
 import { resultLevels } from './output/result-levels.js';
 import { renderThumbnail } from './output/thumbnail.js';
 import { checkConcurrency, defaultConcurrency } from './pipeline/concurrency.js';
@@ -58,10 +58,9 @@ export async function flattenSlide(
   const started = performance.now();
   await checkOutput(output, force);
 
-  const source = await openSlide(input, options);
+  const source = await openSlide(input, { ...options, outputs: [output, ...(options.outputs ?? [])] });
   try {
     const { info } = source;
-    await refuseInput(output, info.files);
     onEvent?.({ type: 'opened', name: info.name, planes: info.planes.length });
     const opened = performance.now();
 

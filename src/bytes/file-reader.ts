@@ -1,9 +1,10 @@
 // A ByteReader over a local file. What the system holds in memory is read at once, for a few microseconds: handing the read to another
 // thread takes ten times that. What comes from a disk or a share is read by other threads, several reads at a time.
-import { readSync } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { constants, readSync, type Stats } from 'node:fs';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import { SlideError, throwIfAborted } from '../errors.js';
 import { checkRange, type LocalReader } from './byte-reader.js';
+import { failedFile } from './system-failure.js';
 
 /** A read at once that took longer, in milliseconds, did not come from memory. */
 const fromMemory = 0.5;
@@ -12,26 +13,31 @@ const readsElsewhere = { least: 4, most: 64 };
 /** Longer reads are never done at once. */
 const longestAtOnce = 2 ** 20;
 
-/** Opens a file; `unreadable` where it is missing, no regular file or may not be read, `damaged` where it is empty. */
+/**
+ * Opens a file; `unreadable` where it is missing, no regular file or may not be read, `damaged` where it is empty, `transient` where the
+ * system says that it may go later.
+ */
 export async function openFile(path: string): Promise<LocalReader> {
-  const handle = await open(path, 'r').catch((cause: NodeJS.ErrnoException) => {
-    throw new SlideError('unreadable', unreadable(cause), { file: path, cause, hint: 'check the path' });
-  });
+  const failed = (cause: NodeJS.ErrnoException) => {
+    throw failedFile(cause, path);
+  };
+  // Asked before it is opened: to open a pipe waits for who writes to it, to open a device may move it.
+  checkRegular(await stat(path).catch(failed), path);
+  const handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)).catch(failed);
   try {
-    const stat = await handle.stat();
-    if (!stat.isFile()) throw new SlideError('unreadable', 'is not a file', { file: path });
-    if (stat.size === 0) throw new SlideError('damaged', 'the file is empty', { file: path, hint: 'copy it again' });
-    return new FileReader(path, stat.size, handle);
+    const { size } = checkRegular(await handle.stat(), path);
+    if (size === 0) throw new SlideError('damaged', 'the file is empty', { file: path, hint: 'copy it again' });
+    return new FileReader(path, size, handle);
   } catch (error) {
     await handle.close();
     throw error;
   }
 }
 
-function unreadable(cause: NodeJS.ErrnoException): string {
-  if (cause.code === 'ENOENT') return 'there is no such file';
-  if (cause.code === 'EACCES' || cause.code === 'EPERM') return 'the file may not be read';
-  return `the file can't be opened: ${cause.message}`;
+function checkRegular(found: Stats, file: string): Stats {
+  if (found.isFile()) return found;
+  const problem = found.isDirectory() ? 'is a folder, not a file' : 'is a device, a pipe or a socket, not a file';
+  throw new SlideError('unreadable', problem, { file, hint: 'zflat reads files, in any order: save it as one first' });
 }
 
 class FileReader implements LocalReader {
@@ -76,7 +82,7 @@ class FileReader implements LocalReader {
       const { bytesRead } = await this.#handle
         .read(target, done, target.length - done, offset + done)
         .catch((cause: Error) => {
-          throw this.#failure(cause);
+          throw failedFile(cause, this.name);
         });
       if (bytesRead === 0) {
         throw new SlideError('damaged', `the file became shorter than ${this.size} bytes`, { file: this.name });
@@ -90,16 +96,12 @@ class FileReader implements LocalReader {
     try {
       return readSync(this.#handle.fd, target, 0, target.length, offset);
     } catch (cause) {
-      throw this.#failure(cause as Error);
+      throw failedFile(cause as Error, this.name);
     } finally {
       const slow = performance.now() - start > fromMemory;
       this.#elsewhere = slow ? this.#ifSlow : 0;
       this.#ifSlow = slow ? Math.min(2 * this.#ifSlow, readsElsewhere.most) : readsElsewhere.least;
     }
-  }
-
-  #failure(cause: Error): SlideError {
-    return new SlideError('unreadable', `reading failed: ${cause.message}`, { file: this.name, cause });
   }
 
   close(): Promise<void> {

@@ -1,46 +1,19 @@
 // A file that appears under its name only when it is whole: written beside it under a temporary name, synced, then renamed.
-import { constants } from 'node:fs';
-import { access, type FileHandle, open, realpath, rename, stat, unlink } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { type FileHandle, open, unlink } from 'node:fs/promises';
+import { openFilesSpent } from '../bytes/system-failure.js';
 import { SlideError } from '../errors.js';
+import { sweepLeftovers, temporaryBeside } from '../system/temporary-names.js';
 import { forgetTemporary, rememberTemporary } from '../system/temporary-paths.js';
+import { checkOutput } from './check-output.js';
+import { placeFile } from './place-file.js';
+
+export { refuseInput } from '../bytes/refuse-input.js';
+export { checkOutput };
 
 /** Bytes of a write: many small tiles make one, and what was gathered for it is still in the processor's cache. */
 const bufferBytes = 2 ** 20;
 /** Bytes that can be appended in place at most. */
 export const mostInPlace = bufferBytes;
-
-/** `output` unless `path` can be written: its folder exists, and there is no such file yet, or `force` allows to replace it. */
-export async function checkOutput(path: string, force: boolean): Promise<void> {
-  const found = await stat(path).catch(() => undefined);
-  if (found?.isDirectory()) throw new SlideError('output', 'is a folder', { file: path, hint: 'name a file' });
-  if (found && !force)
-    throw new SlideError('output', 'exists already', { file: path, hint: 'use --force to replace it' });
-  const folder = dirname(path);
-  if ((await stat(folder).catch(() => undefined))?.isDirectory() === false) {
-    throw new SlideError('output', 'is no folder', { file: folder, hint: 'name a folder that there is' });
-  }
-  await access(folder, constants.W_OK).catch((cause: NodeJS.ErrnoException) => {
-    const missing = cause.code === 'ENOENT';
-    const problem = missing ? 'the folder does not exist' : 'the folder can not be written to';
-    const hint = missing ? 'make it, or name another' : 'choose another folder';
-    throw new SlideError('output', problem, { file: folder, cause, hint });
-  });
-}
-
-/** `usage` if `path` is one of the files that are read; `what` they are. */
-export async function refuseInput(path: string, inputs: readonly string[], what = 'the slide'): Promise<void> {
-  const output = await realpath(path).catch(() => undefined);
-  if (output === undefined) return;
-  for (const input of inputs) {
-    // What lies on a server has no path here.
-    if ((await realpath(input).catch(() => undefined)) !== output) continue;
-    throw new SlideError('usage', `is ${what} itself`, { file: path, hint: 'write the result to another file' });
-  }
-}
-
-/** Tells files that are written at the same time apart. */
-let files = 0;
 
 export class OutputFile {
   readonly path: string;
@@ -48,6 +21,7 @@ export class OutputFile {
   length = 0;
   readonly #temporary: string;
   readonly #handle: FileHandle;
+  readonly #force: boolean;
   /** What waits to be written, and what is being written: they take turns. */
   #buffer: Uint8Array = Buffer.allocUnsafeSlow(bufferBytes);
   #other: Uint8Array = Buffer.allocUnsafeSlow(bufferBytes);
@@ -58,8 +32,9 @@ export class OutputFile {
   /** Settled when nobody fills a part of the buffer. */
   #filled: Promise<void> = Promise.resolve();
 
-  private constructor(path: string, temporary: string, handle: FileHandle) {
+  private constructor(path: string, temporary: string, handle: FileHandle, force: boolean) {
     this.path = path;
+    this.#force = force;
     this.#temporary = temporary;
     this.#handle = handle;
   }
@@ -67,13 +42,15 @@ export class OutputFile {
   /** Starts a file that is to become `path`; see checkOutput. */
   static async create(path: string, force: boolean): Promise<OutputFile> {
     await checkOutput(path, force);
-    const temporary = join(dirname(path), `.${basename(path)}.${process.pid}-${files++}.partial`);
+    sweepLeftovers(path);
+    const temporary = temporaryBeside(path);
     rememberTemporary(temporary);
-    const handle = await open(temporary, 'w+').catch((cause) => {
-      const hint = 'choose another folder';
-      throw new SlideError('output', `can not be written: ${cause.message}`, { file: path, cause, hint });
+    // Exclusively: whatever stands at that name, a link above all, is not ours.
+    const handle = await open(temporary, 'wx+').catch((cause) => {
+      forgetTemporary(temporary);
+      throw outputFailure(cause, path);
     });
-    return new OutputFile(path, temporary, handle);
+    return new OutputFile(path, temporary, handle, force);
   }
 
   /** Adds bytes at the end; answers where they start. Bytes are added one after the other; reads may overlap that. */
@@ -121,17 +98,17 @@ export class OutputFile {
     return bytes;
   }
 
-  /** Makes the file appear under its name. */
+  /** Makes the file appear under its name; what has come to be there meanwhile is only replaced by force. */
   async finish(): Promise<void> {
     await this.#flush();
     try {
       await this.#handle.sync();
       await this.#handle.close();
       this.#open = false;
-      await rename(this.#temporary, this.path);
+      await placeFile(this.#temporary, this.path, this.#force);
       forgetTemporary(this.#temporary);
     } catch (cause) {
-      throw this.#failure(cause as NodeJS.ErrnoException);
+      throw outputFailure(cause as NodeJS.ErrnoException, this.path);
     }
   }
 
@@ -173,17 +150,23 @@ export class OutputFile {
         done += (await this.#handle.write(bytes, done, bytes.length - done, start + done)).bytesWritten;
       }
     } catch (cause) {
-      throw this.#failure(cause as NodeJS.ErrnoException);
+      throw outputFailure(cause as NodeJS.ErrnoException, this.path);
     }
   }
+}
 
-  #failure(cause: NodeJS.ErrnoException): SlideError {
-    const full = cause.code === 'ENOSPC' || cause.code === 'EDQUOT';
-    const problem = full ? 'no space is left on the disk' : `can not be written: ${cause.message}`;
-    return new SlideError('output', problem, {
-      file: this.path,
-      cause,
-      hint: full ? 'nothing was left behind' : undefined,
-    });
-  }
+function outputFailure(cause: NodeJS.ErrnoException, file: string): SlideError {
+  if (cause instanceof SlideError) return cause;
+  const sentences: Readonly<Record<string, readonly [string, string]>> = {
+    ENOSPC: ['no space is left on the disk', 'nothing was left behind'],
+    EDQUOT: ['no space is left on the disk', 'nothing was left behind'],
+    EFBIG: ['the file is larger than the file system allows', 'write to another disk'],
+    EROFS: ['the disk can only be read', 'choose another folder'],
+    ...openFilesSpent,
+  };
+  const [problem, hint] = sentences[cause.code ?? ''] ?? [
+    `can not be written: ${cause.message}`,
+    'choose another folder',
+  ];
+  return new SlideError('output', problem, { file, cause, hint });
 }

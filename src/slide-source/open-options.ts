@@ -18,6 +18,8 @@ export type OpenOptions = {
   readonly tileSize?: number | undefined;
   /** How files are fetched that are given by URL; `pma` is for PMA.core servers. */
   readonly network?: (Omit<NetworkOptions, 'signal'> & { readonly pma?: PmaUser | undefined }) | undefined;
+  /** Files that are to be written: refused where one is a file of the slide. */
+  readonly outputs?: readonly string[] | undefined;
   /** Stops opening and, where files lie on servers, all that is fetched of them. */
   readonly signal?: AbortSignal | undefined;
 };

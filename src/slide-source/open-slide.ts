@@ -4,6 +4,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import { ByteAccess } from '../bytes/byte-access.js';
 import { isUrl, sameLocation, shownLocation } from '../bytes/location.js';
+import { refuseInput } from '../bytes/refuse-input.js';
 import { SlideError } from '../errors.js';
 import { folderSeries } from '../formats/plane-files/folder-series.js';
 import type { SlideInfo, SlideScene } from '../slide/slide-info.js';
@@ -20,10 +21,15 @@ export async function openSlide(input: string | readonly string[], options: Open
   checkTileSize(options.tileSize);
   const access = new ByteAccess({ ...options.network, signal: options.signal });
   const source = await openInput(input, { ...options, access });
-  if (options.scene !== undefined && !source.info.scenes) {
-    await source.close();
+  try {
     const [file] = source.info.files;
-    throw new SlideError('usage', 'has no scenes to choose among', { file, hint: 'leave --scene out' });
+    if (options.scene !== undefined && !source.info.scenes) {
+      throw new SlideError('usage', 'has no scenes to choose among', { file, hint: 'leave --scene out' });
+    }
+    for (const output of options.outputs ?? []) await refuseInput(output, source.info.files);
+  } catch (error) {
+    await source.close();
+    throw error;
   }
   return { ...source, info: noteScene(source.info, options.scene), transfer: () => access.transfer };
 }

@@ -1,8 +1,11 @@
 import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { run } from '../../experiments/harness/fixtures/programs.js';
 import { openFile } from '../../src/bytes/file-reader.js';
-import { refusalOf } from '../fixtures/left-behind.js';
+import { failedFile } from '../../src/bytes/system-failure.js';
+import { itWith } from '../fixtures/it-with.js';
+import { openFiles, refusalOf } from '../fixtures/left-behind.js';
 import { temporaryFolder } from '../fixtures/temporary-folder.js';
 
 const folder = temporaryFolder();
@@ -86,5 +89,51 @@ describe('openFile', () => {
     const reader = await openFile(file('stopped'));
     expect(await refusalOf(reader.read(0, 10, AbortSignal.abort()))).toMatchObject({ code: 'aborted' });
     await reader.close();
+  });
+});
+
+describe('what is no regular file', () => {
+  itWith(['mkfifo'], 'should always be refused before it is opened: a pipe would be waited for', async () => {
+    await run('mkfifo', folder.at('pipe.tif'));
+    for (const path of [folder.at('pipe.tif'), '/dev/null', '/dev/zero', folder.at()]) {
+      const refusal = await refusalOf(openFile(path));
+      expect(refusal).toMatchObject({ code: 'unreadable', place: { file: path }, hint: expect.any(String) });
+      expect(refusal.problem).toMatch(path === folder.at() ? /folder/ : /device, a pipe/);
+    }
+    expect(openFiles()).not.toContain(folder.at('pipe.tif'));
+  });
+});
+
+describe('a failure of the system', () => {
+  const failing = (code: string) => Object.assign(new Error(`${code}: said the system, open 'x'`), { code });
+
+  it('should always be told in a sentence, with what to do, and whether it may pass', () => {
+    const cases: [string, string, RegExp][] = [
+      ['ENOENT', 'unreadable', /no such file/],
+      ['EACCES', 'unreadable', /may not be read/],
+      ['ENAMETOOLONG', 'unreadable', /name is longer/],
+      ['ELOOP', 'unreadable', /circle/],
+      ['ESTALE', 'transient', /mounted anew/],
+      ['ETIMEDOUT', 'transient', /does not answer/],
+      ['EMFILE', 'transient', /too many files/],
+      ['ENFILE', 'transient', /too many files/],
+      ['EIO', 'unreadable', /EIO/],
+    ];
+    for (const [code, expected, problem] of cases) {
+      const error = failedFile(failing(code), 'slide.tif');
+      expect(error).toMatchObject({
+        code: expected,
+        problem: expect.stringMatching(problem),
+        place: { file: 'slide.tif' },
+      });
+      expect(error.hint).toEqual(expect.any(String));
+      expect(error.problem).not.toMatch(/said the system/);
+    }
+  });
+
+  it('should never print a name without end', async () => {
+    const error = await refusalOf(openFile(folder.at('x'.repeat(5000))));
+    expect(error).toMatchObject({ code: 'unreadable', problem: expect.stringMatching(/longer/) });
+    expect(error.message.length).toBeLessThan(500);
   });
 });

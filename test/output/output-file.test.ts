@@ -6,8 +6,9 @@ import { describe, expect, it, vi } from 'vitest';
 import { writeStack } from '../../experiments/harness/fixtures/ome-stack.js';
 import { seeded } from '../../experiments/harness/fixtures/pictures.js';
 import { saveWithSharp, writePlanes } from '../../experiments/harness/fixtures/plane-files.js';
+import { refuseInput } from '../../src/bytes/refuse-input.js';
 import { flattenSlide } from '../../src/flatten-slide.js';
-import { checkOutput, mostInPlace, OutputFile, refuseInput } from '../../src/output/output-file.js';
+import { mostInPlace, OutputFile } from '../../src/output/output-file.js';
 import { removeTemporaries } from '../../src/system/temporary-paths.js';
 import { namesIn, openFiles, refusalOf } from '../fixtures/left-behind.js';
 import { asOtherUser, itWithPermissions } from '../fixtures/other-user.js';
@@ -142,36 +143,6 @@ describe('OutputFile', () => {
     removeTemporaries();
     expect(namesIn(folder.at('killed'))).toEqual([]);
     await file.discard();
-  });
-});
-
-describe('checkOutput', () => {
-  it('should only take a name that is free, in a folder that there is', async () => {
-    const at = folder.folder('free');
-    writeFileSync(join(at, 'there.tif'), 'x');
-    await checkOutput(join(at, 'new.tif'), false);
-    await checkOutput(join(at, 'there.tif'), true);
-    expect(await refusalOf(checkOutput(join(at, 'there.tif'), false))).toMatchObject({
-      code: 'output',
-      hint: expect.stringMatching(/force/),
-      place: { file: join(at, 'there.tif') },
-    });
-    for (const force of [false, true]) {
-      expect(await refusalOf(checkOutput(at, force))).toMatchObject({
-        code: 'output',
-        problem: expect.stringMatching(/folder/),
-        hint: expect.any(String),
-      });
-      expect(await refusalOf(checkOutput(join(at, 'no', 'x.tif'), force))).toMatchObject({
-        code: 'output',
-        place: { file: join(at, 'no') },
-        hint: expect.any(String),
-      });
-      expect(await refusalOf(checkOutput(join(at, 'there.tif', 'x.tif'), force))).toMatchObject({
-        code: 'output',
-        hint: expect.any(String),
-      });
-    }
   });
 });
 

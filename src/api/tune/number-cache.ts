@@ -5,6 +5,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { isDistant } from '../../bytes/location.js';
 import { SlideError } from '../../errors.js';
+import { temporaryBeside } from '../../system/temporary-names.js';
 import { forgetTemporary, rememberTemporary } from '../../system/temporary-paths.js';
 
 /** Where scores are kept unless another folder is named: the user's folder for caches. */
@@ -46,11 +47,12 @@ export class NumberCache {
   /** Keeps numbers, whole or not at all. */
   async save(key: unknown, numbers: Float64Array): Promise<void> {
     const path = this.#path(key);
-    const partial = `${path}.${process.pid}.partial`;
+    const partial = temporaryBeside(path);
     try {
       await mkdir(this.#folder, { recursive: true });
       rememberTemporary(partial);
-      await writeFile(partial, new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength));
+      const bytes = new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
+      await writeFile(partial, bytes, { flag: 'wx' });
       await rename(partial, path);
     } catch (cause) {
       const hint = 'name another folder with --cache';

@@ -43,6 +43,8 @@ const aloneOnServer =
 export type DicomFiles = {
   /** Volumes, labels and the like of one series. */
   readonly instances: readonly WsiInstance[];
+  /** The DICOMDIR that led to them, where one did. */
+  readonly index: readonly string[];
   readonly notes: readonly string[];
 };
 
@@ -50,10 +52,12 @@ export type DicomFiles = {
 export async function findInstances(files: readonly string[], access: ByteAccess): Promise<DicomFiles> {
   const [path] = files;
   if (files.length > 1) {
-    return { instances: await Promise.all(files.map((file) => mustBeInstance(file, access))), notes: [] };
+    return { instances: await Promise.all(files.map((file) => mustBeInstance(file, access))), index: [], notes: [] };
   }
-  if (isUrl(path)) return { instances: [await mustBeInstance(path, access)], notes: [aloneOnServer] };
-  if (dicomdirName.test(basename(path))) return instancesOfFolder(await filesOfDicomdir(path, access), path, access);
+  if (isUrl(path)) return { instances: [await mustBeInstance(path, access)], index: [], notes: [aloneOnServer] };
+  if (dicomdirName.test(basename(path))) {
+    return { ...(await instancesOfFolder(await filesOfDicomdir(path, access), path, access)), index: [path] };
+  }
   const given = await mustBeInstance(path, access);
   const folder = dirname(path);
   const beside = await dicomFilesIn(
@@ -71,7 +75,7 @@ export async function findInstances(files: readonly string[], access: ByteAccess
     });
     if (instance && given.seriesUid !== '' && instance.seriesUid === given.seriesUid) instances.push(instance);
   }
-  return { instances, notes };
+  return { instances, index: [], notes };
 }
 
 /** The whole-slide images of a folder or a DICOMDIR, which must be of one series. */
@@ -100,7 +104,7 @@ export async function instancesOfFolder(
   }
   const [uid] = series.keys();
   const notes = others.length > 0 ? [`left out ${others.join(', ')}: no whole-slide images`] : [];
-  return { instances: instances.filter(({ seriesUid }) => uid === undefined || seriesUid === uid), notes };
+  return { instances: instances.filter(({ seriesUid }) => uid === undefined || seriesUid === uid), index: [], notes };
 }
 
 /** Paths of the images that a DICOMDIR lists; media are written in capitals, but not always copied so. */

@@ -41,7 +41,7 @@ export async function openDicomFolder(
   return openInstances(found, options);
 }
 
-async function openInstances({ instances, notes: found }: DicomFiles, options: Opening): Promise<SlideSource> {
+async function openInstances({ instances, index, notes: found }: DicomFiles, options: Opening): Promise<SlideSource> {
   const notes = [...found];
   const { access } = options;
   const volumes = withoutExtendedFocus(
@@ -80,7 +80,9 @@ async function openInstances({ instances, notes: found }: DicomFiles, options: O
       {
         format: 'DICOM WSI',
         name: facts.header.data.text(tag.containerIdentifier) ?? nameOfLocation(facts.file),
-        files: [...new Set([facts.file, ...readers.map(({ name }) => name)])],
+        files: [
+          ...new Set([facts.file, ...readers.map(({ name }) => name), ...instances.map(({ file }) => file), ...index]),
+        ],
         planes: heightsOf(stack, options.zStepUm),
         micronsPerPixel: facts.micronsPerPixel,
         objective: objectiveOf(facts),
