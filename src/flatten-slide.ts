@@ -1,11 +1,17 @@
 // The whole job on one page: open the slide, plan which plane every tile comes from, write the tiles, report.
 import { describeRun, provenanceFacts } from './api/describe-run.js';
+import { openInput, type SlideInput } from './api/open-input.js';
 import { type PlanSlideOptions, planSlide } from './api/plan-slide.js';
-import { checkFormat, createWriter, type OutputFormat } from './output/create-writer.js';
+import { checkOptions } from './options/check-options.js';
+import { openingOptions } from './options/opening.js';
+import { planningOptions } from './options/planning.js';
+import { defaultConcurrency, runningOptions } from './options/running.js';
+import { type WritingOptions, writingOptions } from './options/writing.js';
+import { createWriter } from './output/create-writer.js';
 import { checkOutput } from './output/output-file.js';
 import { resultLevels } from './output/result-levels.js';
+import { checkSlideName } from './output/slide-name.js';
 import { renderThumbnail } from './output/thumbnail.js';
-import { checkConcurrency, defaultConcurrency } from './pipeline/concurrency.js';
 import { writeTiles } from './pipeline/write-tiles.js';
 import type { RunReport } from './report/run-report.js';
 import { outputSummary } from './report/summaries.js';
@@ -15,18 +21,12 @@ import type { Raster } from './slide/raster.js';
 import type { TileAddress } from './slide/tile-address.js';
 import type { TileGrid } from './slide/tile-grid.js';
 import type { OpenOptions } from './slide-source/open-options.js';
-import { openSlide } from './slide-source/open-slide.js';
 import { software } from './system/version.js';
 
-export type FlattenOptions = OpenOptions &
-  PlanSlideOptions & {
-    /** Default `ome-tiff`. */
-    readonly format?: OutputFormat | undefined;
-    /** Replace a file that exists. */
-    readonly force?: boolean | undefined;
-    /** Whether a small picture of the result is made, for what is drawn over it; true by default. */
-    readonly thumbnail?: boolean | undefined;
-  };
+export type FlattenOptions = OpenOptions & PlanSlideOptions & WritingOptions;
+
+/** All that can be set of it. */
+export const flattenOptions = { ...openingOptions, ...planningOptions, ...writingOptions, ...runningOptions } as const;
 
 export type FlattenResult = {
   readonly report: RunReport;
@@ -44,21 +44,24 @@ export type FlattenResult = {
 export const thumbnailSide = 1400;
 
 /**
- * Flattens a z-stack into one slide at `output`. `input` is a file, a folder, a pattern or a list of files, one a plane. Throws a
- * SlideError; then nothing is left at `output`, and what was there before is as it was.
+ * Flattens a z-stack into one slide at `output`. Throws a SlideError; then nothing is left at `output`, and what was there before is as
+ * it was.
  */
 export async function flattenSlide(
-  input: string | readonly string[],
+  input: SlideInput,
   output: string,
   options: FlattenOptions = {},
 ): Promise<FlattenResult> {
-  const { force = false, signal, onEvent } = options;
-  const format = checkFormat(options.format ?? 'ome-tiff');
-  const concurrency = checkConcurrency(options.concurrency ?? defaultConcurrency);
+  checkOptions([flattenOptions], options);
+  const { force = false, format = 'ome-tiff', concurrency = defaultConcurrency, signal, onEvent } = options;
   const started = performance.now();
+  checkSlideName(output, options.format);
   await checkOutput(output, force);
 
-  const source = await openSlide(input, { ...options, outputs: [output, ...(options.outputs ?? [])] });
+  const { source, close } = await openInput(input, {
+    ...options,
+    outputs: [output, ...(options.outputs ?? [])],
+  });
   try {
     const { info } = source;
     onEvent?.({ type: 'opened', name: info.name, planes: info.planes.length });
@@ -93,6 +96,6 @@ export async function flattenSlide(
       throw error;
     }
   } finally {
-    await source.close();
+    await close();
   }
 }

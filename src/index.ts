@@ -15,7 +15,8 @@
 
 export { type CompareOptions, type CompareResult, compareMethods } from './api/compare/compare-methods.js';
 export { type MapOptions, mapSlide } from './api/map-slide.js';
-export type { PlanSlideOptions } from './api/plan-slide.js';
+export type { SlideInput } from './api/open-input.js';
+export type { PlanSlideOptions, RunOptions } from './api/plan-slide.js';
 export { type RankOptions, type RankReport, rankImages } from './api/rank-images.js';
 export { type SynthesizedSlide, type SynthesizeOptions, synthesizeSlide } from './api/synthesize-slide.js';
 export { type TuneOptions, type TuneResult, tuneSlides } from './api/tune/tune-slides.js';
@@ -23,7 +24,7 @@ export { type VerifyOptions, type VerifyReport, verifySlide } from './api/verify
 export { isSlideError, type Place, SlideError, type SlideErrorCode } from './errors.js';
 export { type FlattenOptions, type FlattenResult, flattenSlide } from './flatten-slide.js';
 export type { FocusMeasureName } from './focus/focus-measure.js';
-export type { OutputFormat } from './output/create-writer.js';
+export type { OutputFormat } from './options/writing.js';
 export type { EngineEvent, EngineListener } from './pipeline/engine-event.js';
 export { engineEvents, type FollowedRun, type RunEvent } from './pipeline/engine-events.js';
 export type { PlanMethod } from './planner/planners.js';

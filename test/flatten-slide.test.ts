@@ -6,7 +6,7 @@ import {
 } from '../experiments/harness/fixtures/ome-stack.js';
 import { grey } from '../experiments/harness/fixtures/pictures.js';
 import { saveWithSharp, writePlanes } from '../experiments/harness/fixtures/plane-files.js';
-import type { OutputFormat } from '../src/output/create-writer.js';
+import type { OutputFormat } from '../src/options/writing.js';
 import type { Raster } from '../src/slide/raster.js';
 import { describeFlattened, type Flattenable } from './contracts/flattened-slide.js';
 import { readWithSharp } from './fixtures/other-decoders.js';

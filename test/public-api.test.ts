@@ -25,6 +25,7 @@ import type {
   RunReport,
   SlideErrorCode,
   SlideInfo,
+  SlideInput,
   SlideSource,
   SynthesizedSlide,
   SynthesizeOptions,
@@ -54,7 +55,7 @@ describe('the public API', () => {
 
   it('should always be usable with its types', () => {
     expectTypeOf(zflat.flattenSlide).parameters.toEqualTypeOf<
-      [input: string | readonly string[], output: string, options?: FlattenOptions]
+      [input: SlideInput, output: string, options?: FlattenOptions]
     >();
     expectTypeOf(zflat.flattenSlide).returns.resolves.toEqualTypeOf<FlattenResult>();
     expectTypeOf(zflat.mapSlide).parameter(1).toEqualTypeOf<MapOptions | undefined>();

@@ -2,23 +2,28 @@
 
 import type { FlattenResult } from '../flatten-slide.js';
 import { thumbnailSide } from '../flatten-slide.js';
+import { checkOptions } from '../options/check-options.js';
+import { openingOptions } from '../options/opening.js';
+import { planningOptions } from '../options/planning.js';
+import { runningOptions } from '../options/running.js';
+import { thumbnailOption, type WritingOptions } from '../options/writing.js';
 import { resultLevels } from '../output/result-levels.js';
 import { renderThumbnail } from '../output/thumbnail.js';
 import type { OpenOptions } from '../slide-source/open-options.js';
-import { openSlide } from '../slide-source/open-slide.js';
 import { describeRun } from './describe-run.js';
+import { openInput, type SlideInput } from './open-input.js';
 import { type PlanSlideOptions, planSlide } from './plan-slide.js';
 
-export type MapOptions = OpenOptions &
-  PlanSlideOptions & {
-    /** Whether a small picture of what would be written is made, from tiles of a coarser level; true by default. */
-    readonly thumbnail?: boolean | undefined;
-  };
+export type MapOptions = OpenOptions & PlanSlideOptions & Pick<WritingOptions, 'thumbnail'>;
+
+/** All that can be set of it. */
+export const mapOptions = { ...openingOptions, ...planningOptions, ...thumbnailOption, ...runningOptions } as const;
 
 /** Plans a slide; see flattenSlide. The thumbnail shows what would be written. */
-export async function mapSlide(input: string | readonly string[], options: MapOptions = {}): Promise<FlattenResult> {
+export async function mapSlide(input: SlideInput, options: MapOptions = {}): Promise<FlattenResult> {
+  checkOptions([mapOptions], options);
   const started = performance.now();
-  const source = await openSlide(input, options);
+  const { source, close } = await openInput(input, options);
   try {
     const { info } = source;
     options.onEvent?.({ type: 'opened', name: info.name, planes: info.planes.length });
@@ -41,6 +46,6 @@ export async function mapSlide(input: string | readonly string[], options: MapOp
     const report = describeRun(info, plan, elapsedMs, {}, undefined, source.transfer?.());
     return { report, map: depthMap, grid: plan.problem.level.grid, planes: info.planes, thumbnail, targetMet };
   } finally {
-    await source.close();
+    await close();
   }
 }

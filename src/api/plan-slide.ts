@@ -1,15 +1,21 @@
 // Planning, joined to a slide: which level is decided, what evidence there is, who answers the planner's questions.
 import { SlideError } from '../errors.js';
-import { checkMeasure, defaultMeasure, type FocusMeasureName } from '../focus/focus-measure.js';
-import { checkConcurrency, defaultConcurrency } from '../pipeline/concurrency.js';
+import { defaultMeasure, type FocusMeasureName } from '../focus/focus-measure.js';
+import { pickOptions } from '../options/option-table.js';
+import { type PlanningOptions, planningOptions } from '../options/planning.js';
+import { defaultConcurrency } from '../options/running.js';
 import type { EngineListener } from '../pipeline/engine-event.js';
 import { type PlanCounts, runPlan } from '../pipeline/run-plan.js';
 import { createProbeScorer } from '../pipeline/score-probe.js';
 import type { BlockOutcome } from '../planner/blocks/block-map.js';
-import { checkPlanOptions } from '../planner/contract/check-plan-options.js';
-import { defaultPlanOptions, type PlanGrain, type PlanOptions, planGrains } from '../planner/contract/plan-options.js';
+import {
+  defaultPlanOptions,
+  type PlanGrain,
+  type PlanMethod,
+  type PlanOptions,
+} from '../planner/contract/plan-options.js';
 import { exhaustivePixels, type PlanOutcome, type PlanProblem } from '../planner/contract/plan-rounds.js';
-import { type PlanMethod, planners } from '../planner/planners.js';
+import { planners } from '../planner/planners.js';
 import { findLevel } from '../slide/pyramid.js';
 import type { SlideSource } from '../slide/slide-source.js';
 import { tileCount, tilePixels } from '../slide/tile-grid.js';
@@ -18,20 +24,17 @@ import { checkMeasurable } from '../tile-jobs/measure-tile.js';
 import { startThreads } from '../tile-jobs/run-tile-job.js';
 import { planBlocks } from './plan-blocks.js';
 
-export type PlanSlideOptions = { readonly [Key in keyof PlanOptions]?: PlanOptions[Key] | undefined } & {
-  readonly method?: PlanMethod | undefined;
-  readonly measure?: FocusMeasureName | undefined;
-  /** The name of the preset that settings come from, for the report. */
-  readonly preset?: string | undefined;
-  /** Default `tile`; `block` where tiles are JPEG, whose blocks are mixed as they are. */
-  readonly grain?: PlanGrain | undefined;
-  /** The decision level, and the finest level written. */
-  readonly level?: number | undefined;
-  /** How many tiles are in flight at once. */
+/** How the work is run and followed. */
+export type RunOptions = {
+  /** How many tiles are in flight at once, 1 to 1024; 8 for each core by default. */
   readonly concurrency?: number | undefined;
+  /** Stops the work, which ends with `aborted` and leaves nothing behind. */
   readonly signal?: AbortSignal | undefined;
+  /** Is told what happens, as it happens; it should not throw. */
   readonly onEvent?: EngineListener | undefined;
 };
+
+export type PlanSlideOptions = PlanningOptions & RunOptions;
 
 export type SlidePlan = {
   readonly problem: PlanProblem;
@@ -60,7 +63,7 @@ const onePlane = 'the slide has one plane: flattening it is a copy';
 export async function planSlide(source: SlideSource, options: PlanSlideOptions = {}): Promise<SlidePlan> {
   const chosen = planOptions(options);
   const { method, measure, level } = chosen;
-  const concurrency = checkConcurrency(options.concurrency ?? defaultConcurrency);
+  const { concurrency = defaultConcurrency } = options;
   const start = performance.now();
   checkMeasurable(source.info, measure, chosen.subsample);
   if (tilesOf(source, level) >= muchToDo) startThreads();
@@ -112,25 +115,14 @@ export async function planProblem(source: SlideSource, level: number): Promise<P
   return { level: decision, coarser, planeCount: planes.length, lengths: await source.tileLengths(level) };
 }
 
-function planOptions({
-  method = 'adaptive',
-  measure = defaultMeasure,
-  grain = 'tile',
-  level = 0,
-  preset,
-  ...options
-}: PlanSlideOptions) {
-  const given = Object.entries(options).filter(([name, value]) => value !== undefined && name in defaultPlanOptions);
-  const chosen: PlanOptions = { ...defaultPlanOptions, ...Object.fromEntries(given) };
-  checkPlanOptions(chosen);
-  expectOneOf('method', Object.keys(planners), method);
-  expectOneOf('grain', planGrains, grain);
-  return { ...chosen, method, measure: checkMeasure(measure), grain, level, ...(preset !== undefined && { preset }) };
-}
-
-function expectOneOf(option: string, names: readonly string[], given: string): void {
-  if (names.includes(given)) return;
-  throw new SlideError('usage', `unknown ${option}: ${given}`, { hint: `expected one of ${names.join(', ')}` });
+/** Options in force: what is given, else the default. */
+function planOptions(options: PlanSlideOptions): SlidePlan['options'] {
+  const usual = { method: 'adaptive', measure: defaultMeasure, grain: 'tile', level: 0 } as const;
+  return {
+    ...defaultPlanOptions,
+    ...usual,
+    ...pickOptions<PlanningOptions>(planningOptions, options),
+  } as SlidePlan['options'];
 }
 
 /** The exhaustive method can't stop half-way: what it costs is known before. */

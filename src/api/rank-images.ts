@@ -1,21 +1,19 @@
 // Images of one field, one a plane: which is sharpest, which blurriest, and by how much.
 import { isSlideError, SlideError } from '../errors.js';
-import { checkMeasure, defaultMeasure, type FocusMeasureName } from '../focus/focus-measure.js';
-import { checkConcurrency, defaultConcurrency } from '../pipeline/concurrency.js';
+import { defaultMeasure, type FocusMeasureName } from '../focus/focus-measure.js';
+import { checkOptions } from '../options/check-options.js';
+import { type MeasuringOptions, measuringOptions } from '../options/planning.js';
+import { defaultConcurrency, runningOptions } from '../options/running.js';
 import { readAhead } from '../pipeline/read-ahead.js';
-import { checkPlanOptions } from '../planner/contract/check-plan-options.js';
-import { defaultPlanOptions } from '../planner/contract/plan-options.js';
 import { tileCount, tileRect } from '../slide/tile-grid.js';
 import { openSlide } from '../slide-source/open-slide.js';
 import { checkMeasurable, measureParts } from '../tile-jobs/measure-tile.js';
+import type { RunOptions } from './plan-slide.js';
 
-export type RankOptions = {
-  readonly measure?: FocusMeasureName | undefined;
-  /** Every n-th pixel each way is scored: 1, 2, 4 or 8. */
-  readonly subsample?: number | undefined;
-  readonly concurrency?: number | undefined;
-  readonly signal?: AbortSignal | undefined;
-};
+export type RankOptions = MeasuringOptions & RunOptions;
+
+/** All that can be set of it. */
+export const rankOptions = { ...measuringOptions, ...runningOptions } as const;
 
 export type RankReport = {
   readonly schema: 'zflat.rank/1';
@@ -34,9 +32,9 @@ export type RankReport = {
 
 /** Scores each image whole, tile by tile; `mismatch` where they differ in size, `usage` where there are fewer than two. */
 export async function rankImages(files: readonly string[], options: RankOptions = {}): Promise<RankReport> {
+  checkOptions([rankOptions], options);
   if (files.length < 2) throw new SlideError('usage', `expected two images or more, got ${files.length}`);
-  const measure = checkMeasure(options.measure ?? defaultMeasure);
-  checkPlanOptions({ ...defaultPlanOptions, subsample: options.subsample ?? 1 });
+  const { measure = defaultMeasure } = options;
   const scored: { file: string; width: number; height: number; score: number }[] = [];
   for (const file of files) scored.push(await scoreImage(file, measure, options));
   const [first] = scored;
@@ -60,7 +58,7 @@ export async function rankImages(files: readonly string[], options: RankOptions 
 async function scoreImage(
   file: string,
   measure: FocusMeasureName,
-  { subsample = 1, concurrency, signal }: RankOptions,
+  { subsample = 1, concurrency = defaultConcurrency, signal }: RankOptions,
 ) {
   const source = await openSlide(file);
   try {
@@ -76,8 +74,7 @@ async function scoreImage(
     };
     const indices = Array.from({ length: tileCount(grid) }, (_, index) => index);
     let sum = 0;
-    const ahead = checkConcurrency(concurrency ?? defaultConcurrency);
-    for await (const score of readAhead(indices, scoreTile, ahead)) sum += score;
+    for await (const score of readAhead(indices, scoreTile, concurrency)) sum += score;
     return { file, width: grid.width, height: grid.height, score: sum / (grid.width * grid.height) };
   } catch (error) {
     throw isSlideError(error) ? error.at({ file }) : error;

@@ -2,42 +2,45 @@
 import { encodeTile } from '../codecs/codec.js';
 import { throwIfAborted } from '../errors.js';
 import { splitTables } from '../jpeg/tables.js';
+import { checkOptions } from '../options/check-options.js';
+import { defaultConcurrency, runningOptions } from '../options/running.js';
+import { type SynthesisOptions, synthesisOptions, synthSamplings } from '../options/synthesis.js';
 import { halvedLevels, PyramidBuilder, type ReadyTile } from '../output/coarser-levels.js';
+import { checkSlideName } from '../output/slide-name.js';
 import { createTiffWriter } from '../output/tiff-writer.js';
-import { checkConcurrency, defaultConcurrency } from '../pipeline/concurrency.js';
-import type { EngineListener } from '../pipeline/engine-event.js';
 import { readAhead } from '../pipeline/read-ahead.js';
 import type { CodecName, EncodedTile, TileEncoding } from '../slide/encoded-tile.js';
 import { planeHeights } from '../slide/focal-planes.js';
 import type { Level } from '../slide/pyramid.js';
 import type { PixelFormat, Raster } from '../slide/raster.js';
 import { type TileGrid, tileCount } from '../slide/tile-grid.js';
-import { type SynthOptions, toSynthSettings } from '../synth/synth-options.js';
+import { toSynthSettings } from '../synth/synth-options.js';
 import { createSynthSlide, type SlideTruth } from '../synth/synth-slide.js';
 import { software } from '../system/version.js';
 import { writeOmeXml } from '../tiff/write-ome-xml.js';
+import type { RunOptions } from './plan-slide.js';
 
-export const synthCodecs = ['jpeg', 'deflate', 'raw'] as const;
-export const synthSamplings = { '4:2:0': [2, 2], '4:2:2': [2, 1], '4:4:4': [1, 1] } as const;
+export type SynthesizeOptions = SynthesisOptions & RunOptions;
 
-export type SynthesizeOptions = SynthOptions & {
-  readonly codec?: (typeof synthCodecs)[number] | undefined; // default jpeg
-  readonly quality?: number | undefined; // of JPEG tiles, 1 to 100; default 80
-  readonly subsampling?: keyof typeof synthSamplings | undefined; // of JPEG tiles; default 4:2:0
-  readonly levels?: number | undefined; // of the pyramid; default: down to one tile
-  readonly micronsPerPixel?: number | undefined; // default 0.25: a 40x scanner
-  readonly sharp?: string | undefined; // also writes the slide with everything in focus, without noise or loss
-  readonly force?: boolean | undefined; // replace files that exist
-  readonly concurrency?: number | undefined; // tiles encoded at once
-  readonly signal?: AbortSignal | undefined;
-  readonly onEvent?: EngineListener | undefined;
+/** All that can be set of it. */
+export const synthesizeOptions = { ...synthesisOptions, ...runningOptions } as const;
+
+export type SynthesizedSlide = {
+  readonly path: string;
+  readonly bytes: number;
+  /** In pixels of level 0. */
+  readonly width: number;
+  readonly height: number;
+  readonly planes: number;
+  /** The truth about every tile: computed where it is asked for, 5 to 60 ms a tile. */
+  readonly truth: () => SlideTruth;
 };
-
-export type SynthesizedSlide = { readonly path: string; readonly bytes: number; readonly truth: () => SlideTruth };
 
 /** Renders a slide to `output`. Memory: the texture, and two rows of tiles; nothing grows with the slide's height or planes. */
 export async function synthesizeSlide(output: string, options: SynthesizeOptions = {}): Promise<SynthesizedSlide> {
+  checkOptions([synthesizeOptions], options);
   const { sharp } = options;
+  for (const path of [output, sharp]) if (path !== undefined) checkSlideName(path, undefined);
   const scene = await createSynthSlide(options);
   const { codec = 'jpeg', subsampling = '4:2:0' } = options;
   const encoding = tileEncoding(scene.grid, codec, synthSamplings[subsampling]);
@@ -49,7 +52,8 @@ export async function synthesizeSlide(output: string, options: SynthesizeOptions
       scene.renderSharpTile(row, column),
     );
   }
-  return { path: output, bytes, truth: () => scene.trueDepth() };
+  const { width, height } = scene.grid;
+  return { path: output, bytes, width, height, planes: scene.planes.length, truth: () => scene.trueDepth() };
 }
 
 async function writeStack(
@@ -60,8 +64,8 @@ async function writeStack(
   zUm: readonly number[],
   render: (plane: number, row: number, column: number) => Raster,
 ): Promise<number> {
-  const { quality = 80, micronsPerPixel = 0.25, signal, onEvent, force = false } = options;
-  const concurrency = checkConcurrency(options.concurrency ?? defaultConcurrency);
+  const { quality = 80, micronsPerPixel = 0.25, force = false } = options;
+  const { concurrency = defaultConcurrency, signal, onEvent } = options;
   const levels = halvedLevels(grid, { width: grid.tileWidth, height: grid.tileHeight }, options.levels);
   const um = { x: micronsPerPixel, y: micronsPerPixel };
   const { terrain } = toSynthSettings(options);

@@ -6,11 +6,14 @@ import { JpegTile } from '../jpeg/jpeg-tile.js';
 import { mcuChoice } from '../jpeg/mcu-choice.js';
 import { spliceTables } from '../jpeg/tables.js';
 import { verifyQuilt } from '../jpeg/verify-quilt.js';
+import { checkOptions } from '../options/check-options.js';
+import { openingOptions } from '../options/opening.js';
+import type { AnyTable } from '../options/option-table.js';
+import { parseValue } from '../options/parse-value.js';
+import { defaultConcurrency, runningOptions } from '../options/running.js';
 import { sameBytes } from '../output/level-storage.js';
 import { readDepthMap, readProvenance } from '../output/read-provenance.js';
 import { type ResultLevel, resultLevels } from '../output/result-levels.js';
-import { checkConcurrency, defaultConcurrency } from '../pipeline/concurrency.js';
-import type { EngineListener } from '../pipeline/engine-event.js';
 import { readAhead } from '../pipeline/read-ahead.js';
 import type { TileCounts } from '../report/run-report.js';
 import { tileCounts } from '../report/summaries.js';
@@ -21,14 +24,14 @@ import type { SlideSource } from '../slide/slide-source.js';
 import type { TileAddress } from '../slide/tile-address.js';
 import { sameGrid, tileCount } from '../slide/tile-grid.js';
 import type { OpenOptions } from '../slide-source/open-options.js';
-import { openSlide } from '../slide-source/open-slide.js';
 import { software } from '../system/version.js';
+import { isOpen, type OpenedInput, openInput, type SlideInput } from './open-input.js';
+import type { RunOptions } from './plan-slide.js';
 
-export type VerifyOptions = OpenOptions & {
-  readonly concurrency?: number | undefined;
-  readonly signal?: AbortSignal | undefined;
-  readonly onEvent?: EngineListener | undefined;
-};
+export type VerifyOptions = OpenOptions & RunOptions;
+
+/** All that can be set of it. */
+export const verifyOptions = { ...openingOptions, ...runningOptions } as const;
 
 export type VerifyReport = TileCounts & {
   readonly schema: 'zflat.verify/1';
@@ -50,17 +53,19 @@ const encoderTolerance = 12;
 
 /** Compares a flattened slide with its source; a difference is told in the report, not thrown. */
 export async function verifySlide(
-  input: string | readonly string[],
-  flattened: string,
+  input: SlideInput,
+  flattened: string | SlideSource,
   options: VerifyOptions = {},
 ): Promise<VerifyReport> {
-  const concurrency = checkConcurrency(options.concurrency ?? defaultConcurrency);
-  const result = await openSlide(flattened, { network: options.network, signal: options.signal });
-  let source: SlideSource | undefined;
+  checkOptions([verifyOptions], options);
+  const { concurrency = defaultConcurrency, network, signal } = options;
+  const { source: result, close } = await openInput(flattened, isOpen(flattened) ? { signal } : { network, signal });
+  let opened: OpenedInput | undefined;
   try {
     const map = readDepthMap(result.info);
     const facts = readProvenance(result.info);
-    source = await openSlide(input, { ...openedAs(facts), ...options });
+    opened = await openInput(input, isOpen(input) ? options : { ...openedAs(facts), ...options });
+    const { source } = opened;
     checkMap(source, map);
     const levels = await resultLevels(source, map);
     const tally = new Tally(source.info.planes.length);
@@ -81,8 +86,8 @@ export async function verifySlide(
     }
     return tally.report();
   } finally {
-    await result.close();
-    await source?.close();
+    await close();
+    await opened?.close();
   }
 }
 
@@ -140,18 +145,10 @@ class Tally {
   }
 }
 
-/** How the source was opened when it was flattened. */
+/** How the source was opened when it was flattened. The step, too: without it, planes recorded downwards are numbered the other way round. */
 function openedAs(facts: ReadonlyMap<string, string>): OpenOptions {
-  const number = (key: string) => (facts.has(key) ? Number(facts.get(key)) : undefined);
-  const indexOrName = (key: string) => (/^\d+$/.test(facts.get(key) ?? '') ? number(key) : facts.get(key));
-  // The step, too: without it, planes recorded downwards are numbered the other way round.
-  return {
-    channel: indexOrName('channel'),
-    timepoint: number('timepoint'),
-    scene: indexOrName('scene'),
-    tileSize: number('tileSize'),
-    zStepUm: number('zStepUm'),
-  };
+  const rows = Object.entries(openingOptions as AnyTable).filter(([name]) => facts.has(name));
+  return Object.fromEntries(rows.map(([name, row]) => [name, parseValue(row, facts.get(name) as string)]));
 }
 
 /** `mismatch` where the map can't be one of this source. */

@@ -1,8 +1,13 @@
-// What all commands share: a signal that Ctrl-C sets, a progress line, notes on standard error, one place that prints errors.
+// What all commands share: options that are checked before anything is opened, a signal that Ctrl-C sets, a progress line, notes on
+// standard error, one place that prints errors.
+import type { Command } from 'commander';
 import { isSlideError } from '../errors.js';
+import type { AnyTable } from '../options/option-table.js';
 import type { EngineListener } from '../pipeline/engine-event.js';
 import { removeTemporaries } from '../system/temporary-paths.js';
+import type { TellingFlags } from './common-flags.js';
 import { exitCodeOf } from './exit-codes.js';
+import { checkFlags, optionsOf } from './flags.js';
 import { progressLine } from './progress-line.js';
 
 export type Running = { readonly signal: AbortSignal; readonly onEvent: EngineListener };
@@ -19,13 +24,16 @@ export type Speaking = {
 const patienceMs = 500;
 
 /**
- * Runs a command. `work` answers the exit code. Errors go to standard error; those that are nobody's fault but zflat's with their
- * stack.
+ * Runs a command whose flags are those of `table`. `work` is given what the command line says, and answers the exit code. Errors go to
+ * standard error; those that are nobody's fault but zflat's with their stack.
  */
-export async function runCommand(
-  { progress, json }: { readonly progress?: boolean | undefined; readonly json?: boolean | undefined },
-  work: (running: Running, speaking: Speaking) => Promise<number>,
+export async function runCommand<Given extends object>(
+  command: Command,
+  table: AnyTable,
+  work: (given: Given, running: Running, speaking: Speaking) => Promise<number>,
 ): Promise<void> {
+  const given = optionsOf(table, command.opts());
+  const { progress, json } = given as TellingFlags;
   const controller = new AbortController();
   const stop = (signal: NodeJS.Signals) => {
     controller.abort(signal);
@@ -50,7 +58,9 @@ export async function runCommand(
     process.stderr.write(`zflat: ${isSlideError(error) ? error.message : (error as Error).stack}\n`);
   };
   try {
-    process.exitCode = await work({ signal: controller.signal, onEvent }, { clear: line.clear, complain });
+    checkFlags(table, given);
+    const running = { signal: controller.signal, onEvent };
+    process.exitCode = await work(given as Given, running, { clear: line.clear, complain });
     line.clear();
   } catch (error) {
     complain(error);

@@ -1,17 +1,27 @@
 // Writes what a run is told to write beside its result: report, depth map, heatmap. What draws is loaded where it is drawn.
 import type { FlattenResult } from '../flatten-slide.js';
+import type { OptionTable } from '../options/option-table.js';
 import { checkOutput } from '../output/output-file.js';
 import { depthMapCsv, depthMapJson } from '../report/depth-map-json.js';
 import type { RunReport } from '../report/run-report.js';
+import { forceFlag } from './common-flags.js';
 import { percent } from './describe-result.js';
 import { writeBytes, writeText } from './write-file.js';
 
 export type ResultFlags = {
-  readonly report?: string;
-  readonly depthMap?: string;
-  readonly heatmap?: string;
-  readonly force?: boolean;
+  readonly report?: string | undefined;
+  readonly depthMap?: string | undefined;
+  readonly heatmap?: string | undefined;
+  readonly force?: boolean | undefined;
 };
+
+/** Files that are written beside the result. */
+export const resultFlags = {
+  report: { kind: 'file', endings: ['.json', '.html'], unit: 'file', text: 'write the report: .json or .html' },
+  depthMap: { kind: 'file', endings: ['.json', '.csv'], unit: 'file', text: 'write the depth map: .json or .csv' },
+  heatmap: { kind: 'file', endings: ['.png'], unit: 'file', text: 'write the heatmap: .png' },
+  ...forceFlag,
+} as const satisfies OptionTable<ResultFlags>;
 
 /** Refuses before any work what could not be written after it. */
 export async function checkResultFiles({ report, depthMap, heatmap, force = false }: ResultFlags): Promise<void> {

@@ -1,5 +1,4 @@
 // The registry of focus measures: one line each.
-import { SlideError } from '../errors.js';
 import type { Rect } from '../slide/geometry.js';
 import type { Luma } from '../slide/raster.js';
 import { boxDifference } from './box-difference.js';
@@ -41,13 +40,6 @@ export const focusMeasureNames = [
 
 /** The measure nearest to what a person calls sharp, and the oracle of every claim. */
 export const defaultMeasure: FocusMeasureName = 'box-difference';
-
-/** `usage` unless there is a measure of this name. */
-export function checkMeasure(name: string): FocusMeasureName {
-  if (isFocusMeasure(name)) return name;
-  const hint = `expected one of ${focusMeasureNames.join(', ')}`;
-  throw new SlideError('usage', `unknown measure: ${name}`, { hint });
-}
 
 /** Whether there is a measure of this name. */
 export function isFocusMeasure(name: string): name is FocusMeasureName {

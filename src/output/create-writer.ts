@@ -1,5 +1,6 @@
 // The registry of output formats: one line each.
 import { SlideError } from '../errors.js';
+import type { OutputFormat } from '../options/writing.js';
 import type { DepthMap } from '../slide/depth-map.js';
 import type { SlideSource } from '../slide/slide-source.js';
 import type { SlideWriter } from '../slide/slide-writer.js';
@@ -7,25 +8,17 @@ import { describeResult, type Provenance } from './provenance.js';
 import type { ResultLevel } from './result-levels.js';
 import { createTiffWriter, type TiffLayout } from './tiff-writer.js';
 
-export type OutputFormat = keyof typeof outputFormats;
+/** How the formats differ: whether with a pyramid, metadata and no limit of size. */
+type FormatLayout = {
+  readonly pyramid: boolean;
+  readonly big: boolean;
+  readonly describe: (...given: Parameters<typeof describeResult>) => string | undefined;
+};
 
-/** What is written, and how the formats differ: whether with a pyramid, metadata and no limit of size. */
-export const outputFormats = {
-  'ome-tiff': { description: 'pyramidal OME-TIFF (BigTIFF)', pyramid: true, big: true, describe: describeResult },
-  'tiff-flat': {
-    description: 'one plain tiled TIFF, full resolution alone, up to 4 GB',
-    pyramid: false,
-    big: false,
-    describe: () => undefined,
-  },
-} as const;
-
-/** `usage` unless there is such a format. */
-export function checkFormat(format: OutputFormat): OutputFormat {
-  if (Object.hasOwn(outputFormats, format)) return format;
-  const hint = `expected one of ${Object.keys(outputFormats).join(', ')}`;
-  throw new SlideError('usage', `unknown format: ${format}`, { hint });
-}
+const layouts: Readonly<Record<OutputFormat, FormatLayout>> = {
+  'ome-tiff': { pyramid: true, big: true, describe: describeResult },
+  'tiff-flat': { pyramid: false, big: false, describe: () => undefined },
+};
 
 const classicLimit = 2 ** 32 - 1;
 
@@ -38,7 +31,7 @@ export async function createWriter(
   provenance: Provenance,
   force: boolean,
 ): Promise<{ readonly writer: SlideWriter; readonly levels: readonly ResultLevel[] }> {
-  const { pyramid, big, describe } = outputFormats[format];
+  const { pyramid, big, describe } = layouts[format];
   const written = pyramid ? levels : levels.slice(0, 1);
   if (!big) await checkClassicSize(source, provenance.depthMap, path);
   const { info } = source;

@@ -7,6 +7,8 @@ import { isUrl, sameLocation, shownLocation } from '../bytes/location.js';
 import { refuseInput } from '../bytes/refuse-input.js';
 import { SlideError } from '../errors.js';
 import { folderSeries } from '../formats/plane-files/folder-series.js';
+import { checkOptions } from '../options/check-options.js';
+import { openingOptions } from '../options/opening.js';
 import type { SlideInfo, SlideScene } from '../slide/slide-info.js';
 import type { SlideSource } from '../slide/slide-source.js';
 import type { Opening, OpenOptions } from './open-options.js';
@@ -18,7 +20,7 @@ import { GivenFiles, type SlideInput } from './slide-input.js';
  * given by URL. Throws a SlideError that says what is wrong with which file.
  */
 export async function openSlide(input: string | readonly string[], options: OpenOptions = {}): Promise<SlideSource> {
-  checkTileSize(options.tileSize);
+  checkOptions([openingOptions], options);
   const access = new ByteAccess({ ...options.network, signal: options.signal });
   const source = await openInput(input, { ...options, access });
   try {
@@ -108,9 +110,4 @@ async function openRecognised(input: SlideInput, options: Opening): Promise<Slid
     if (found !== undefined) return format.open(found, options);
   }
   return undefined;
-}
-
-function checkTileSize(tileSize = 256): void {
-  if (Number.isInteger(tileSize) && tileSize >= 16 && tileSize <= 4096 && tileSize % 16 === 0) return;
-  throw new SlideError('usage', `expected a tile size of 16 to 4096 pixels, a multiple of 16, got ${tileSize}`);
 }

@@ -1,12 +1,10 @@
 // A preset: settings for slides of one kind, with the evidence for them (schema zflat.preset/1).
 import { SlideError } from '../errors.js';
-import { checkMeasure, type FocusMeasureName, isFocusMeasure } from '../focus/focus-measure.js';
-import { checkPlanOptions } from '../planner/contract/check-plan-options.js';
-import { defaultPlanOptions } from '../planner/contract/plan-options.js';
-import { planners } from '../planner/planners.js';
+import { type FocusMeasureName, isFocusMeasure } from '../focus/focus-measure.js';
+import { checkOptions } from '../options/check-options.js';
 import type { Bands, Holding } from './hold-out.js';
 import type { TrialSummary } from './try-settings.js';
-import { defaultSettings, plannerOptions, type TunedSettings } from './tuned-settings.js';
+import { type TunedSettings, tunedOptions } from './tuned-settings.js';
 
 export const presetSchema = 'zflat.preset/1';
 
@@ -78,19 +76,9 @@ export function parsePreset(text: string, file: string): PresetInUse {
 }
 
 function checkSettings(settings: Readonly<Record<string, unknown>>, file: string): TunedSettings {
-  const expected = defaultSettings(1);
-  const unknown = Object.keys(settings).filter((name) => !Object.hasOwn(expected, name));
-  if (unknown.length > 0) throw refusal(`unknown settings in the preset: ${unknown.join(', ')}`, file);
-  for (const [name, value] of Object.entries(expected)) {
-    const given = settings[name];
-    const isRight = name === 'scoreLevel' ? isLevel(given) : typeof given === typeof value;
-    if (!isRight) throw refusal(`the preset's ${name} is damaged: ${JSON.stringify(given) ?? 'missing'}`, file);
-  }
-  const found = settings as TunedSettings;
-  if (!Object.hasOwn(planners, found.method)) throw refusal(`unknown method in the preset: ${found.method}`, file);
+  const { scoreLevel, ...others } = settings;
   try {
-    checkMeasure(found.measure);
-    checkPlanOptions({ ...defaultPlanOptions, ...plannerOptions(found) });
+    checkOptions([tunedOptions], { ...others, scoreLevel: scoreLevel ?? undefined });
   } catch (cause) {
     throw new SlideError('usage', `a setting of the preset makes no sense: ${(cause as SlideError).problem}`, {
       file,
@@ -98,11 +86,9 @@ function checkSettings(settings: Readonly<Record<string, unknown>>, file: string
       cause,
     });
   }
-  return found;
-}
-
-function isLevel(value: unknown): boolean {
-  return value === null || (Number.isSafeInteger(value) && (value as number) >= 0);
+  const missing = Object.keys(tunedOptions).find((name) => !Object.hasOwn(settings, name));
+  if (missing !== undefined) throw refusal(`the preset's ${missing} is missing`, file);
+  return settings as TunedSettings;
 }
 
 function parseJson(text: string, file: string): unknown {

@@ -1,7 +1,12 @@
 // The settings that tuning searches and a preset keeps.
 import { defaultMeasure, type FocusMeasureName } from '../focus/focus-measure.js';
-import { defaultTuningParameters, type PlanOptions, type TuningParameters } from '../planner/contract/plan-options.js';
-import type { PlanMethod } from '../planner/planners.js';
+import { tilePlanningOptions } from '../options/planning.js';
+import {
+  defaultTuningParameters,
+  type PlanMethod,
+  type PlanOptions,
+  type TuningParameters,
+} from '../planner/contract/plan-options.js';
 
 export type TunedSettings = TuningParameters & {
   readonly method: PlanMethod;
@@ -13,6 +18,15 @@ export type TunedSettings = TuningParameters & {
   /** Retained sharpness to keep. */
   readonly target: number;
 };
+
+const { method, measure, subsample, scoreLevel, target, ...others } = tilePlanningOptions;
+const { safety, samplePerRoot, leastSample, mostSample } = others;
+
+/** The options that a preset sets, all of them. */
+export const tunedOptions = {
+  ...{ method, measure, subsample, scoreLevel, target },
+  ...{ safety, samplePerRoot, leastSample, mostSample },
+} as const;
 
 /** What is in force where nobody sets anything but a target. */
 export function defaultSettings(target: number): TunedSettings {

@@ -4,7 +4,7 @@ import { greatestDifference, meanDifference } from '../../experiments/harness/fi
 import { run } from '../../experiments/harness/fixtures/programs.js';
 import { verifySlide } from '../../src/api/verify-slide.js';
 import { type FlattenResult, flattenSlide } from '../../src/flatten-slide.js';
-import type { OutputFormat } from '../../src/output/create-writer.js';
+import type { OutputFormat } from '../../src/options/writing.js';
 import { findLevel } from '../../src/slide/pyramid.js';
 import type { Raster } from '../../src/slide/raster.js';
 import type { OpenOptions } from '../../src/slide-source/open-options.js';

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeStack } from '../../experiments/harness/fixtures/ome-stack.js';
-import { createWriter, type OutputFormat, outputFormats } from '../../src/output/create-writer.js';
+import { type OutputFormat, outputFormats } from '../../src/options/writing.js';
+import { createWriter } from '../../src/output/create-writer.js';
 import { resultLevels } from '../../src/output/result-levels.js';
 import { emptyDepthMap } from '../../src/slide/depth-map.js';
 import type { EncodedTile } from '../../src/slide/encoded-tile.js';

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { lastValueFrom, toArray } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { isSlideError } from '../../src/errors.js';
-import { checkConcurrency, defaultConcurrency } from '../../src/pipeline/concurrency.js';
 import { mapBounded } from '../../src/pipeline/map-bounded.js';
 import { unhandledRejections } from '../fixtures/unhandled-rejections.js';
 
@@ -112,14 +111,5 @@ describe('mapBounded', () => {
     await lastValueFrom(mapBounded([1, 2, 3], async (item) => item, 2, watched).pipe(toArray()));
     expect(added).toHaveLength(1);
     expect(removed).toEqual(added);
-  });
-});
-
-describe('checkConcurrency', () => {
-  it('should only take whole numbers from 1 to 1024', () => {
-    for (const good of [1, 2, 1024, defaultConcurrency]) expect(checkConcurrency(good)).toBe(good);
-    for (const bad of [0, -1, 1.5, 1025, Number.NaN, Number.POSITIVE_INFINITY]) {
-      expect(() => checkConcurrency(bad)).toThrow(expect.objectContaining({ code: 'usage' }));
-    }
   });
 });

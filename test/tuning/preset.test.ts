@@ -51,15 +51,17 @@ describe('a preset', () => {
   });
 
   it('should never be taken with a setting that is unknown, missing or makes no sense', () => {
-    expect(refusalOf(withSettings({ speed: 11 }))).toContain('unknown settings in the preset: speed');
-    expect(refusalOf(withSettings({ safety: undefined }))).toContain('safety is damaged: missing');
-    expect(refusalOf(withSettings({ safety: '1' }))).toContain('safety is damaged: "1"');
-    expect(refusalOf(withSettings({ safety: 2 }))).toContain('safety: expected a number above 0');
+    expect(refusalOf(withSettings({ speed: 11 }))).toContain('unknown option: speed');
+    expect(refusalOf(withSettings({ safety: undefined }))).toContain('safety is missing');
+    expect(refusalOf(withSettings({ safety: '1' }))).toContain("safety: expected a share above 0, at most 1, got '1'");
+    expect(refusalOf(withSettings({ safety: 2 }))).toContain('safety: expected a share above 0, at most 1, got 2');
     expect(refusalOf(withSettings({ target: 0 }))).toContain('target: expected');
     expect(refusalOf(withSettings({ subsample: 3 }))).toContain('subsample: expected');
-    expect(refusalOf(withSettings({ scoreLevel: -1 }))).toContain('scoreLevel is damaged');
-    expect(refusalOf(withSettings({ measure: 'eye' }))).toContain('unknown measure: eye');
-    expect(refusalOf(withSettings({ method: 'toString' }))).toContain('unknown method');
+    expect(refusalOf(withSettings({ scoreLevel: -1 }))).toContain(
+      'scoreLevel: expected a whole number from 0 to 32, got -1',
+    );
+    expect(refusalOf(withSettings({ measure: 'eye' }))).toContain('measure: expected one of box-difference');
+    expect(refusalOf(withSettings({ method: 'toString' }))).toContain('method: expected one of adaptive');
   });
 });
 

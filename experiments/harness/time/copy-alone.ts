@@ -4,9 +4,9 @@ import { closeSync, copyFileSync, openSync, readSync, rmSync, writeSync } from '
 import { join } from 'node:path';
 import { mapSlide } from '../../../src/api/map-slide.js';
 import { openFile } from '../../../src/bytes/file-reader.js';
+import { defaultConcurrency } from '../../../src/options/running.js';
 import { resultLevels } from '../../../src/output/result-levels.js';
 import { createTiffWriter } from '../../../src/output/tiff-writer.js';
-import { defaultConcurrency } from '../../../src/pipeline/concurrency.js';
 import { writeTiles } from '../../../src/pipeline/write-tiles.js';
 import type { DepthMap } from '../../../src/slide/depth-map.js';
 import type { SlideSource } from '../../../src/slide/slide-source.js';

@@ -2,10 +2,14 @@
 
 import { SlideError } from '../../errors.js';
 import { thumbnailSide } from '../../flatten-slide.js';
-import { checkMeasure, defaultMeasure, type FocusMeasureName } from '../../focus/focus-measure.js';
+import { defaultMeasure, type FocusMeasureName } from '../../focus/focus-measure.js';
+import { checkOptions } from '../../options/check-options.js';
+import { type ComparingOptions, comparingOptions } from '../../options/comparing.js';
+import { openingOptions } from '../../options/opening.js';
+import { tilePlanningOptions } from '../../options/planning.js';
+import { defaultConcurrency, runningOptions } from '../../options/running.js';
 import { resultLevels } from '../../output/result-levels.js';
 import { renderThumbnail } from '../../output/thumbnail.js';
-import { defaultConcurrency } from '../../pipeline/concurrency.js';
 import { contentMask, exactAccuracy } from '../../planner/contract/accuracy.js';
 import type { PlanMethod } from '../../planner/planners.js';
 import type { RegionPictures, TilePictures } from '../../report/compare-pictures.js';
@@ -19,22 +23,24 @@ import type { Raster } from '../../slide/raster.js';
 import type { SlideSource } from '../../slide/slide-source.js';
 import type { TileGrid } from '../../slide/tile-grid.js';
 import type { OpenOptions } from '../../slide-source/open-options.js';
-import { openSlide } from '../../slide-source/open-slide.js';
 import { software } from '../../system/version.js';
 import { checkMeasurable } from '../../tile-jobs/measure-tile.js';
 import { planOptionsOf } from '../describe-run.js';
+import { openInput, type SlideInput } from '../open-input.js';
 import { type PlanSlideOptions, planSlide, type SlidePlan } from '../plan-slide.js';
 import { openReference, type Reference, summarizeReference } from './compare-reference.js';
 import { readRegion, readTilePictures } from './read-pictures.js';
 
 /** Methods are compared by the planes of whole tiles. */
-export type CompareOptions = OpenOptions &
-  Omit<PlanSlideOptions, 'grain'> & {
-    /** The focus measure that sharpness is judged by, on every tile of every plane; default: that of the method itself. */
-    readonly judge?: FocusMeasureName | undefined;
-    /** A slide of one plane that shows the same field, sharp by other means: a path or URL. */
-    readonly reference?: string | undefined;
-  };
+export type CompareOptions = OpenOptions & Omit<PlanSlideOptions, 'grain'> & ComparingOptions;
+
+/** All that can be set of it. */
+export const compareOptions = {
+  ...openingOptions,
+  ...tilePlanningOptions,
+  ...comparingOptions,
+  ...runningOptions,
+} as const;
 
 export type CompareResult = {
   readonly report: CompareReport;
@@ -56,15 +62,13 @@ export type CompareResult = {
  * goes last, so that it is the one that finds the slide in the disk cache. Where the method has another measure than the judge, tiles
  * are scored by that too: it is what the method's audit speaks of.
  */
-export async function compareMethods(
-  input: string | readonly string[],
-  options: CompareOptions = {},
-): Promise<CompareResult> {
+export async function compareMethods(input: SlideInput, options: CompareOptions = {}): Promise<CompareResult> {
+  checkOptions([compareOptions], options);
   const { method = 'adaptive', measure = defaultMeasure, signal } = options;
-  const judge = checkMeasure(options.judge ?? measure);
+  const { judge = measure } = options;
   const methods = checkMethods(method, measure, judge);
   const started = performance.now();
-  const source = await openSlide(input, options);
+  const { source, close } = await openInput(input, options);
   let reference: Reference | undefined;
   try {
     const { info } = source;
@@ -140,7 +144,7 @@ export async function compareMethods(
     };
   } finally {
     await reference?.source.close();
-    await source.close();
+    await close();
   }
 }
 

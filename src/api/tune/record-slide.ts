@@ -2,26 +2,23 @@
 import { nameOfLocation } from '../../bytes/location.js';
 import { SlideError } from '../../errors.js';
 import { isCoefficientMeasure } from '../../focus/focus-measure.js';
-import { checkConcurrency, defaultConcurrency } from '../../pipeline/concurrency.js';
-import type { EngineListener } from '../../pipeline/engine-event.js';
+import { defaultConcurrency } from '../../options/running.js';
 import { missingTiles, recordLevel, unrecordedNumbers } from '../../pipeline/record-level.js';
 import { createProbeScorer } from '../../pipeline/score-probe.js';
 import type { OpenOptions } from '../../slide-source/open-options.js';
-import { openSlide } from '../../slide-source/open-slide.js';
 import { software } from '../../system/version.js';
 import { checkMeasurable } from '../../tile-jobs/measure-tile.js';
 import type { TunedSlide } from '../../tuning/try-settings.js';
 import { type LookKind, lookName } from '../../tuning/tuned-settings.js';
-import { planProblem } from '../plan-slide.js';
+import { openInput, type SlideInput } from '../open-input.js';
+import { planProblem, type RunOptions } from '../plan-slide.js';
 import { identityOf, NumberCache } from './number-cache.js';
 
-export type RecordSlideOptions = OpenOptions & {
-  /** The folder where scores are kept. */
-  readonly cache: string;
-  readonly concurrency?: number | undefined;
-  readonly signal?: AbortSignal | undefined;
-  readonly onEvent?: EngineListener | undefined;
-};
+export type RecordSlideOptions = OpenOptions &
+  RunOptions & {
+    /** The folder where scores are kept. */
+    readonly cache: string;
+  };
 
 /** Where this slide stands among others, for progress. */
 export type SlidePlace = { readonly slide: number; readonly slides: number };
@@ -34,14 +31,13 @@ const surveyLook: LookKind = { measure: 'laplacian', subsample: 1 };
  * first, without which there is no judge: `usage`. What is kept from an earlier run, even one that was stopped, is not scored again. Memory: a number for every tile, plane, level and way.
  */
 export async function recordSlide(
-  input: string,
+  input: SlideInput,
   looks: readonly LookKind[],
   { slide, slides }: SlidePlace,
   options: RecordSlideOptions,
 ): Promise<TunedSlide> {
-  const { signal, onEvent } = options;
-  const concurrency = checkConcurrency(options.concurrency ?? defaultConcurrency);
-  const source = await openSlide(input, options);
+  const { concurrency = defaultConcurrency, signal, onEvent } = options;
+  const { source, close } = await openInput(input, options);
   try {
     const { info } = source;
     const { name, files, encoding, retiled } = info;
@@ -103,6 +99,6 @@ export async function recordSlide(
       evidence: new Map(all.filter(({ level }) => level !== decision.level).map((each) => [each.level, each.numbers])),
     };
   } finally {
-    await source.close();
+    await close();
   }
 }

@@ -1,10 +1,14 @@
 // Tuning on one page: record the slides, search their settings, hold the choice against what it was not chosen by, make a preset.
 import { sameLocation, shownLocation } from '../../bytes/location.js';
 import { SlideError, throwIfAborted } from '../../errors.js';
-import { defaultMeasure, type FocusMeasureName, isCoefficientMeasure } from '../../focus/focus-measure.js';
+import { isCoefficientMeasure } from '../../focus/focus-measure.js';
+import { checkOptions } from '../../options/check-options.js';
+import { openingOptions } from '../../options/opening.js';
+import { pickOptions } from '../../options/option-table.js';
+import { runningOptions } from '../../options/running.js';
+import { type TuningOptions, tuningOptions } from '../../options/tuning.js';
 import type { EngineListener } from '../../pipeline/engine-event.js';
-import { checkPlanOptions } from '../../planner/contract/check-plan-options.js';
-import { defaultPlanOptions } from '../../planner/contract/plan-options.js';
+import type { OpenOptions } from '../../slide-source/open-options.js';
 import { software } from '../../system/version.js';
 import { holdOut } from '../../tuning/hold-out.js';
 import { makePreset } from '../../tuning/make-preset.js';
@@ -12,21 +16,15 @@ import type { Preset } from '../../tuning/preset.js';
 import { type SearchProblem, type SettingsSearch, searchSettings } from '../../tuning/search-settings.js';
 import type { TunedSlide } from '../../tuning/try-settings.js';
 import { type LookKind, lookName } from '../../tuning/tuned-settings.js';
+import { isOpen, type SlideInput } from '../open-input.js';
+import type { RunOptions } from '../plan-slide.js';
 import { defaultCacheFolder } from './number-cache.js';
-import { type RecordSlideOptions, recordSlide } from './record-slide.js';
+import { recordSlide } from './record-slide.js';
 
-export type TuneOptions = Omit<RecordSlideOptions, 'cache'> & {
-  /** The folder where scores are kept; default: the user's folder for caches. */
-  readonly cache?: string | undefined;
-  /** Retained sharpness to keep; default 0.999. */
-  readonly target?: number | undefined;
-  /** Focus measures that are tried; the first judges all. By default the box difference and, on JPEG tiles, the middle DCT band. */
-  readonly measures?: readonly FocusMeasureName[] | undefined;
-  /** Every n-th pixel each way that is tried of the first measure, beside 1, where it measures pixels. */
-  readonly subsamples?: readonly number[] | undefined;
-  /** Seeds a setting is replayed with on each half; default 6. */
-  readonly seeds?: number | undefined;
-};
+export type TuneOptions = OpenOptions & TuningOptions & RunOptions;
+
+/** All that can be set of it. */
+export const tuneOptions = { ...openingOptions, ...tuningOptions, ...runningOptions } as const;
 
 export type TuneResult = {
   readonly preset: Preset;
@@ -34,21 +32,20 @@ export type TuneResult = {
   readonly picture: string;
 };
 
-export const defaultTuning = {
-  target: 0.999,
-  measures: [defaultMeasure, 'dct-mid'] as readonly FocusMeasureName[],
-  subsamples: [2] as readonly number[],
-  seeds: 6,
+const usual = {
+  target: tuningOptions.target.default,
+  measures: tuningOptions.measures.default,
+  subsamples: tuningOptions.subsamples.default,
+  seeds: tuningOptions.seeds.default,
 };
 
-/** Finds settings for slides like `inputs`, each of which is a file, a folder or a pattern. */
-export async function tuneSlides(inputs: readonly string[], options: TuneOptions = {}): Promise<TuneResult> {
-  const { cache = defaultCacheFolder() } = options;
-  const { target = defaultTuning.target, seeds = defaultTuning.seeds, signal, onEvent } = options;
-  checkPlanOptions({ ...defaultPlanOptions, target });
+/** Finds settings for slides like `inputs`, each of which is a slide by itself. */
+export async function tuneSlides(inputs: readonly SlideInput[], options: TuneOptions = {}): Promise<TuneResult> {
+  checkOptions([tuneOptions], options);
+  const { cache = defaultCacheFolder(), signal, onEvent } = options;
+  const { target, measures, subsamples: steps, seeds } = { ...usual, ...pickOptions(tuningOptions, options) };
   checkInputs(inputs);
-  const [judge, ...others] = (options.measures ?? defaultTuning.measures).map((measure) => ({ measure, subsample: 1 }));
-  const steps = options.subsamples ?? defaultTuning.subsamples;
+  const [judge, ...others] = measures.map((measure) => ({ measure, subsample: 1 }));
   const subsamples = isCoefficientMeasure(judge.measure) ? [] : steps.filter((step) => step !== 1);
   const wanted = [judge, ...subsamples.map((subsample) => ({ ...judge, subsample })), ...others];
 
@@ -67,8 +64,9 @@ export async function tuneSlides(inputs: readonly string[], options: TuneOptions
 }
 
 /** What is held out must not be what was tuned on. */
-function checkInputs(inputs: readonly string[]): void {
-  const twice = inputs.find((input, i) => inputs.findIndex((other) => sameLocation(other, input)) < i);
+function checkInputs(inputs: readonly SlideInput[]): void {
+  const paths = inputs.flatMap((input) => (isOpen(input) ? [] : input));
+  const twice = paths.find((path, i) => paths.findIndex((other) => sameLocation(other, path)) < i);
   if (twice !== undefined) {
     throw new SlideError('usage', 'the slide is named twice', {
       file: shownLocation(twice),

@@ -1,54 +1,48 @@
 // zflat compare: a method and the exhaustive one side by side, on one slide or on several.
-import { type Command, Option } from 'commander';
-import { type CompareOptions, compareMethods } from '../../api/compare/compare-methods.js';
+import type { Command } from 'commander';
+import { type CompareOptions, compareMethods, compareOptions } from '../../api/compare/compare-methods.js';
 import { SlideError } from '../../errors.js';
-import { type FocusMeasureName, focusMeasureNames } from '../../focus/focus-measure.js';
+import { openingOptions } from '../../options/opening.js';
+import { pickOptions } from '../../options/option-table.js';
 import { checkOutput, refuseInput } from '../../output/output-file.js';
 import { compareToHtml } from '../../report/compare-to-html.js';
 import type { CompareBatchReport, CompareReport } from '../../report/run-report.js';
 import { type GivenSlide, givenSlides } from '../../slide-source/group-inputs.js';
-import { addExamples, addOpenOptions, addPlanOptions, addRunOptions } from '../common-options.js';
+import type { OpenOptions } from '../../slide-source/open-options.js';
+import {
+  forceFlag,
+  type NetworkFlags,
+  networkFlags,
+  networkOptionsOf,
+  outputFlag,
+  type TellingFlags,
+  tellingFlags,
+} from '../common-flags.js';
 import { compareBatch } from '../compare-batch.js';
 import { percent } from '../describe-result.js';
 import { drawComparison } from '../draw-comparison.js';
-import { type OpenFlags, openOptions, type PlanFlags, planOptions, type RunFlags } from '../options-of.js';
-import { fileEndingIn } from '../parse-options.js';
-import { addPresetOption, withPreset } from '../preset-flags.js';
+import { addExamples, addFlags } from '../flags.js';
+import { presetFlag, withPreset } from '../preset-flag.js';
 import { runCommand } from '../run-command.js';
 import { writeText } from '../write-file.js';
 
-type Flags = OpenFlags &
-  PlanFlags &
-  RunFlags & {
-    readonly output: string;
-    readonly judge?: FocusMeasureName;
-    readonly reference?: string;
-    readonly force?: boolean;
-  };
+const table = {
+  ...outputFlag('.html or .json; the other is written beside it', 'report', '.html', '.json'),
+  ...compareOptions,
+  ...networkFlags,
+  ...presetFlag,
+  ...forceFlag,
+  ...tellingFlags,
+};
+
+type Given = CompareOptions & NetworkFlags & TellingFlags & { readonly output: string; readonly force?: boolean };
 
 export function addCompare(command: Command): void {
-  command
-    .argument('<slide...>', 'slides, each a file, a URL, a folder or a pattern; or the files of the planes of one')
-    .requiredOption(
-      '-o, --output <report>',
-      '.html or .json; the other is written beside it',
-      fileEndingIn('.html', '.json'),
-    )
-    .option('--force', 'replace files that exist');
-  addPlanOptions(command);
-  command.addOption(
-    new Option(
-      '--judge <name>',
-      "focus measure that sharpness is judged by (default: the judge of the preset's evidence, else --measure)",
-    ).choices(focusMeasureNames),
+  command.argument(
+    '<slide...>',
+    'slides, each a file, a URL, a folder or a pattern; or the files of the planes of one',
   );
-  command.option(
-    '--reference <slide>',
-    "a slide of one plane, sharp by other means, to compare with: the scanner's own extended focus, another program's",
-  );
-  addPresetOption(command);
-  addOpenOptions(command);
-  addRunOptions(command);
+  addFlags(command, table);
   command.addHelpText(
     'after',
     `
@@ -62,19 +56,20 @@ with its error, the others are compared all the same; the exit code is that of t
     ['zflat compare smear.ome.tiff -o quadtree.html --method quadtree', 'the same for the quadtree'],
     ['zflat compare scan/ -o compare.html --reference scan/edf.dcm', "beside the scanner's own extended focus"],
   ]);
-  command.action((slides: string[], given: Flags) =>
-    runCommand(given, async (running, { clear, complain }) => {
-      const flags = await withPreset(given, command);
-      const { force = false, output, judge, reference } = flags;
+  command.action((slides: string[]) =>
+    runCommand<Given>(command, table, async (said, running, { clear, complain }) => {
+      const given = await withPreset(said);
+      const { force = false, output, reference, json: asJson } = given;
       const base = output.replace(/\.(html|json)$/i, '');
       for (const file of [`${base}.html`, `${base}.json`]) await checkOutput(file, force);
-      if (given.preset !== undefined) await refuseInput(`${base}.json`, [given.preset], 'the preset');
-      const options = { ...openOptions(flags), ...planOptions(flags, running), judge, reference };
+      if (said.preset !== undefined) await refuseInput(`${base}.json`, [said.preset], 'the preset');
+      const network = networkOptionsOf(given);
+      const options = { ...pickOptions<CompareOptions>(compareOptions, given), network, ...running };
       const compared = (report: CompareReport) => {
         clear();
-        if (!flags.json) process.stdout.write(compareText(report));
+        if (!asJson) process.stdout.write(compareText(report));
       };
-      const wanted = await givenSlides(slides, openOptions(flags));
+      const wanted = await givenSlides(slides, { ...pickOptions<OpenOptions>(openingOptions, given), network });
       if (reference !== undefined && wanted.length > 1) {
         throw new SlideError('usage', `--reference is of one slide, ${wanted.length} are given`, {
           hint: 'compare them one by one',
@@ -87,7 +82,7 @@ with its error, the others are compared all the same; the exit code is that of t
       const json = jsonText(report);
       await writeText(`${base}.json`, json, force);
       await writeText(`${base}.html`, page, force);
-      process.stdout.write(flags.json ? json : `written    ${base}.html, ${base}.json\n`);
+      process.stdout.write(asJson ? json : `written    ${base}.html, ${base}.json\n`);
       return exitCode;
     }),
   );

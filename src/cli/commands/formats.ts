@@ -1,6 +1,6 @@
 // zflat formats: what can be read and written.
 import type { Command } from 'commander';
-import { outputFormats } from '../../output/create-writer.js';
+import { outputFormats } from '../../options/writing.js';
 import { formatRows } from '../../slide-source/slide-formats.js';
 
 export function addFormats(command: Command): void {
@@ -10,7 +10,7 @@ export function addFormats(command: Command): void {
 }
 
 function formatsJson() {
-  const written = Object.entries(outputFormats).map(([name, { description }]) => ({ name, description }));
+  const written = Object.entries(outputFormats).map(([name, description]) => ({ name, description }));
   return { schema: 'zflat.formats/1', read: formatRows, written };
 }
 

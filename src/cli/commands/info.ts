@@ -1,18 +1,25 @@
 // zflat info: what a slide is, without decoding a pixel.
 import type { Command } from 'commander';
+import { openingOptions } from '../../options/opening.js';
+import { pickOptions } from '../../options/option-table.js';
 import { slideSummary } from '../../report/summaries.js';
 import type { SlideInfo, SlideScene } from '../../slide/slide-info.js';
 import type { OpenOptions } from '../../slide-source/open-options.js';
 import { openSlide } from '../../slide-source/open-slide.js';
-import { addExamples, addOpenOptions } from '../common-options.js';
-import { type OpenFlags, openOptions } from '../options-of.js';
+import { type NetworkFlags, networkFlags, networkOptionsOf, tellingFlags } from '../common-flags.js';
+import { addExamples, addFlags } from '../flags.js';
 import { runCommand } from '../run-command.js';
 
+const table = { ...openingOptions, ...networkFlags, json: { ...tellingFlags.json, text: 'print as JSON' } };
+
+type Given = OpenOptions & NetworkFlags & { readonly json?: boolean };
+
 export function addInfo(command: Command): void {
-  command
-    .argument('<slide...>', 'a file, a folder, a pattern, or the files of the planes; also by URL (see zflat formats)')
-    .option('--json', 'print as JSON');
-  addOpenOptions(command);
+  command.argument(
+    '<slide...>',
+    'a file, a folder, a pattern, or the files of the planes; also by URL (see zflat formats)',
+  );
+  addFlags(command, table);
   addExamples(command, [
     ['zflat info smear.ome.tiff', 'one file with all planes'],
     ['zflat info planes/', 'a folder with a file per plane'],
@@ -20,10 +27,11 @@ export function addInfo(command: Command): void {
     ['zflat info pma://slides.example.org/Lab/smear.ndpi', 'PMA.core: ZFLAT_PMA_USER and ZFLAT_PMA_PASSWORD sign in'],
     ['zflat info planes.json', 'a list of Deep Zoom images or IIIF services, a plane each (zflat formats)'],
   ]);
-  command.action((slide: string[], flags: OpenFlags & { json?: boolean }) =>
-    runCommand({ json: flags.json, progress: false }, async ({ signal }) => {
-      const info = await readInfo(slide, { ...openOptions(flags), signal });
-      process.stdout.write(flags.json ? `${JSON.stringify(infoJson(info), null, 2)}\n` : infoText(info));
+  command.action((slide: string[]) =>
+    runCommand<Given>(command, table, async (given, { signal }) => {
+      const options = { ...pickOptions<OpenOptions>(openingOptions, given), network: networkOptionsOf(given), signal };
+      const info = await readInfo(slide, options);
+      process.stdout.write(given.json ? `${JSON.stringify(infoJson(info), null, 2)}\n` : infoText(info));
       return 0;
     }),
   );

@@ -1,38 +1,39 @@
 // zflat map: plan only.
 import type { Command } from 'commander';
-import { mapSlide } from '../../api/map-slide.js';
+import { type MapOptions, mapOptions, mapSlide } from '../../api/map-slide.js';
+import { pickOptions } from '../../options/option-table.js';
 import {
-  addExamples,
-  addGrainOption,
-  addOpenOptions,
-  addPlanOptions,
-  addResultOptions,
-  addRunOptions,
-} from '../common-options.js';
+  type NetworkFlags,
+  networkFlags,
+  networkOptionsOf,
+  outputFlag,
+  type TellingFlags,
+  tellingFlags,
+} from '../common-flags.js';
 import { describeResult } from '../describe-result.js';
 import { targetUnmet } from '../exit-codes.js';
-import { type OpenFlags, openOptions, type PlanFlags, planOptions, type RunFlags } from '../options-of.js';
-import { fileEndingIn } from '../parse-options.js';
-import { addPresetOption, withPreset } from '../preset-flags.js';
+import { addExamples, addFlags } from '../flags.js';
+import { presetFlag, withPreset } from '../preset-flag.js';
 import { runCommand } from '../run-command.js';
-import { checkResultFiles, needsPicture, type ResultFlags, writeResultFiles } from '../write-results.js';
+import { checkResultFiles, needsPicture, type ResultFlags, resultFlags, writeResultFiles } from '../write-results.js';
 
-type Flags = OpenFlags & PlanFlags & RunFlags & ResultFlags & { readonly output: string };
+const table = {
+  ...outputFlag('.png: heatmap over the slide; .json or .csv: depth map', 'file', '.png', '.json', '.csv'),
+  ...mapOptions,
+  ...networkFlags,
+  ...presetFlag,
+  ...resultFlags,
+  ...tellingFlags,
+};
+
+type Given = MapOptions & NetworkFlags & ResultFlags & TellingFlags & { readonly output: string };
 
 export function addMap(command: Command): void {
-  command
-    .argument('<slide...>', 'a file, a folder, a pattern, or the files of the planes; also by URL (see zflat formats)')
-    .requiredOption(
-      '-o, --output <file>',
-      '.png: heatmap over the slide; .json or .csv: depth map',
-      fileEndingIn('.png', '.json', '.csv'),
-    );
-  addPlanOptions(command);
-  addPresetOption(command);
-  addGrainOption(command);
-  addOpenOptions(command);
-  addResultOptions(command);
-  addRunOptions(command);
+  command.argument(
+    '<slide...>',
+    'a file, a folder, a pattern, or the files of the planes; also by URL (see zflat formats)',
+  );
+  addFlags(command, table);
   addExamples(command, [
     ['zflat map smear.ome.tiff -o depth.png', 'see where the specimen lies, without writing a slide'],
     [
@@ -40,19 +41,17 @@ export function addMap(command: Command): void {
       'fetches the tiles that are looked at, no more',
     ],
   ]);
-  command.action((slide: string[], given: Flags) =>
-    runCommand(given, async (running) => {
-      const flags = await withPreset(given, command);
-      const isPicture = flags.output.toLowerCase().endsWith('.png');
-      const files: ResultFlags[] = [
-        flags,
-        { ...(isPicture ? { heatmap: flags.output } : { depthMap: flags.output }), force: flags.force },
-      ];
+  command.action((slide: string[]) =>
+    runCommand<Given>(command, table, async (said, running) => {
+      const given = await withPreset(said);
+      const { output, force, json } = given;
+      const isPicture = output.toLowerCase().endsWith('.png');
+      const files: ResultFlags[] = [given, { ...(isPicture ? { heatmap: output } : { depthMap: output }), force }];
       for (const each of files) await checkResultFiles(each);
-      const thumbnail = files.some(needsPicture);
-      const result = await mapSlide(slide, { ...openOptions(flags), ...planOptions(flags, running), thumbnail });
+      const options = { ...pickOptions<MapOptions>(mapOptions, given), network: networkOptionsOf(given), ...running };
+      const result = await mapSlide(slide, { ...options, thumbnail: files.some(needsPicture) });
       for (const each of files) await writeResultFiles(result, each);
-      process.stdout.write(flags.json ? `${JSON.stringify(result.report, null, 2)}\n` : describeResult(result.report));
+      process.stdout.write(json ? `${JSON.stringify(result.report, null, 2)}\n` : describeResult(result.report));
       return result.targetMet ? 0 : targetUnmet;
     }),
   );

@@ -1,22 +1,21 @@
 // zflat rank: the images of one field, one a plane, from sharp to blurred.
 import type { Command } from 'commander';
-import { type RankReport, rankImages } from '../../api/rank-images.js';
-import type { FocusMeasureName } from '../../focus/focus-measure.js';
-import { addExamples, addMeasureOptions, addRunOptions } from '../common-options.js';
-import type { RunFlags } from '../options-of.js';
+import { type RankOptions, type RankReport, rankImages, rankOptions } from '../../api/rank-images.js';
+import { pickOptions } from '../../options/option-table.js';
+import { type TellingFlags, tellingFlags } from '../common-flags.js';
+import { addExamples, addFlags } from '../flags.js';
 import { runCommand } from '../run-command.js';
 
-type Flags = RunFlags & { readonly measure: FocusMeasureName; readonly subsample: number };
+const table = { ...rankOptions, ...tellingFlags };
 
 export function addRank(command: Command): void {
   command.argument('<image...>', 'two images or more: TIFF, JPEG or PNG of one size');
-  addMeasureOptions(command);
-  addRunOptions(command);
+  addFlags(command, table);
   addExamples(command, [['zflat rank z1.jpg z2.jpg z3.jpg', 'which of three planes is in focus']]);
-  command.action((images: string[], flags: Flags) =>
-    runCommand(flags, async (running) => {
-      const report = await rankImages(images, { ...flags, ...running });
-      process.stdout.write(flags.json ? `${JSON.stringify(report, null, 2)}\n` : rankText(report));
+  command.action((images: string[]) =>
+    runCommand<RankOptions & TellingFlags>(command, table, async (given, running) => {
+      const report = await rankImages(images, { ...pickOptions<RankOptions>(rankOptions, given), ...running });
+      process.stdout.write(given.json ? `${JSON.stringify(report, null, 2)}\n` : rankText(report));
       return 0;
     }),
   );

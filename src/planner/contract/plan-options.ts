@@ -4,6 +4,10 @@
 export const planGrains = ['tile', 'block'] as const;
 export type PlanGrain = (typeof planGrains)[number];
 
+/** How planes are chosen: see planners. */
+export const planMethods = ['adaptive', 'quadtree', 'exhaustive'] as const;
+export type PlanMethod = (typeof planMethods)[number];
+
 /** Tuning parameters, which lie beneath: for experiments and for presets (zflat tune). How defaults were found: experiments/accuracy-vs-cost. */
 export type TuningParameters = {
   /** Of the loss that the target allows, the part that may still be expected when a search stops: above 0, at most 1. */
