@@ -39,7 +39,7 @@ export function describeRun(
 /** What the flattened slide tells of how it was made. Nothing that changes from run to run. */
 export function provenanceFacts(
   plan: SlidePlan,
-  { channel, timepoint, scene, tileSize, zStepUm }: OpenOptions,
+  { channel, timepoint, timepointAsZ, scene, tileSize, zStepUm }: OpenOptions,
 ): Record<string, string> {
   const { accuracy } = plan.outcome;
   const [low, high] = accuracy.retainedInterval;
@@ -50,7 +50,8 @@ export function provenanceFacts(
     agreement: accuracy.agreement.toFixed(4),
     accuracy: `${accuracy.kind} of ${accuracy.tiles} tiles with content`,
   };
-  const entries = Object.entries({ ...planOptionsOf(plan), channel, timepoint, scene, tileSize, zStepUm, ...figures });
+  const opened = { channel, timepoint, timepointAsZ, scene, tileSize, zStepUm };
+  const entries = Object.entries({ ...planOptionsOf(plan), ...opened, ...figures });
   return Object.fromEntries(
     entries.filter(([, value]) => value !== null && value !== undefined).map(([key, value]) => [key, String(value)]),
   );

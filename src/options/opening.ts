@@ -39,11 +39,12 @@ export const openingOptions = {
     otherwise: '0, or red, green and blue together',
   },
   timepoint: { kind: 'number', whole: true, from: 0, unit: 'n', default: 0, text: 'timepoint to flatten' },
+  timepointAsZ: { kind: 'switch', text: 'take the timepoints of a slide of one plane for its focal planes' },
   scene: {
     kind: 'index or name',
     unit: 'scene',
     text: 'region to flatten where a file keeps several apart, by index or name',
-    otherwise: 'the first',
+    otherwise: 'the first; of images of an OME-TIFF, the stack with the largest planes',
   },
   zStepUm: {
     kind: 'number',

@@ -10,6 +10,8 @@ export type OpenOptions = {
   readonly channel?: number | string | undefined;
   /** Timepoint to flatten, an index; the first by default. */
   readonly timepoint?: number | undefined;
+  /** Whether the timepoints of a slide of one plane are its focal planes. */
+  readonly timepointAsZ?: boolean | undefined;
   /** Region of the glass to flatten, by index or name, where a file keeps several apart; the first by default. */
   readonly scene?: number | string | undefined;
   /** Micrometres between planes, where the slide does not say or is wrong. */

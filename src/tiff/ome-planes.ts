@@ -4,14 +4,43 @@ import type { OmePixels, OmeTiffData } from './ome-xml.js';
 
 export type PlaneLocation = Pick<OmeTiffData, 'fileName' | 'uuid' | 'ifd'>;
 
-/** Channels as they are stored: an RGB image is one channel of three samples. */
-export function channelCount({ sizeC, channels }: OmePixels): number {
-  return Math.max(1, Math.round(sizeC / (channels[0]?.samplesPerPixel ?? 1)));
+/**
+ * Channels as they are stored: an RGB image is one channel of three samples. `stored` is the number of samples that a pixel of its
+ * directories has, which counts where the metadata says nothing of it, or says less.
+ */
+export function channelCount({ sizeC, channels }: OmePixels, stored?: number): number {
+  const said = channels[0]?.samplesPerPixel;
+  const samples = stored !== undefined && sizeC % stored === 0 ? Math.max(said ?? 1, stored) : (said ?? 1);
+  return Math.max(1, Math.round(sizeC / samples));
+}
+
+/** The first directory that the rules name. */
+export function firstLocation({ tiffData: [first] }: OmePixels): PlaneLocation | undefined {
+  return first && { fileName: first.fileName, uuid: first.uuid, ifd: first.ifd };
+}
+
+/** The same with timepoints for planes: what was recorded plane after plane, and numbered as if in time. */
+export function timepointsAsPlanes(pixels: OmePixels): OmePixels {
+  const { sizeZ, sizeT, dimensionOrder, tiffData, positions } = pixels;
+  const swapped: Readonly<Record<string, string>> = { Z: 'T', T: 'Z' };
+  return {
+    ...pixels,
+    sizeZ: sizeT,
+    sizeT: sizeZ,
+    dimensionOrder: [...dimensionOrder].map((name) => swapped[name] ?? name).join(''),
+    tiffData: tiffData.map((block) => ({ ...block, firstZ: block.firstT, firstT: block.firstZ })),
+    positions: positions.map((position) => ({ ...position, z: position.t, t: position.z })),
+  };
 }
 
 /** Where each plane of one channel and timepoint is, by plane index; undefined where the set has no such plane. */
-export function locatePlanes(pixels: OmePixels, channel: number, timepoint: number): (PlaneLocation | undefined)[] {
-  const sizes = { Z: pixels.sizeZ, C: channelCount(pixels), T: pixels.sizeT };
+export function locatePlanes(
+  pixels: OmePixels,
+  channel: number,
+  timepoint: number,
+  channels = channelCount(pixels),
+): (PlaneLocation | undefined)[] {
+  const sizes = { Z: pixels.sizeZ, C: channels, T: pixels.sizeT };
   const order = [...pixels.dimensionOrder].filter((name): name is keyof typeof sizes => name in sizes);
   const located = Array<PlaneLocation | undefined>(sizes.Z).fill(undefined);
   for (const block of fromZero(pixels.tiffData, sizes)) {

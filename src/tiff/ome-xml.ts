@@ -1,5 +1,6 @@
 // OME-XML, read: the parts of the OME data model (schema 2016-06) that say where planes are and what must survive.
 import { SlideError } from '../errors.js';
+import { micrometresPer } from '../slide/length-unit.js';
 import type { Objective, SlideAnnotation } from '../slide/slide-info.js';
 import { xmlParser } from '../system/xml-parser.js';
 
@@ -16,7 +17,11 @@ export type OmeTiffData = {
   readonly uuid: string | undefined;
 };
 
-export type OmeChannel = { readonly name: string | undefined; readonly samplesPerPixel: number };
+export type OmeChannel = {
+  readonly name: string | undefined;
+  /** Undefined where the metadata does not say: then the directories do. */
+  readonly samplesPerPixel: number | undefined;
+};
 
 export type OmePixels = {
   readonly dimensionOrder: string;
@@ -32,6 +37,8 @@ export type OmePixels = {
   readonly channels: readonly OmeChannel[];
   readonly tiffData: readonly OmeTiffData[];
   readonly positions: readonly { readonly z: number; readonly c: number; readonly t: number; readonly zUm: number }[];
+  /** Lengths that are not understood. */
+  readonly notes: readonly string[];
 };
 
 export type OmeImage = {
@@ -46,6 +53,8 @@ export type OmeDocument = {
   readonly images: readonly OmeImage[];
   /** Set where this file only points at the one that holds the metadata. */
   readonly metadataFile: string | undefined;
+  /** The UUID of that file. */
+  readonly metadataUuid: string | undefined;
   /** Key and value of every map annotation, and the text of every comment annotation, by its namespace. */
   readonly annotations: readonly SlideAnnotation[];
 };
@@ -67,22 +76,6 @@ const lists = new Set([
   'M',
 ]);
 
-const micrometres: Readonly<Record<string, number>> = {
-  m: 1e6,
-  cm: 1e4,
-  mm: 1e3,
-  um: 1,
-  nm: 1e-3,
-  pm: 1e-6,
-  Å: 1e-4,
-  in: 25400,
-};
-
-/** True if an image description is OME-XML. */
-export function looksLikeOmeXml(text: string | undefined): text is string {
-  return text !== undefined && /<(\w+:)?OME[\s>]/.test(text);
-}
-
 /** Parses OME-XML; `damaged` where it is no well-formed OME-XML. */
 export function parseOmeXml(xml: string, file: string): OmeDocument {
   const parser = xmlParser(lists);
@@ -93,11 +86,13 @@ export function parseOmeXml(xml: string, file: string): OmeDocument {
     throw new SlideError('damaged', `its OME-XML can't be read: ${(cause as Error).message}`, { file, cause });
   }
   if (typeof root !== 'object') throw new SlideError('damaged', 'its OME-XML has no element OME', { file });
+  const binaryOnly = root.BinaryOnly as Element | undefined;
   const objectives = children(root, 'Instrument').flatMap((instrument) => children(instrument, 'Objective'));
   return {
     uuid: text(root.UUID),
     images: children(root, 'Image').map((image) => readImage(image, objectives, file)),
-    metadataFile: text((root.BinaryOnly as Element | undefined)?.MetadataFile),
+    metadataFile: text(binaryOnly?.MetadataFile),
+    metadataUuid: text(binaryOnly?.UUID),
     annotations: readAnnotations(root),
   };
 }
@@ -131,24 +126,27 @@ function readPixels(pixels: Element, file: string): OmePixels {
   if (planes > maxPlanes) throw new SlideError('damaged', `its OME-XML tells of ${planes} planes`, { file });
   const channels = children(pixels, 'Channel').map((channel) => ({
     name: text(channel.Name),
-    samplesPerPixel: finite(channel.SamplesPerPixel) ?? 1,
+    samplesPerPixel: finite(channel.SamplesPerPixel),
   }));
-  return {
+  // One of each attribute: a million planes may say the same.
+  const notes = new Map<string, string>();
+  const read = {
     dimensionOrder: text(pixels.DimensionOrder) ?? 'XYZCT',
     sizeX: size('SizeX'),
     sizeY: size('SizeY'),
     ...sizes,
-    physicalSizeX: lengthUm(pixels, 'PhysicalSizeX'),
-    physicalSizeY: lengthUm(pixels, 'PhysicalSizeY'),
-    physicalSizeZ: lengthUm(pixels, 'PhysicalSizeZ'),
+    physicalSizeX: lengthUm(pixels, 'PhysicalSizeX', notes),
+    physicalSizeY: lengthUm(pixels, 'PhysicalSizeY', notes),
+    physicalSizeZ: lengthUm(pixels, 'PhysicalSizeZ', notes),
     channels,
     tiffData: tiffDataOf(pixels).map(readTiffData),
     positions: children(pixels, 'Plane').flatMap((plane) => {
-      const zUm = lengthUm(plane, 'PositionZ', true);
+      const zUm = lengthUm(plane, 'PositionZ', notes, true);
       const index = (name: string) => finite(plane[name]) ?? 0;
       return zUm === undefined ? [] : [{ z: index('TheZ'), c: index('TheC'), t: index('TheT'), zUm }];
     }),
   };
+  return { ...read, notes: [...notes.values()] };
 }
 
 /** Without a rule, planes lie in the order of their numbers, as with a rule without attributes; MetadataOnly says there are none. */
@@ -187,13 +185,16 @@ function readAnnotations(root: Element): SlideAnnotation[] {
 }
 
 /** A length attribute in micrometres, its unit beside it in `<name>Unit` (default µm); above 0 unless `signed`. */
-function lengthUm(element: Element, name: string, signed = false): number | undefined {
-  const value = finite(element[name]);
-  // Both signs for micro occur: U+00B5 and U+03BC.
-  const unit = (text(element[`${name}Unit`]) ?? 'um').replace(/[\u00b5\u03bc]/, 'u');
-  const scale = micrometres[unit];
-  if (value === undefined || scale === undefined || !(signed || value > 0)) return undefined;
-  return value * scale;
+function lengthUm(element: Element, name: string, notes: Map<string, string>, signed = false): number | undefined {
+  const given = text(element[name]);
+  if (given === undefined) return undefined;
+  const unit = text(element[`${name}Unit`]) ?? 'µm';
+  const [value, scale] = [finite(given), micrometresPer(unit)];
+  if (value !== undefined && scale !== undefined) return scale > 0 && (signed || value > 0) ? value * scale : undefined;
+  const problem =
+    value === undefined ? `"${given}", which is no number` : `in "${unit}", a unit that zflat does not know`;
+  if (!notes.has(name)) notes.set(name, `${name} is ${problem}: it is left out`);
+  return undefined;
 }
 
 function children(element: Element, name: string): Element[] {

@@ -33,7 +33,10 @@ export type TiffDirectory = Size & {
   readonly bigEndian: boolean;
   readonly jpegTables: Uint8Array | undefined;
   readonly subIfds: readonly number[];
+  /** Of several the one that is OME-XML, else the first. */
   readonly description: string | undefined;
+  /** All of them, of the first directory of a file. */
+  readonly descriptions?: readonly string[];
   /** Images of this size in the directory, their tiles one image after the other (tag ImageDepth); 1 for most files. */
   readonly imageDepth: number;
   readonly xmp: string | undefined;

@@ -3,6 +3,7 @@ import { GeoTIFF } from 'geotiff';
 import type { ByteReader } from '../bytes/byte-reader.js';
 import { withPages } from '../bytes/paged-reader.js';
 import { isSlideError, SlideError } from '../errors.js';
+import { looksLikeOmeXml, readDescriptions } from './descriptions.js';
 import { type TiffDirectory, toTiffDirectory } from './tiff-directory.js';
 
 /** More directories than any slide has (planes x channels x timepoints): beyond it the chain is taken for damaged. */
@@ -21,9 +22,8 @@ export type TiffFile = {
 
 /** Reads the main chain of directories; `damaged` where it is cut off, loops or contradicts itself. */
 export async function openTiff(reader: ByteReader): Promise<TiffFile> {
-  const tiff = await reading(reader, 'header', () =>
-    GeoTIFF.fromSource(new ClippedSource(reader.distant ? withPages(reader) : reader) as never),
-  );
+  const pages = reader.distant ? withPages(reader) : reader;
+  const tiff = await reading(reader, 'header', () => GeoTIFF.fromSource(new ClippedSource(pages) as never));
   // Deferred arrays of big-endian files come back byte-swapped (geotiff 3.0.5): let it read every array at once.
   tiff.parser.eager = true;
   const bigEndian = !tiff.littleEndian;
@@ -32,6 +32,16 @@ export async function openTiff(reader: ByteReader): Promise<TiffFile> {
     const parsed = known.get(offset) ?? readDirectory(tiff, reader, offset, bigEndian);
     known.set(offset, parsed);
     return parsed;
+  };
+
+  // geotiff takes the last of several descriptions, and all text for UTF-8: the first directory has those that count.
+  const redescribed = async (directory: TiffDirectory): Promise<TiffDirectory> => {
+    const { description, offset } = directory;
+    if (description === undefined) return directory;
+    const place = { offset, bigEndian, bigTiff: tiff.bigTiff };
+    const descriptions = await reading(reader, 'image description', () => readDescriptions(pages, place, description));
+    const [first = description] = descriptions;
+    return { ...directory, description: descriptions.find(looksLikeOmeXml) ?? first, descriptions };
   };
 
   const directories: TiffDirectory[] = [];
@@ -43,7 +53,7 @@ export async function openTiff(reader: ByteReader): Promise<TiffFile> {
     }
     visited.add(offset);
     const { directory, next } = await read(offset);
-    directories.push(directory);
+    directories.push(directories.length === 0 ? await redescribed(directory) : directory);
     offset = next;
   }
   if (directories.length === 0) throw new SlideError('damaged', 'the file has no image', { file: reader.name });

@@ -32,6 +32,7 @@ function pixelsOf(shape: Shape, tiffData: readonly OmeTiffData[]): OmePixels {
     channels: Array.from({ length: channels }, () => ({ name: undefined, samplesPerPixel: samples })),
     tiffData,
     positions: [],
+    notes: [],
   };
 }
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { filter } from '../../experiments/harness/fixtures/programs.js';
-import { looksLikeOmeXml, parseOmeXml } from '../../src/tiff/ome-xml.js';
+import { looksLikeOmeXml } from '../../src/tiff/descriptions.js';
+import { parseOmeXml } from '../../src/tiff/ome-xml.js';
 import { type OmeDraft, writeOmeXml } from '../../src/tiff/write-ome-xml.js';
 import { itWith } from '../fixtures/it-with.js';
 

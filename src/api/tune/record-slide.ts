@@ -50,10 +50,10 @@ export async function recordSlide(
     const { level: decision, planeCount, coarser } = problem;
     const isJpeg = encoding.codec === 'jpeg' && !retiled;
     const usable = looks.filter(({ measure }) => isJpeg || !isCoefficientMeasure(measure));
-    const { channel, timepoint, scene, tileSize } = options;
+    const { channel, timepoint, timepointAsZ, scene, tileSize } = options;
     const identity = await identityOf(files);
     if (!identity) onEvent?.({ type: 'note', text: `scores of ${name} are not kept: it lies on a server` });
-    const key = { software, files: identity, channel, timepoint, scene, tileSize, planeCount };
+    const key = { software, files: identity, channel, timepoint, timepointAsZ, scene, tileSize, planeCount };
     const cache = new NumberCache(options.cache);
     const open = async (level: number, look: LookKind) => {
       const ownKey = { ...key, level, grid: decision.grid, ...look };

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { ByteAccess } from '../../bytes/byte-access.js';
 import { nameOfLocation } from '../../bytes/location.js';
-import { isSlideError } from '../../errors.js';
+import { isSlideError, SlideError } from '../../errors.js';
 import type { SlideFormat } from '../../slide-source/slide-format.js';
 import type { GivenFiles } from '../../slide-source/slide-input.js';
 import type { TiffFile } from '../../tiff/tiff-file.js';
@@ -10,8 +10,8 @@ import type { OmeMetadata } from './ome-file-set.js';
 
 const companionFile = /\.companion\.ome$/i;
 
-/** What describes a set, and those of its files that are open already. */
-type FoundSet = { readonly metadata: OmeMetadata; readonly opened: readonly TiffFile[] };
+/** What describes a set, those of its files that are open already, and how many were given. */
+type FoundSet = { readonly metadata: OmeMetadata; readonly opened: readonly TiffFile[]; readonly given: number };
 
 export const omeTiff: SlideFormat<FoundSet> = {
   name: 'OME-TIFF',
@@ -21,24 +21,42 @@ export const omeTiff: SlideFormat<FoundSet> = {
   async recognise(input, { access }) {
     if (input.kind === 'files') return setOfFiles(input, access);
     if (input.kind !== 'folder') return undefined;
-    const companion = input.names.find((name) => companionFile.test(name));
-    return companion === undefined ? undefined : setOfCompanion(join(input.folder, companion), access);
+    const companions = input.names.filter((name) => companionFile.test(name) && !name.startsWith('.'));
+    if (companions.length > 1) {
+      const hint = `give one of ${companions.join(', ')}`;
+      const problem = `holds ${companions.length} sets of files, each with a companion of its own`;
+      throw new SlideError('usage', problem, { file: input.folder, hint });
+    }
+    return companions.length === 0 ? undefined : setOfCompanion(join(input.folder, companions[0]), 1, access);
   },
-  async open({ metadata, opened }, options) {
+  async open({ metadata, opened, given }, options) {
     const { openOmeTiff } = await import('./ome-tiff-source.js');
-    return openOmeTiff(metadata, options, opened);
+    const source = await openOmeTiff(metadata, options, opened);
+    const taken = source.info.files.length;
+    if (given === 1 || taken <= given) return source;
+    const note = `the set has further files: ${taken} are taken, ${given} were given`;
+    return { ...source, info: { ...source.info, notes: [...source.info.notes, note] } };
   },
 };
 
-async function setOfCompanion(location: string, access: ByteAccess): Promise<FoundSet> {
-  const { readCompanion } = await import('./ome-file-set.js');
-  return { metadata: await readCompanion(location, access), opened: [] };
+async function setOfCompanion(location: string, given: number, access: ByteAccess): Promise<FoundSet> {
+  const { readMetadata } = await import('./ome-file-set.js');
+  return { metadata: await readMetadata(location, access), opened: [], given };
 }
 
 /** The set that the first file is, or is a part of, if every given file belongs to it. */
 async function setOfFiles(input: GivenFiles, access: ByteAccess): Promise<FoundSet | undefined> {
   const { files } = input;
-  if (companionFile.test(nameOfLocation(files[0]))) return setOfCompanion(files[0], access);
+  const companion = files.find((file) => companionFile.test(nameOfLocation(file)));
+  if (companion !== undefined) {
+    const set = await setOfCompanion(companion, files.length, access);
+    if (await isSetOf(set.metadata, files, access)) return set;
+    const hint = 'give each set alone; one of its files is enough';
+    throw new SlideError('usage', `describes a set that not all of the ${files.length} files are of`, {
+      file: companion,
+      hint,
+    });
+  }
   const tiff = await input.tiff();
   if (!tiff) return undefined;
   const { omeMetadata } = await import('./ome-file-set.js');
@@ -47,13 +65,14 @@ async function setOfFiles(input: GivenFiles, access: ByteAccess): Promise<FoundS
     if (files.length > 1 && isSlideError(error, 'unreadable')) return undefined;
     throw error;
   });
-  if (!metadata || (files.length > 1 && !(await isSetOf(metadata, files)))) return undefined;
-  return { metadata, opened: [tiff] };
+  if (!metadata || (files.length > 1 && !(await isSetOf(metadata, files, access)))) return undefined;
+  return { metadata, opened: [tiff], given: files.length };
 }
 
-/** Whether the planes of a document lie in just these files. */
-async function isSetOf({ document }: OmeMetadata, files: readonly string[]): Promise<boolean> {
-  const { slideImage } = await import('./ome-tiff-source.js');
-  const named = new Set(slideImage(document)?.pixels.tiffData.map(({ fileName }) => fileName));
-  return files.every((file) => named.has(nameOfLocation(file)));
+/** Whether all files are of the set that a document describes. */
+async function isSetOf(metadata: OmeMetadata, files: readonly string[], access: ByteAccess): Promise<boolean> {
+  const { OmeFileSet } = await import('./ome-file-set.js');
+  const set = new OmeFileSet(metadata, access);
+  for (const file of files) if (!(await set.lists(file))) return false;
+  return true;
 }

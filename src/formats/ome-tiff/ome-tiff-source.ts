@@ -10,21 +10,18 @@ import {
   associatedKind,
   pictureInTiff,
 } from '../../slide-source/associated-pictures.js';
+import { chosenIndex } from '../../slide-source/chosen-index.js';
 import type { Opening } from '../../slide-source/open-options.js';
 import { type PlanePyramid, tiledPlane } from '../../slide-source/plane-pyramid.js';
 import { planesSource } from '../../slide-source/planes-source.js';
 import { StripPlanes, stripsOnServer } from '../../slide-source/strip-plane.js';
-import { channelCount, locatePlanes, type PlaneLocation } from '../../tiff/ome-planes.js';
-import type { OmeDocument, OmeImage, OmePixels } from '../../tiff/ome-xml.js';
+import { channelCount, firstLocation, locatePlanes, type PlaneLocation } from '../../tiff/ome-planes.js';
+import type { OmeDocument, OmePixels } from '../../tiff/ome-xml.js';
 import { checkChunks, type TiffDirectory } from '../../tiff/tiff-directory.js';
 import type { TiffFile } from '../../tiff/tiff-file.js';
 import { tileEncoding } from '../../tiff/tile-encoding.js';
 import { OmeFileSet, type OmeMetadata } from './ome-file-set.js';
-
-/** The image of a document that holds the slide: the first that is no label, macro image or thumbnail. */
-export function slideImage({ images }: OmeDocument): OmeImage | undefined {
-  return images.find(({ name }) => !associatedKind(name)) ?? images[0];
-}
+import { asPlanes, chooseImage, chosenChannel, takenNotes } from './ome-image.js';
 
 /** Opens the z-stack that `metadata` describes; `opened` are files of the set that are open already. */
 export async function openOmeTiff(
@@ -39,19 +36,21 @@ export async function openOmeTiff(
     await Promise.all([files.close(), strips.close()]);
   };
   try {
-    const image = slideImage(document);
-    if (!image) throw new SlideError('damaged', 'its OME-XML describes no image', { file });
-    const { pixels, name, objective, acquisitionDate } = image;
-    const channel = chosenChannel(pixels, options.channel ?? 0, file);
-    const timepoint = options.timepoint ?? 0;
-    checkIndex('timepoint', timepoint, pixels.sizeT, file);
+    const { image, index, scenes } = chooseImage(document, options.scene, file);
+    const { name, objective, acquisitionDate } = image;
+    const pixels = asPlanes(image.pixels, options, file);
+    const channels = channelCount(pixels, await storedSamples(files, pixels, file));
+    const channel = chosenChannel(pixels.channels, channels, options.channel, file);
+    const timepoint = chosenIndex('timepoint', options.timepoint ?? 0, pixels.sizeT, file);
+    const levelsOf = mainChainLevels(document, index, pixels.sizeZ * pixels.sizeT * channels);
 
     const planes: PlanePyramid[] = [];
     const directories: TiffDirectory[] = [];
-    for (const [plane, location] of locatePlanes(pixels, channel, timepoint).entries()) {
+    for (const [plane, location] of locatePlanes(pixels, channel, timepoint, channels).entries()) {
       const { tiff, directory, ifd } = await findDirectory(files, location, plane, pixels, file);
       directories.push(directory);
-      planes.push(await locating({ plane }, () => openPlane(tiff, directory, ifd, pixels, strips)));
+      const levels = () => levelsOf(tiff, ifd);
+      planes.push(await locating({ plane }, () => openPlane(tiff, directory, ifd, levels, strips)));
     }
     const [{ iccProfile, micronsPerPixel }] = directories;
     const { physicalSizeX: x, physicalSizeY: y } = pixels;
@@ -71,7 +70,12 @@ export async function openOmeTiff(
         iccProfile,
         acquisitionDate,
         annotations: document.annotations,
-        notes: reversed ? ['planes are numbered from the lowest up; the file has them the other way round'] : [],
+        scenes,
+        notes: [
+          ...takenNotes(pixels, channels, channel, options),
+          ...(reversed ? ['planes are numbered from the lowest up; the file has them the other way round'] : []),
+          ...pixels.notes,
+        ],
         ...associatedImages(await associatedPictures(document, files)),
         close,
       },
@@ -80,6 +84,19 @@ export async function openOmeTiff(
     await close();
     throw error;
   }
+}
+
+/** Samples of a pixel of the first directory that holds any of the image; undefined where no rule names one. */
+async function storedSamples(files: OmeFileSet, pixels: OmePixels, file: string): Promise<number | undefined> {
+  const location = firstLocation(pixels);
+  if (!location) return undefined;
+  const tiff = await files.open(location, 0);
+  const stored = tiff.directories[location.ifd]?.samplesPerPixel;
+  const said = pixels.channels[0]?.samplesPerPixel ?? 1;
+  if (stored === undefined || stored >= said) return stored;
+  const problem = `the metadata says that a pixel has ${said} samples, its directory has ${stored}`;
+  const hint = 'its OME-XML is of another image: convert it anew';
+  throw new SlideError('damaged', problem, { file, hint });
 }
 
 async function findDirectory(
@@ -112,12 +129,12 @@ async function openPlane(
   tiff: TiffFile,
   directory: TiffDirectory,
   ifd: number,
-  pixels: OmePixels,
+  mainChain: () => TiffDirectory[],
   strips: StripPlanes,
 ): Promise<PlanePyramid> {
   if (directory.chunks.tiled) {
     const inSubIfds = await tiff.subDirectories(directory);
-    return tiledPlane(tiff.reader, directory, inSubIfds.length > 0 ? inSubIfds : mainChainLevels(tiff, ifd, pixels));
+    return tiledPlane(tiff.reader, directory, inSubIfds.length > 0 ? inSubIfds : mainChain());
   }
   if (tiff.reader.distant) throw stripsOnServer(tiff.reader.name);
   const { channels, sample, codec } = tileEncoding(directory);
@@ -131,32 +148,23 @@ async function openPlane(
   return strips.add({ file, fileBytes, page: ifd, width, height, channels, sample, lossy: codec === 'jpeg' });
 }
 
-/** The older pyramid of Bio-Formats: level k of the plane in directory i is directory i + k x planes of the main chain. */
-function mainChainLevels({ directories }: TiffFile, ifd: number, pixels: OmePixels): TiffDirectory[] {
-  const stride = pixels.sizeZ * pixels.sizeT * channelCount(pixels);
-  const levels: TiffDirectory[] = [];
-  for (let index = ifd + stride; index < directories.length; index += stride) {
-    const candidate = directories[index];
-    if (!candidate.chunks.tiled || !levelNumber(directories[ifd], candidate)) break;
-    levels.push(candidate);
-  }
-  return levels;
-}
-
-function chosenChannel(pixels: OmePixels, chosen: number | string, file: string): number {
-  const index = typeof chosen === 'number' ? chosen : pixels.channels.findIndex(({ name }) => name === chosen);
-  if (typeof chosen === 'string' && index < 0) {
-    const names = pixels.channels.map(({ name }, i) => name ?? String(i)).join(', ');
-    throw new SlideError('usage', `there is no channel "${chosen}"`, { file, hint: `its channels are ${names}` });
-  }
-  checkIndex('channel', index, channelCount(pixels), file);
-  return index;
-}
-
-function checkIndex(what: string, index: number, count: number, file: string): void {
-  if (Number.isInteger(index) && index >= 0 && index < count) return;
-  const hint = count === 1 ? `its only one is 0` : `they are numbered 0 to ${count - 1}`;
-  throw new SlideError('usage', `there is no ${what} ${index}`, { file, hint });
+/**
+ * The older pyramid of Bio-Formats: level k of the plane in directory i is directory i + k x planes of the main chain, where no other
+ * image of the document has it.
+ */
+function mainChainLevels({ images }: OmeDocument, index: number, stride: number) {
+  const others = images.filter((_, other) => other !== index).flatMap(({ pixels }) => pixels.tiffData);
+  return ({ directories, reader }: TiffFile, ifd: number): TiffDirectory[] => {
+    const here = nameOfLocation(reader.location);
+    const ofOthers = others.filter(({ fileName = here }) => fileName.endsWith(here));
+    const isOfOther = (at: number) => ofOthers.some((block) => at >= block.ifd && at < block.ifd + block.planeCount);
+    const levels: TiffDirectory[] = [];
+    for (let at = ifd + stride; at < directories.length && !isOfOther(at); at += stride) {
+      if (!directories[at].chunks.tiled || !levelNumber(directories[ifd], directories[at])) break;
+      levels.push(directories[at]);
+    }
+    return levels;
+  };
 }
 
 /** Heights by `--z-step`, else by the positions of the planes, else by the distance between planes, else unknown. */

@@ -14,7 +14,8 @@ import { type PlanePyramid, tiledPlane } from '../../slide-source/plane-pyramid.
 import { planesSource } from '../../slide-source/planes-source.js';
 import { StripPlanes, stripsOnServer } from '../../slide-source/strip-plane.js';
 import { uncachedSharp } from '../../slide-source/uncached-sharp.js';
-import { looksLikeOmeXml, parseOmeXml } from '../../tiff/ome-xml.js';
+import { looksLikeOmeXml } from '../../tiff/descriptions.js';
+import { parseOmeXml } from '../../tiff/ome-xml.js';
 import { checkChunks } from '../../tiff/tiff-directory.js';
 import { openTiff, type TiffFile } from '../../tiff/tiff-file.js';
 import { looksLikeTiff } from '../../tiff/tiff-magic.js';

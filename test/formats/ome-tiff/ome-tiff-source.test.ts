@@ -11,7 +11,6 @@ import { cut, greatestDifference, grey } from '../../../experiments/harness/fixt
 import { hasProgram } from '../../../experiments/harness/fixtures/programs.js';
 import { decodeTile } from '../../../src/codecs/codec.js';
 import type { EncodedTile } from '../../../src/slide/encoded-tile.js';
-import type { SlideInfo } from '../../../src/slide/slide-info.js';
 import type { OpenOptions } from '../../../src/slide-source/open-options.js';
 import { openSlide } from '../../../src/slide-source/open-slide.js';
 import { describeSlideSource, type KnownSlide } from '../../contracts/slide-source.js';
@@ -335,8 +334,8 @@ function knownStack(stack: WrittenStack, options: OpenOptions = {}): KnownSlide 
       retiled: spec.tile ? undefined : 'lossless',
       micronsPerPixel: { x: 0.5, y: 0.5 },
       planes: Array.from({ length: spec.planes }, (_, plane) => ({ plane, zUm: plane * 1.5 })),
-      notes: [],
-    } satisfies Partial<SlideInfo>,
+      notes: takenOf(spec, options),
+    },
     levels: sizes.map(({ width, height }) => ({
       width,
       height,
@@ -364,4 +363,12 @@ function knownStack(stack: WrittenStack, options: OpenOptions = {}): KnownSlide 
 
 function page({ files }: WrittenStack, plane: number, level: number) {
   return { path: files[0], page: plane, subDirectory: level === 0 ? undefined : level - 1 };
+}
+
+/** What is said of a stack of which a channel and a timepoint are taken. */
+function takenOf({ channels, timepoints }: StackSpec, { channel, timepoint = 0 }: OpenOptions): string[] {
+  return [
+    ...(channels > 1 && channel === undefined ? [expect.stringMatching(`^channel 0 of ${channels} `)] : []),
+    ...(timepoints > 1 && timepoint === 0 ? [expect.stringMatching(`^timepoint 0 of ${timepoints} `)] : []),
+  ];
 }
