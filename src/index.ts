@@ -25,8 +25,8 @@ export { isSlideError, type Place, SlideError, type SlideErrorCode } from './err
 export { type FlattenOptions, type FlattenResult, flattenSlide } from './flatten-slide.js';
 export type { FocusMeasureName } from './focus/focus-measure.js';
 export type { OutputFormat } from './options/writing.js';
-export type { EngineEvent, EngineListener } from './pipeline/engine-event.js';
-export { engineEvents, type FollowedRun, type RunEvent } from './pipeline/engine-events.js';
+export type { EngineEvent, EngineListener, FollowedRun, RunEvent } from './pipeline/engine-event.js';
+export { engineEvents } from './pipeline/engine-events.js';
 export type { PlanMethod } from './planner/planners.js';
 export type { DepthMapJson } from './report/depth-map-json.js';
 export type { CompareBatchReport, CompareReport, RunReport } from './report/run-report.js';

@@ -1,6 +1,7 @@
 // Planning below the tile, where a slide's tiles can be mixed from their compressed blocks.
 import { chooseStorage } from '../output/level-storage.js';
-import { type PlanCounts, type RunPlanOptions, runPlan } from '../pipeline/run-plan.js';
+import type { PlanCounts } from '../pipeline/plan-counts.js';
+import { type RunPlanOptions, runPlan } from '../pipeline/run-plan.js';
 import type { ProbeScorer } from '../pipeline/score-probe.js';
 import type { BlockOutcome } from '../planner/blocks/block-map.js';
 import { blockPlan } from '../planner/blocks/block-plan.js';

@@ -5,7 +5,8 @@ import { pickOptions } from '../options/option-table.js';
 import { type PlanningOptions, planningOptions } from '../options/planning.js';
 import { defaultConcurrency } from '../options/running.js';
 import type { EngineListener } from '../pipeline/engine-event.js';
-import { type PlanCounts, runPlan } from '../pipeline/run-plan.js';
+import type { PlanCounts } from '../pipeline/plan-counts.js';
+import { runPlan } from '../pipeline/run-plan.js';
 import { createProbeScorer } from '../pipeline/score-probe.js';
 import type { BlockOutcome } from '../planner/blocks/block-map.js';
 import {

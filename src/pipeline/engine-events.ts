@@ -1,12 +1,7 @@
-// A run as a stream: what the engine tells while it works, and at its end what came of it.
-import { Observable } from 'rxjs';
-import type { EngineEvent, EngineListener } from './engine-event.js';
-
-/** What a run takes to be followed and stopped: options of every function of zflat that works on a slide. */
-export type FollowedRun = { readonly signal: AbortSignal; readonly onEvent: EngineListener };
-
-/** `finished` is the last event, and comes once. */
-export type RunEvent<Result> = EngineEvent | { readonly type: 'finished'; readonly result: Result };
+// Runs as streams of what they tell, and back: engineEvents follows a promised run as a stream, finished awaits a streamed one.
+import { filter, lastValueFrom, map, Observable, takeUntil, tap } from 'rxjs';
+import type { FollowedRun, FollowOptions, RunEvent } from './engine-event.js';
+import { whenAborted } from './when-aborted.js';
 
 /**
  * Follows a run: `engineEvents((followed) => flattenSlide(input, output, { target: 0.999, ...followed }))`. The stream is cold: every
@@ -27,4 +22,21 @@ export function engineEvents<Result>(run: (followed: FollowedRun) => Promise<Res
     );
     return () => controller.abort();
   });
+}
+
+/**
+ * The other way round: the result of a streamed run, whose events are told on. The signal leaves the stream, and so stops what it has
+ * under way, and fails with `aborted` at once.
+ */
+export function finished<Result>(
+  run: Observable<RunEvent<Result>>,
+  { signal, onEvent }: FollowOptions,
+): Promise<Result> {
+  const results = run.pipe(
+    takeUntil(whenAborted(signal)),
+    tap((event) => event.type !== 'finished' && onEvent?.(event)),
+    filter((event) => event.type === 'finished'),
+    map(({ result }) => result),
+  );
+  return lastValueFrom(results);
 }

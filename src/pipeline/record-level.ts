@@ -1,10 +1,10 @@
 // Records one level of a score cube: every tile of every plane, part by part, so that it can stop and go on another time.
-import { lastValueFrom, tap } from 'rxjs';
+import { concat, concatMap, defer, ignoreElements, map, type Observable, range, scan } from 'rxjs';
 import { type PlanProblem, probedLevel, type TileProbe } from '../planner/contract/plan-rounds.js';
 import { type TileBlock, tilesUnder } from '../slide/pyramid.js';
 import { tileCount, tileIndex } from '../slide/tile-grid.js';
 import { mapBounded } from './map-bounded.js';
-import type { ProbeScorer } from './score-probe.js';
+import type { Scorer } from './run-plan.js';
 
 /** Stands where nobody has looked yet: no measure is below 0, and NaN is an answer. */
 export const unrecorded = -1;
@@ -12,16 +12,9 @@ export const unrecorded = -1;
 /** A level, every how many pixels of it are scored each way, and the tiles to score (see missingTiles). */
 export type RecordedLevel = { readonly level: number; readonly subsample: number; readonly missing: Uint32Array };
 
-export type RecordOptions = {
-  readonly concurrency: number;
-  readonly signal?: AbortSignal | undefined;
-  /** Called with the number of tiles of a part when they are scored; the next part waits for it. */
-  readonly onPart?: (tiles: number) => Promise<void> | void;
-};
-
 /** A level is recorded in this many parts, of this many tiles at least. */
 const parts = 32;
-const leastPerPart = 1024;
+const minPerPart = 1024;
 
 /** What a level holds before it is recorded: [tile of the decision level][plane]. */
 export function unrecordedNumbers({ level, planeCount }: PlanProblem): Float64Array {
@@ -37,27 +30,32 @@ export function missingTiles(problem: PlanProblem, level: number, numbers: Float
   );
 }
 
-/** Scores the tiles `missing` into `numbers`. What was scored when the signal is set stays. Memory: addresses of one part. */
-export async function recordLevel(
+/**
+ * Scores the tiles `missing` into `numbers` and emits how many it has scored so far; what it has when the stream is left stays. `save` is
+ * waited for after each part, before the next begins. Memory: addresses of one part.
+ */
+export function recordLevel(
   problem: PlanProblem,
   { level, subsample, missing }: RecordedLevel,
-  score: ProbeScorer,
+  score: Scorer,
   numbers: Float64Array,
-  { concurrency, signal, onPart }: RecordOptions,
-): Promise<void> {
-  const perPart = Math.max(leastPerPart, Math.ceil(missing.length / parts));
-  for (let start = 0; start < missing.length; start += perPart) {
-    const part = Array.from(missing.subarray(start, start + perPart), (slot) =>
-      probeOf(problem, level, slot, subsample),
-    );
-    const answered = mapBounded(part, (probe) => score(probe, signal), concurrency, signal).pipe(
-      tap(({ index, result }) => {
+  concurrency: number,
+  save: () => Promise<void>,
+): Observable<number> {
+  const perPart = Math.max(minPerPart, Math.ceil(missing.length / parts));
+  const scorePart = (index: number) => {
+    const slots = missing.subarray(index * perPart, (index + 1) * perPart);
+    const part = Array.from(slots, (slot) => probeOf(problem, level, slot, subsample));
+    return mapBounded(part, score, concurrency).pipe(
+      map(({ index, result }) => {
         for (const [i, slot] of slotsOf(problem, part[index]).entries()) numbers[slot] = result[i];
       }),
     );
-    await lastValueFrom(answered, { defaultValue: undefined });
-    await onPart?.(part.length);
-  }
+  };
+  return range(0, Math.ceil(missing.length / perPart)).pipe(
+    concatMap((index) => concat(scorePart(index), defer(save).pipe(ignoreElements()))),
+    scan((tiles) => tiles + 1, 0),
+  );
 }
 
 function probeOf(problem: PlanProblem, level: number, slot: number, subsample: number): TileProbe {

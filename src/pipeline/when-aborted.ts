@@ -1,15 +1,17 @@
-// An AbortSignal as a stream.
-import { Observable } from 'rxjs';
-import { SlideError } from '../errors.js';
+// An AbortSignal as a stream, for takeUntil.
+import { fromEventPattern, ignoreElements, NEVER, type Observable, startWith, tap } from 'rxjs';
+import { onAbort } from '../bytes/on-abort.js';
+import { throwIfAborted } from '../errors.js';
 
 /** Never emits; fails with `aborted` when the signal is set, at once if it is set already. */
 export function whenAborted(signal: AbortSignal | undefined): Observable<never> {
-  return new Observable<never>((subscriber) => {
-    if (!signal) return undefined;
-    const fail = () =>
-      subscriber.error(new SlideError('aborted', 'stopped before it was done', { cause: signal.reason }));
-    if (signal.aborted) fail();
-    signal.addEventListener('abort', fail);
-    return () => signal.removeEventListener('abort', fail);
-  });
+  if (!signal) return NEVER;
+  return fromEventPattern(
+    (listener) => onAbort(signal, () => listener(undefined)),
+    (_listener, forget: () => void) => forget(),
+  ).pipe(
+    startWith(undefined),
+    tap(() => throwIfAborted(signal)),
+    ignoreElements(),
+  );
 }

@@ -1,7 +1,8 @@
 // Replays a planner on a score cube, synchronously or through streams, and writes down all it asked.
 import type { Scheduler } from 'fast-check';
 import { answerFromCube, type ScoreCube } from '../../experiments/harness/record/score-cube.js';
-import { type PlanCounts, runPlan } from '../../src/pipeline/run-plan.js';
+import type { PlanCounts } from '../../src/pipeline/plan-counts.js';
+import { runPlan } from '../../src/pipeline/run-plan.js';
 import { defaultPlanOptions, type PlanOptions } from '../../src/planner/contract/plan-options.js';
 import {
   exhaustivePixels,

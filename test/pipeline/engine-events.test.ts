@@ -1,12 +1,28 @@
+import { getEventListeners } from 'node:events';
 import { readdirSync } from 'node:fs';
-import { filter, firstValueFrom, lastValueFrom, take, toArray } from 'rxjs';
+import {
+  concat,
+  defer,
+  filter,
+  finalize,
+  firstValueFrom,
+  lastValueFrom,
+  NEVER,
+  of,
+  take,
+  takeUntil,
+  toArray,
+} from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeStack } from '../../experiments/harness/fixtures/ome-stack.js';
 import { SlideError } from '../../src/errors.js';
 import { flattenSlide } from '../../src/flatten-slide.js';
-import { engineEvents, type FollowedRun } from '../../src/pipeline/engine-events.js';
+import type { FollowedRun } from '../../src/pipeline/engine-event.js';
+import { engineEvents, finished } from '../../src/pipeline/engine-events.js';
+import { whenAborted } from '../../src/pipeline/when-aborted.js';
 import { temporaryFolder } from '../fixtures/temporary-folder.js';
 import { unhandledRejections } from '../fixtures/unhandled-rejections.js';
+import { virtualTime } from '../fixtures/virtual-time.js';
 
 const { at, folder } = temporaryFolder();
 let rejections: () => Promise<unknown[]>;
@@ -61,6 +77,73 @@ describe('engineEvents', () => {
     expect(followed?.signal.aborted).toBe(true);
     followed?.onEvent({ type: 'note', text: 'too late' });
     expect(told).toEqual([]);
+  });
+});
+
+describe('finished', () => {
+  const note = { type: 'note', text: 'a' } as const;
+  const result = { type: 'finished', result: 42 } as const;
+
+  it('should always give back what engineEvents follows: the same events, the same result, the same failure', async () => {
+    const told: unknown[] = [];
+    const run = async ({ onEvent }: FollowedRun) => {
+      onEvent(note);
+      return 42;
+    };
+    expect(await finished(engineEvents(run), { onEvent: (event) => told.push(event) })).toBe(42);
+    expect(told).toEqual([note]);
+    const error = new SlideError('damaged', 'a tile');
+    await expect(
+      finished(
+        engineEvents(() => Promise.reject(error)),
+        {},
+      ),
+    ).rejects.toBe(error);
+  });
+
+  it('should always fail with what the listener throws, and leave the run', async () => {
+    let left = false;
+    const run = concat(of(note), NEVER).pipe(finalize(() => (left = true)));
+    const onEvent = () => {
+      throw new Error('a broken pipe');
+    };
+    await expect(finished(run, { onEvent })).rejects.toThrow('a broken pipe');
+    expect(left).toBe(true);
+  });
+
+  it('should always leave the run at once when the signal is set, though it never ends', async () => {
+    const controller = new AbortController();
+    let left = false;
+    const running = finished(NEVER.pipe(finalize(() => (left = true))), { signal: controller.signal });
+    controller.abort(new Error('Ctrl-C'));
+    expect(left).toBe(true);
+    await expect(running).rejects.toMatchObject({ code: 'aborted', cause: new Error('Ctrl-C') });
+  });
+
+  it('should never begin a run where the signal is set already, and never leave a listener on it', async () => {
+    let begun = false;
+    const run = defer(() => {
+      begun = true;
+      return of(result);
+    });
+    await expect(finished(run, { signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'aborted' });
+    expect(begun).toBe(false);
+    const { signal } = new AbortController();
+    expect(await finished(run, { signal })).toBe(42);
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
+  });
+});
+
+describe('a signal as a stream', () => {
+  it('should always end what it is drawn against when it is set, as drawn', () => {
+    virtualTime(({ cold, hot, expectObservable, expectSubscriptions }) => {
+      const controller = new AbortController();
+      cold('----x').subscribe(() => controller.abort());
+      const run = hot('--a--b--c|');
+      const aborted = expect.objectContaining({ code: 'aborted' });
+      expectObservable(run.pipe(takeUntil(whenAborted(controller.signal)))).toBe('--a-#', undefined, aborted);
+      expectSubscriptions(run.subscriptions).toBe('^---!');
+    });
   });
 });
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { lastValueFrom, toArray } from 'rxjs';
+import { firstValueFrom, lastValueFrom, map, take, toArray } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { isSlideError } from '../../src/errors.js';
 import { mapBounded } from '../../src/pipeline/map-bounded.js';
 import { unhandledRejections } from '../fixtures/unhandled-rejections.js';
+import { virtualTime } from '../fixtures/virtual-time.js';
 
 const arbitraryLoad = fc.record({ items: fc.nat(20), concurrency: fc.integer({ min: 1, max: 6 }) });
 
@@ -47,6 +47,15 @@ describe('mapBounded', () => {
     );
   });
 
+  it('should only take items as it goes', async () => {
+    let pulled = 0;
+    const endless = (function* () {
+      for (;;) yield pulled++;
+    })();
+    await lastValueFrom(mapBounded(endless, async (item) => item, 3).pipe(take(50)));
+    expect(pulled).toBeLessThanOrEqual(50 + 3);
+  });
+
   it('should always fail with the first failure, and start nothing after it', async () => {
     const unhandled = unhandledRejections();
     await fc.assert(
@@ -64,52 +73,60 @@ describe('mapBounded', () => {
     expect(await unhandled()).toEqual([]);
   });
 
-  it('should always end at once when told to stop, though work goes on, and start nothing more', async () => {
+  it('should always tell work under way to stop where the stream is left or fails, and start nothing more', async () => {
     const unhandled = unhandledRejections();
     await fc.assert(
       fc.asyncProperty(arbitraryLoad, fc.scheduler(), fc.nat(19), async ({ items, concurrency }, scheduler, after) => {
         fc.pre(after < items);
-        const controller = new AbortController();
+        const signals: AbortSignal[] = [];
         let ended = 0;
-        let startedBefore = 0;
-        // The item that ends then stops all; the others that are stopped fail later, as reads do.
-        const { work, counts } = countedWork(scheduler, () => {
-          if (ended++ === after) {
-            controller.abort(new Error('Ctrl-C'));
-            startedBefore = counts.started;
-          }
-          return ended > after + 1;
+        const { work, counts } = countedWork(scheduler, (item) => item > after);
+        const answers = mapBounded(
+          upTo(items),
+          (item, left) => {
+            signals.push(left);
+            return work(item);
+          },
+          concurrency,
+        );
+        const leaving = new Promise<void>((left) => {
+          const subscription = answers.subscribe({
+            next: () => {
+              if (++ended <= after) return;
+              subscription.unsubscribe();
+              left();
+            },
+            error: left,
+          });
         });
-        const stream = lastValueFrom(mapBounded(upTo(items), work, concurrency, controller.signal).pipe(toArray()));
-        const outcome = scheduler.waitFor(stream.catch((reason: unknown) => reason));
-        const error = await outcome;
-        expect(isSlideError(error, 'aborted')).toBe(true);
-        expect((error as Error).cause).toEqual(new Error('Ctrl-C'));
+        await scheduler.waitFor(leaving);
+        const { started } = counts;
+        expect(signals.every(({ aborted }) => aborted)).toBe(true);
         await scheduler.waitIdle();
-        expect(counts.started).toBe(startedBefore);
+        expect(counts.started).toBe(started);
       }),
     );
     expect(await unhandled()).toEqual([]);
   });
 
-  it('should never start anything where the signal is set already', async () => {
-    let started = 0;
-    const stream = mapBounded([1, 2, 3], async () => started++, 2, AbortSignal.abort());
-    const error = await lastValueFrom(stream).catch((reason: unknown) => reason);
-    expect(isSlideError(error, 'aborted')).toBe(true);
-    expect(started).toBe(0);
+  it('should never tell work to stop where the stream ends by itself, and give every subscriber signals of its own', async () => {
+    const signals: AbortSignal[] = [];
+    const answers = mapBounded(upTo(3), async (_, left) => signals.push(left), 2);
+    await lastValueFrom(answers);
+    await firstValueFrom(answers);
+    expect(signals.slice(0, 3).map(({ aborted }) => aborted)).toEqual([false, false, false]);
+    expect(signals.slice(3).every(({ aborted }) => aborted)).toBe(true);
   });
 
-  it('should never leave a listener on the signal', async () => {
-    const added: unknown[] = [];
-    const removed: unknown[] = [];
-    const watched = {
-      aborted: false,
-      addEventListener: (_: string, listener: unknown) => added.push(listener),
-      removeEventListener: (_: string, listener: unknown) => removed.push(listener),
-    } as unknown as AbortSignal;
-    await lastValueFrom(mapBounded([1, 2, 3], async (item) => item, 2, watched).pipe(toArray()));
-    expect(added).toHaveLength(1);
-    expect(removed).toEqual(added);
+  it('should always begin the next when one ends, as drawn', () => {
+    virtualTime(({ cold, expectObservable, expectSubscriptions }) => {
+      const work = [cold('---(x|)'), cold('-(x|)'), cold('----(x|)'), cold('--(x|)')];
+      const answers = mapBounded(work, (each) => each, 2).pipe(map(({ index }) => index));
+      expectObservable(answers).toBe('-a-b-(cd|)', { a: 1, b: 0, c: 2, d: 3 });
+      expectSubscriptions(work[0].subscriptions).toBe('^--!');
+      expectSubscriptions(work[1].subscriptions).toBe('^!');
+      expectSubscriptions(work[2].subscriptions).toBe('-^---!');
+      expectSubscriptions(work[3].subscriptions).toBe('---^-!');
+    });
   });
 });

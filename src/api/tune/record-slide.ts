@@ -1,8 +1,11 @@
 // A slide as tuning needs it: every tile scored at every level and in every way under trial, once, and kept for the next time.
+import { endWith, map } from 'rxjs';
 import { nameOfLocation } from '../../bytes/location.js';
 import { SlideError } from '../../errors.js';
 import { isCoefficientMeasure } from '../../focus/focus-measure.js';
 import { defaultConcurrency } from '../../options/running.js';
+import type { EngineEvent } from '../../pipeline/engine-event.js';
+import { finished } from '../../pipeline/engine-events.js';
 import { missingTiles, recordLevel, unrecordedNumbers } from '../../pipeline/record-level.js';
 import { createProbeScorer } from '../../pipeline/score-probe.js';
 import type { OpenOptions } from '../../slide-source/open-options.js';
@@ -72,18 +75,22 @@ export async function recordSlide(
     for (const { level, look, numbers, missing, save } of all) {
       if (missing.length === 0) continue;
       const score = createProbeScorer(source, problem, look.measure);
-      const counted: typeof score = async (probe, stop) => {
-        const answer = await score(probe, stop);
-        onEvent?.({ type: 'recording', name, slide, slides, tiles: ++tiles, of });
-        return answer;
-      };
+      const before = tiles;
+      const recorded = recordLevel(
+        problem,
+        { level, subsample: look.subsample, missing },
+        score,
+        numbers,
+        concurrency,
+        save,
+      );
+      const events = recorded.pipe(
+        map((scored): EngineEvent => ({ type: 'recording', name, slide, slides, tiles: before + scored, of })),
+        endWith({ type: 'finished', result: undefined } as const),
+      );
       try {
-        const { subsample } = look;
-        await recordLevel(problem, { level, subsample, missing }, counted, numbers, {
-          concurrency,
-          signal,
-          onPart: save,
-        });
+        await finished(events, { signal, onEvent });
+        tiles += missing.length;
       } finally {
         // Stopped or failed: what was scored stays.
         await save();
