@@ -4,7 +4,7 @@ import { defaultMeasure, type FocusMeasureName } from '../focus/focus-measure.js
 import { checkOptions } from '../options/check-options.js';
 import { type MeasuringOptions, measuringOptions } from '../options/planning.js';
 import { defaultConcurrency, runningOptions } from '../options/running.js';
-import { readAhead } from '../pipeline/read-ahead.js';
+import { OrderedPrefetch } from '../pipeline/ordered-prefetch.js';
 import { tileCount, tileRect } from '../slide/tile-grid.js';
 import { openSlide } from '../slide-source/open-slide.js';
 import { checkMeasurable, measureParts } from '../tile-jobs/measure-tile.js';
@@ -64,9 +64,9 @@ async function scoreImage(
   try {
     checkMeasurable(source.info, measure, subsample);
     const [{ level, grid }] = source.info.levels;
-    const scoreTile = async (index: number): Promise<number> => {
+    const scoreTile = async (index: number, left: AbortSignal): Promise<number> => {
       const address = { level, plane: 0, row: Math.floor(index / grid.columns), column: index % grid.columns };
-      const tile = await source.readTile(address, signal);
+      const tile = await source.readTile(address, left);
       if (!tile) return 0;
       const { width, height } = tileRect(grid, address.row, address.column);
       const [score] = await measureParts(tile, [{ x: 0, y: 0, width, height }], measure, subsample);
@@ -74,7 +74,7 @@ async function scoreImage(
     };
     const indices = Array.from({ length: tileCount(grid) }, (_, index) => index);
     let sum = 0;
-    for await (const score of readAhead(indices, scoreTile, concurrency)) sum += score;
+    for await (const score of new OrderedPrefetch(indices, scoreTile, { concurrency, signal })) sum += score;
     return { file, width: grid.width, height: grid.height, score: sum / (grid.width * grid.height) };
   } catch (error) {
     throw isSlideError(error) ? error.at({ file }) : error;

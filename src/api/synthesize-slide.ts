@@ -1,6 +1,5 @@
 // A z-stacked slide whose depth is known: rendered tile by tile, plane by plane, straight into an OME-TIFF.
 import { encodeTile } from '../codecs/codec.js';
-import { throwIfAborted } from '../errors.js';
 import { splitTables } from '../jpeg/tables.js';
 import { checkOptions } from '../options/check-options.js';
 import { defaultConcurrency, runningOptions } from '../options/running.js';
@@ -8,7 +7,7 @@ import { type SynthesisOptions, synthesisOptions, synthSamplings } from '../opti
 import { halvedLevels, PyramidBuilder, type ReadyTile } from '../output/coarser-levels.js';
 import { checkSlideName } from '../output/slide-name.js';
 import { createTiffWriter } from '../output/tiff-writer.js';
-import { readAhead } from '../pipeline/read-ahead.js';
+import { OrderedPrefetch } from '../pipeline/ordered-prefetch.js';
 import type { CodecName, EncodedTile, TileEncoding } from '../slide/encoded-tile.js';
 import { planeHeights } from '../slide/focal-planes.js';
 import type { Level } from '../slide/pyramid.js';
@@ -104,8 +103,7 @@ async function writeStack(
         tile: abbreviated(await encodeTile(raster, encoding, quality), tables),
         place: { plane, ...place },
       });
-      for await (const { tile, place } of readAhead(rendered, encode, concurrency)) {
-        throwIfAborted(signal);
+      for await (const { tile, place } of new OrderedPrefetch(rendered, encode, { concurrency, signal })) {
         await writer.writeTile(place, tile);
         onEvent?.({ type: 'written', tiles: ++tiles, of });
       }

@@ -1,7 +1,7 @@
 // Proof that a flattened slide is what it says, from it and its source alone: every tile is made again and compared, and every
 // tile of the finest level is looked for among the source's own.
 import { decodeTile } from '../codecs/codec.js';
-import { describePlace, SlideError, throwIfAborted } from '../errors.js';
+import { describePlace, SlideError } from '../errors.js';
 import { JpegTile } from '../jpeg/jpeg-tile.js';
 import { mcuChoice } from '../jpeg/mcu-choice.js';
 import { spliceTables } from '../jpeg/tables.js';
@@ -14,7 +14,7 @@ import { defaultConcurrency, runningOptions } from '../options/running.js';
 import { sameBytes } from '../output/level-storage.js';
 import { readDepthMap, readProvenance } from '../output/read-provenance.js';
 import { type ResultLevel, resultLevels } from '../output/result-levels.js';
-import { readAhead } from '../pipeline/read-ahead.js';
+import { OrderedPrefetch } from '../pipeline/ordered-prefetch.js';
 import type { TileCounts } from '../report/run-report.js';
 import { tileCounts } from '../report/summaries.js';
 import type { DepthMap } from '../slide/depth-map.js';
@@ -58,7 +58,7 @@ export async function verifySlide(
   options: VerifyOptions = {},
 ): Promise<VerifyReport> {
   checkOptions([verifyOptions], options);
-  const { concurrency = defaultConcurrency, network, signal } = options;
+  const { concurrency = defaultConcurrency, network, signal, onEvent } = options;
   const { source: result, close } = await openInput(flattened, isOpen(flattened) ? { signal } : { network, signal });
   let opened: OpenedInput | undefined;
   try {
@@ -71,17 +71,16 @@ export async function verifySlide(
     const tally = new Tally(source.info.planes.length);
     const comparison = { source, result, map, sameEncoder: facts.get('software') === software };
     const of = levels.reduce((sum, { grid }) => sum + tileCount(grid), 0);
-    options.onEvent?.({ type: 'writing', tiles: of });
+    onEvent?.({ type: 'writing', tiles: of });
     for (const level of levels) {
       const difference = levelDifference(comparison, level);
       if (difference) tally.addProblem(difference);
       if (difference) continue;
       const indices = Array.from({ length: tileCount(level.grid) }, (_, index) => index);
-      const compare = (index: number) => compareTile(comparison, level, index, options.signal);
-      for await (const compared of readAhead(indices, compare, concurrency)) {
-        throwIfAborted(options.signal);
+      const compare = (index: number, left: AbortSignal) => compareTile(comparison, level, index, left);
+      for await (const compared of new OrderedPrefetch(indices, compare, { concurrency, signal })) {
         tally.add(compared);
-        options.onEvent?.({ type: 'written', tiles: tally.tiles, of });
+        onEvent?.({ type: 'written', tiles: tally.tiles, of });
       }
     }
     return tally.report();
@@ -180,7 +179,7 @@ async function compareTile(
   { source, result, map, sameEncoder }: Comparison,
   level: ResultLevel,
   index: number,
-  signal: AbortSignal | undefined,
+  signal: AbortSignal,
 ): Promise<ComparedTile> {
   const row = Math.floor(index / level.grid.columns);
   const column = index % level.grid.columns;

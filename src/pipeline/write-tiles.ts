@@ -1,14 +1,14 @@
 // Writes the levels of a slide, finest first, in file order. Tiles are made ahead of the writer, those of the next level too.
 import { setImmediate } from 'node:timers/promises';
-import { isSlideError, throwIfAborted } from '../errors.js';
+import { isSlideError } from '../errors.js';
 import type { EncodedTile } from '../slide/encoded-tile.js';
 import type { Level } from '../slide/pyramid.js';
 import type { SlideWriter } from '../slide/slide-writer.js';
 import type { TileAddress } from '../slide/tile-address.js';
 import { tileCount } from '../slide/tile-grid.js';
 import { TileRun, type TileRuns } from '../slide/tile-run.js';
-import type { EngineListener } from './engine-event.js';
-import { MakeAhead } from './make-ahead.js';
+import type { FollowOptions } from './engine-event.js';
+import { OrderedPrefetch } from './ordered-prefetch.js';
 
 type Made<How extends string> = { readonly tile: EncodedTile; readonly made: How };
 
@@ -25,22 +25,23 @@ export type MadeLevel<How extends string> = Level & {
   readonly fromFiner: boolean;
 };
 
-export type WriteOptions = {
+export type WriteOptions = FollowOptions & {
   /** Tiles of a level made at once, at least 1; two levels are under way. What is made and waits is bounded by its bytes. */
   readonly concurrency: number;
-  readonly signal?: AbortSignal | undefined;
-  readonly onEvent?: EngineListener | undefined;
 };
 
 /** Bytes of tiles that wait for their turn, at most, give or take those being made: of the level being written, and of the next. */
-const heldBytes = 16 * 2 ** 20;
+const maxHeldBytes = 16 * 2 ** 20;
 /** What a tile takes beside its bytes. */
 const heldBeside = 512;
 
 /** Copying may go on without a pause for so long, in milliseconds: then other threads are heard, and Ctrl-C. */
-const longestTurn = 4;
+const maxTurnMs = 4;
 
-/** Makes and writes all tiles; answers how many came about in which way. */
+/**
+ * Makes and writes all tiles; answers how many came about in which way. Pulled, not a stream that is left: it ends between two writes,
+ * however it ends, so that a writer is never discarded beneath one.
+ */
 export async function writeTiles<How extends string>(
   levels: readonly MadeLevel<How>[],
   writer: SlideWriter,
@@ -51,33 +52,32 @@ export async function writeTiles<How extends string>(
   let tiles = 0;
   let turned = performance.now();
   onEvent?.({ type: 'writing', tiles: of });
-  const start = (level: MadeLevel<How>) =>
-    new MakeAhead(placesOf(level), (place) => makePart(level, place, writer, signal), {
-      running: concurrency,
-      held: heldBytes,
-      sizeOf: ({ made }) =>
-        (made instanceof TileRun ? made.lengths.length : 1 + made.tile.bytes.length / heldBeside) * heldBeside,
+  const begin = (level: MadeLevel<How>) =>
+    new OrderedPrefetch(placesOf(level), (place, left) => makePart(level, place, writer, left), {
+      concurrency,
+      maxHeld: maxHeldBytes,
+      sizeOf: heldBytes,
+      signal,
     });
-  let ahead: ReturnType<typeof start> | undefined;
+  let ahead: OrderedPrefetch<PartPlace, Part<How>> | undefined;
   try {
-    for (const [index, own] of levels.entries()) {
-      const making = ahead ?? start(own);
+    for (const [index, level] of levels.entries()) {
+      const parts = ahead ?? begin(level);
       const next = levels[index + 1];
       // Coarser tiles are quilted while finer ones are copied.
-      ahead = next && !next.fromFiner ? start(next) : undefined;
-      for await (const part of making.results()) {
-        throwIfAborted(signal);
-        for (const how of await writePart(own, part, writer, signal)) {
+      ahead = next && !next.fromFiner ? begin(next) : undefined;
+      for await (const part of parts) {
+        for (const how of await writePart(level, part, writer, signal)) {
           counts.set(how, (counts.get(how) ?? 0) + 1);
           onEvent?.({ type: 'written', tiles: ++tiles, of });
         }
-        if (performance.now() - turned < longestTurn) continue;
+        if (performance.now() - turned < maxTurnMs) continue;
         await setImmediate();
         turned = performance.now();
       }
     }
   } finally {
-    ahead?.stop();
+    ahead?.leave();
   }
   return counts;
 }
@@ -87,6 +87,11 @@ type PartPlace = { readonly row: number; readonly column: number; readonly run: 
 
 /** A tile that was made, or a run, which is copied when its turn comes. */
 type Part<How extends string> = Omit<PartPlace, 'run'> & { readonly made: Made<How> | TileRun };
+
+function heldBytes({ made }: Part<string>): number {
+  if (made instanceof TileRun) return made.lengths.length * heldBeside;
+  return made.tile.bytes.length + heldBeside;
+}
 
 /** The tiles of a level row by row, in runs where there are any. */
 function* placesOf({ grid: { rows, columns }, runs }: MadeLevel<string>): Generator<PartPlace, void, undefined> {
