@@ -65,7 +65,7 @@ const only: Record<string, readonly string[]> = {
   'errors.ts': [],
   'system/': ['errors.ts'],
   'planner/': ['slide/', 'system/', 'errors.ts'],
-  'tuning/': ['planner/', 'options/', 'focus/', 'drawing/', 'slide/', 'errors.ts'],
+  'tuning/': ['planner/', 'options/', 'focus/', 'drawing/', 'slide/', 'system/', 'errors.ts'],
   'drawing/': ['system/', 'slide/', 'errors.ts'],
 };
 

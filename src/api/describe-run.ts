@@ -4,6 +4,7 @@ import type { OutputSummary, RunReport } from '../report/run-report.js';
 import { planSummary, slideSummary } from '../report/summaries.js';
 import type { SlideInfo } from '../slide/slide-info.js';
 import type { OpenOptions } from '../slide-source/open-options.js';
+import { counted } from '../system/format-figures.js';
 import { peakMemory } from '../system/peak-memory.js';
 import { software } from '../system/version.js';
 import type { SlidePlan } from './plan-slide.js';
@@ -48,7 +49,7 @@ export function provenanceFacts(
     retained: accuracy.retained.toFixed(6),
     'retained, 95 % interval': `${low.toFixed(6)} to ${high.toFixed(6)}`,
     agreement: accuracy.agreement.toFixed(4),
-    accuracy: `${accuracy.kind} of ${accuracy.tiles} tiles with content`,
+    accuracy: `${accuracy.kind} of ${counted(accuracy.tiles, 'tile')} with content`,
   };
   const opened = { channel, timepoint, timepointAsZ, scene, tileSize, zStepUm };
   const entries = Object.entries({ ...planOptionsOf(plan), ...opened, ...figures });

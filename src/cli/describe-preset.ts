@@ -1,6 +1,7 @@
 // What tuning came to, in a few lines for the terminal.
+
+import { counted, formatPercent, percentDigits } from '../system/format-figures.js';
 import type { Preset } from '../tuning/preset.js';
-import { percent } from './describe-result.js';
 
 /** The verdict, and a table: a line a slide and half, the chosen setting beside the default. */
 export function describePreset({ settings, evidence }: Preset): string {
@@ -9,14 +10,18 @@ export function describePreset({ settings, evidence }: Preset): string {
     files.length === 1 ? files[0] : name,
     half,
     String(tiles),
-    ...[chosen, usual].flatMap(({ cost, retained, met }) => [percent(cost), percent(retained, 3), percent(met, 0)]),
+    ...[chosen, usual].flatMap(({ cost, retained, met }) => [
+      percentDigits(cost),
+      percentDigits(retained, 3),
+      percentDigits(met, 0),
+    ]),
   ]);
   const widths = head.map((_, i) => Math.max(...[head, ...rows].map((row) => row[i].length)));
   const lines = [head, ...rows].map((row) =>
     row.map((cell, i) => (i < 2 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join('  '),
   );
   const { tuning } = evidence.seeds;
-  const facts = `${evidence.tried} settings tried, up to ${tuning.length} seeds a slide, judged by ${evidence.judge}`;
-  const rule = `target ${percent(settings.target)} %: kept where nine of ten runs keep it, and every slide on average`;
+  const facts = `${counted(evidence.tried, 'setting')} tried, up to ${counted(tuning.length, 'seed')} a slide, judged by ${evidence.judge}`;
+  const rule = `target ${formatPercent(settings.target)}: kept where nine of ten runs keep it, and every slide on average`;
   return `${lines.join('\n')}\n${facts}\n${rule}\n${evidence.text}\n`;
 }

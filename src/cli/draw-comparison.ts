@@ -3,7 +3,7 @@ import type { CompareResult } from '../api/compare/compare-methods.js';
 import { renderDifference } from '../drawing/heatmap/render-difference.js';
 import { renderHeatmap } from '../drawing/heatmap/render-heatmap.js';
 import type { ComparePictures } from '../report/compare-pictures.js';
-import { percent } from './describe-result.js';
+import { formatPercent } from '../system/format-figures.js';
 
 /** The pictures of a comparison: heatmaps of all methods, and of the first how it differs from the exhaustive one. */
 export async function drawComparison({
@@ -22,7 +22,7 @@ export async function drawComparison({
   const reference = maps[maps.length - 1];
   for (const [i, { method, plan }] of report.methods.entries()) {
     const map = maps[i];
-    const facts = [method, `${percent(plan.cost, 1)} % of the pixels decoded`];
+    const facts = [method, `${formatPercent(plan.cost)} of the pixels decoded`];
     heatmaps[method] = await renderHeatmap({ map, grid, planes, thumbnail, title, facts });
     if (map === reference) continue;
     const against = [`${method} against exhaustive`];

@@ -4,8 +4,8 @@ import type { OptionTable } from '../options/option-table.js';
 import { checkOutput } from '../output/output-file.js';
 import { depthMapCsv, depthMapJson } from '../report/depth-map-json.js';
 import type { RunReport } from '../report/run-report.js';
+import { counted, formatPercent } from '../system/format-figures.js';
 import { forceFlag } from './common-flags.js';
-import { percent } from './describe-result.js';
 import { writeBytes, writeText } from './write-file.js';
 
 export type ResultFlags = {
@@ -64,10 +64,10 @@ export async function heatmapOf({ map, grid, planes, thumbnail, report }: Flatte
 
 function heatmapFacts({ plan, accuracy }: RunReport): string[] {
   const [low, high] = accuracy.retainedInterval;
-  const interval = accuracy.kind === 'audit' ? ` (95 %: ${percent(low)} - ${percent(high)})` : '';
+  const interval = accuracy.kind === 'audit' ? ` (95 %: ${formatPercent(low)} - ${formatPercent(high)})` : '';
   return [
-    `${plan.method}, ${plan.tiles} tiles, ${plan.planes} planes`,
-    `${percent(plan.cost, 1)} % of the pixels decoded`,
-    `${percent(accuracy.retained)} % of the sharpness retained${interval}`,
+    `${plan.method}, ${counted(plan.tiles, 'tile')}, ${counted(plan.planes, 'plane')}`,
+    `${formatPercent(plan.cost)} of the pixels decoded`,
+    `${formatPercent(accuracy.retained)} of the sharpness retained${interval}`,
   ];
 }

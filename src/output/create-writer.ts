@@ -4,9 +4,10 @@ import type { OutputFormat } from '../options/writing.js';
 import type { DepthMap } from '../slide/depth-map.js';
 import type { SlideSource } from '../slide/slide-source.js';
 import type { SlideWriter } from '../slide/slide-writer.js';
+import { formatBytes } from '../system/format-figures.js';
 import { describeResult, type Provenance } from './provenance.js';
 import type { ResultLevel } from './result-levels.js';
-import { createTiffWriter, type TiffLayout } from './tiff-writer.js';
+import { classicLimit, createTiffWriter, type TiffLayout } from './tiff-writer.js';
 
 /** How the formats differ: whether with a pyramid, metadata and no limit of size. */
 type FormatLayout = {
@@ -19,8 +20,6 @@ const layouts: Readonly<Record<OutputFormat, FormatLayout>> = {
   'ome-tiff': { pyramid: true, big: true, describe: describeResult },
   'tiff-flat': { pyramid: false, big: false, describe: () => undefined },
 };
-
-const classicLimit = 2 ** 32 - 1;
 
 /** Starts the flattened slide; answers the writer, and the levels that the format takes. */
 export async function createWriter(
@@ -61,8 +60,12 @@ async function checkClassicSize(source: SlideSource, map: DepthMap, path: string
   const bytes = map.planes.reduce((sum, plane, tile) => sum + lengths.bytes[plane * tiles + tile], 0);
   if (bytes <= classicLimit) return;
   const hint = 'write an OME-TIFF, which has no such limit';
-  throw new SlideError('output', `a plain TIFF ends at 4 GB, the tiles take ${(bytes / 2 ** 30).toFixed(1)}`, {
-    file: path,
-    hint,
-  });
+  throw new SlideError(
+    'output',
+    `a plain TIFF ends at ${formatBytes(classicLimit)}, the tiles take ${formatBytes(bytes)}`,
+    {
+      file: path,
+      hint,
+    },
+  );
 }

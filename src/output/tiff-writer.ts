@@ -38,7 +38,8 @@ export type TiffLayout = {
   readonly big: boolean;
 };
 
-const classicLimit = 2 ** 32 - 1;
+/** Bytes at which a TIFF ends that is no BigTIFF. */
+export const classicLimit = 2 ** 32 - 1;
 
 /** A level of a plane while its tiles come in. */
 type Stored = { readonly level: WrittenLevel; readonly offsets: Float64Array; readonly byteCounts: Float64Array };

@@ -1,9 +1,8 @@
 // How good a result is, in words that promise no more than was measured.
 import { scaleLinear } from 'd3-scale';
-import { formatCount } from '../drawing/heatmap/format-count.js';
 import { html, type Markup } from '../drawing/markup.js';
 import { px } from '../drawing/plot/drawing.js';
-import { formatPercent } from './format-figures.js';
+import { counted, formatPercent } from '../system/format-figures.js';
 import type { AccuracySummary } from './run-report.js';
 
 /** "99.96 %", or that it is not known: without a tile that has content, nothing was measured. */
@@ -24,13 +23,13 @@ export function accuracySection(accuracy: AccuracySummary, planes: number, targe
     return html`<h2>How accurate</h2>
 <p>Unknown: none of the tiles that were scored on every plane has content, so there was nothing to measure by.</p>`;
   }
-  const scored = `${formatCount(tiles)} ${tiles === 1 ? 'tile' : 'tiles'} with content`;
+  const scored = `${counted(tiles, 'tile')} with content`;
   return html`<h2>How accurate</h2>
 <p>Of the sharpness that is to be had by scoring every tile on every plane, the chosen planes keep
 <strong>${retainedText(accuracy)}</strong>. ${
     kind === 'exhaustive'
       ? `That was measured, not estimated, on ${scored}.`
-      : `That is an estimate from ${scored}, drawn by chance and scored on all ${formatCount(planes)} planes.`
+      : `That is an estimate from ${scored}, drawn by chance and scored on all ${counted(planes, 'plane')}.`
   } ${interval !== undefined && `With 95 % confidence the true value is in the range ${interval}.`}</p>
 ${intervalPicture(accuracy, target)}
 <p>The sharpest plane itself was chosen on ${formatPercent(agreement)} of these tiles, it or the plane next to it on

@@ -1,7 +1,7 @@
 // What choosing planes inside tiles came to.
-import { formatCount } from '../drawing/heatmap/format-count.js';
+
 import { html, type Markup } from '../drawing/markup.js';
-import { formatPercent } from './format-figures.js';
+import { formatCount, formatPercent } from '../system/format-figures.js';
 import { factTable } from './render-page.js';
 import type { BlocksSummary } from './run-report.js';
 

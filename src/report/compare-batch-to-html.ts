@@ -1,10 +1,10 @@
 // Comparisons of several slides on one page: a summary over them, then all that is told of each.
-import { formatCount } from '../drawing/heatmap/format-count.js';
+
 import { html, Markup } from '../drawing/markup.js';
+import { counted, formatCount, formatDuration, formatPercent, formatTimes } from '../system/format-figures.js';
 import type { ComparePictures } from './compare-pictures.js';
 import { compareSections } from './compare-to-html.js';
 import { referenceOf, timesFaster } from './figures-table.js';
-import { formatDuration, formatPercent, formatTimes } from './format-figures.js';
 import { pageScript } from './page-script.js';
 import { renderPage } from './render-page.js';
 import type { CompareBatchReport, CompareReport } from './run-report.js';
@@ -44,7 +44,7 @@ const figures: readonly Figure[] = [
 /** The comparisons as the text of one HTML file; `sections` are what renderSlideSections made, in the order of the slides. */
 export function compareBatchToHtml(report: CompareBatchReport, sections: readonly Markup[]): string {
   const { slides, failed, software } = report;
-  const count = slides.length === 1 ? 'One slide' : `${formatCount(slides.length)} slides`;
+  const count = slides.length === 1 ? 'One slide' : counted(slides.length, 'slide');
   const title = `${count} – zflat comparison`;
   const body = html`<p class="kind">zflat comparison</p>
 <h1>${count}</h1>
@@ -94,7 +94,7 @@ function verdict(slides: readonly CompareReport[]): string {
     const ends = `${format(sorted[0])} to ${format(sorted[sorted.length - 1])}`;
     return `${format(medianOf(sorted))} (median; ${ends})`;
   };
-  const on = slides.length === 1 ? 'On one slide' : `On ${formatCount(slides.length)} slides`;
+  const on = slides.length === 1 ? 'On one slide' : `On ${counted(slides.length, 'slide')}`;
   return `${on}, the ${method} method kept ${range(kept, formatPercent)} of the sharpness, looked at ${range(cost, formatPercent)} of the pixels and was ${range(speed, formatTimes)} as fast as exhaustive.`;
 }
 
@@ -105,7 +105,7 @@ function judgesText([{ judge, options }]: readonly CompareReport[]): string {
 
 function failedSection(failed: CompareBatchReport['failed']): Markup {
   if (failed.length === 0) return html``;
-  const count = failed.length === 1 ? 'One slide' : `${formatCount(failed.length)} slides`;
+  const count = failed.length === 1 ? 'One slide' : counted(failed.length, 'slide');
   return html`<section class="notes" id="failed"><h2>${count} could not be compared</h2><ul>
 ${failed.map(({ files, error }) => html`<li><strong>${files.join(', ')}</strong>: ${withoutFile(error, files[0])}</li>\n`)}</ul></section>
 `;

@@ -1,12 +1,11 @@
 // Methods held against the exhaustive one on the same slide, as a page for people.
 
-import { formatCount } from '../drawing/heatmap/format-count.js';
 import { html, type Markup } from '../drawing/markup.js';
+import { formatCount, formatDuration, formatPercent, formatTimes } from '../system/format-figures.js';
 import { intervalText, retainedText } from './accuracy-section.js';
 import type { ComparePictures } from './compare-pictures.js';
 import { type ComparedMethod, figuresTable, referenceOf, timesFaster } from './figures-table.js';
 import { curvesSection } from './focus-curves.js';
-import { formatDuration, formatPercent, formatTimes } from './format-figures.js';
 import { looksTable } from './looks-table.js';
 import { optionsSection } from './options-section.js';
 import { pageScript } from './page-script.js';

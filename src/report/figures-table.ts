@@ -1,8 +1,8 @@
 // The figures of compared methods in one table, which can be copied into another program.
-import { formatCount } from '../drawing/heatmap/format-count.js';
+
 import { html, type Markup } from '../drawing/markup.js';
+import { formatCount, formatDuration, formatPercent, formatTimes } from '../system/format-figures.js';
 import { retainedText } from './accuracy-section.js';
-import { formatDuration, formatPercent, formatTimes } from './format-figures.js';
 import type { CompareReport } from './run-report.js';
 
 export type ComparedMethod = CompareReport['methods'][number];

@@ -1,10 +1,9 @@
 // Focus curves of sampled tiles: how sharp each plane of a tile is, and which plane was chosen.
 import { scaleLinear } from 'd3-scale';
 import { line } from 'd3-shape';
-import { formatCount } from '../drawing/heatmap/format-count.js';
 import { html, type Markup } from '../drawing/markup.js';
 import { px } from '../drawing/plot/drawing.js';
-import { formatPercent } from './format-figures.js';
+import { counted, formatPercent } from '../system/format-figures.js';
 import type { CurveSample } from './run-report.js';
 
 const width = 210;
@@ -14,7 +13,7 @@ const inside = { left: 46, right: 200, top: 12, bottom: 90 };
 export function curvesSection(curves: readonly CurveSample[]): Markup {
   if (curves.length === 0) return html``;
   return html`<h2>Focus curves</h2>
-<p>How sharp each plane is (from left to right: the lowest to the highest), in parts of the sharpest, on ${formatCount(curves.length)} ${curves.length === 1 ? 'tile' : 'tiles'} with content, evenly
+<p>How sharp each plane is (from left to right: the lowest to the highest), in parts of the sharpest, on ${counted(curves.length, 'tile')} with content, evenly
 spread over the slide. The dot is the sharpest plane, the ring the plane that was chosen; a high and flat curve forgives much, a steep one little.</p>
 <div class="curves">
 ${curves.map((curve) => html`${curveFigure(curve)}\n`)}</div>`;

@@ -1,7 +1,7 @@
 // What looking cost: by reason and by level.
-import { formatCount } from '../drawing/heatmap/format-count.js';
+
 import { html, type Markup } from '../drawing/markup.js';
-import { formatPercent } from './format-figures.js';
+import { formatCount, formatPercent } from '../system/format-figures.js';
 import { barOf } from './render-page.js';
 import type { PlanSummary } from './run-report.js';
 

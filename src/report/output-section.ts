@@ -1,7 +1,7 @@
 // What was written, how much of it is the scanner's own bytes, and why the rest is not.
-import { formatCount } from '../drawing/heatmap/format-count.js';
+
 import { html, type Markup } from '../drawing/markup.js';
-import { formatBytes, formatPercent } from './format-figures.js';
+import { formatBytes, formatCount, formatPercent } from '../system/format-figures.js';
 import { factTable } from './render-page.js';
 import type { OutputSummary } from './run-report.js';
 

@@ -1,7 +1,7 @@
 // How often tiles were asked about, and why.
-import { formatCount } from '../drawing/heatmap/format-count.js';
+
 import { html, type Markup } from '../drawing/markup.js';
-import { formatBytes, formatPercent, formatTimes } from './format-figures.js';
+import { formatBytes, formatCount, formatPercent, formatTimes } from '../system/format-figures.js';
 import { looksTable } from './looks-table.js';
 import { factTable } from './render-page.js';
 import type { PlanSummary } from './run-report.js';

@@ -1,6 +1,7 @@
 // A region of the slide before and after, under a slider; side by side where there is no script, and on paper.
-import { formatCount } from '../drawing/heatmap/format-count.js';
+
 import { html, type Markup } from '../drawing/markup.js';
+import { formatCount } from '../system/format-figures.js';
 import type { RegionPictures } from './compare-pictures.js';
 import { photographOf } from './render-page.js';
 

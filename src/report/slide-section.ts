@@ -1,7 +1,7 @@
 // What slide a page is about.
-import { formatCount } from '../drawing/heatmap/format-count.js';
 
 import { html, type Markup } from '../drawing/markup.js';
+import { formatCount } from '../system/format-figures.js';
 import { factTable } from './render-page.js';
 import type { SlideSummary } from './run-report.js';
 

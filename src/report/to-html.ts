@@ -1,10 +1,9 @@
 // The report of a run as a page for people: what slide, what was done, how accurate, at what cost.
 
-import { formatCount } from '../drawing/heatmap/format-count.js';
 import { html, type Markup } from '../drawing/markup.js';
+import { counted, formatBytes, formatCount, formatDuration, formatPercent } from '../system/format-figures.js';
 import { accuracySection, intervalText, retainedText } from './accuracy-section.js';
 import { blocksSection } from './blocks-section.js';
-import { formatBytes, formatDuration, formatPercent } from './format-figures.js';
 import { optionsSection } from './options-section.js';
 import { countTiles, outputSection } from './output-section.js';
 import { costText, probesSection } from './probes-section.js';
@@ -46,7 +45,7 @@ function verdict({ plan, accuracy, output }: RunReport): string {
       ? 'how much of the sharpness is kept could not be measured'
       : `${retainedText(accuracy)} of the sharpness is kept`;
   const done = output ? 'Flattened' : 'Mapped';
-  return `${done} from ${formatCount(plan.planes)} focal ${plan.planes === 1 ? 'plane' : 'planes'} by the ${plan.method} method: ${kept}, and ${formatPercent(plan.cost)} of the pixels were looked at to decide.`;
+  return `${done} from ${counted(plan.planes, 'focal plane')} by the ${plan.method} method: ${kept}, and ${formatPercent(plan.cost)} of the pixels were looked at to decide.`;
 }
 
 function keyFigures({ plan, accuracy, output, elapsedMs }: RunReport): Markup {

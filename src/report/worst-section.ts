@@ -1,8 +1,8 @@
 // Where a method was wrong, and by how much: the worst tiles as pictures.
-import { formatCount } from '../drawing/heatmap/format-count.js';
+
 import { html, type Markup } from '../drawing/markup.js';
+import { counted, formatPercent } from '../system/format-figures.js';
 import type { TilePictures } from './compare-pictures.js';
-import { formatPercent } from './format-figures.js';
 import { photographOf } from './render-page.js';
 import type { WorstTile } from './run-report.js';
 import type { SlidePicture } from './slide-picture.js';
@@ -19,7 +19,7 @@ export function worstSection(
 <p>Nowhere: the ${method} method took the sharpest plane of every tile with content.</p>`;
   }
   return html`<h2>Where it was wrong, and by how much</h2>
-<p>The ${formatCount(tiles.length)} ${tiles.length === 1 ? 'tile' : 'tiles'} with content on which the ${method} method keeps the least of the sharpness, the worst first. Contrast is stretched, alike on the three pictures of a tile.</p>
+<p>The ${counted(tiles.length, 'tile')} with content on which the ${method} method keeps the least of the sharpness, the worst first. Contrast is stretched, alike on the three pictures of a tile.</p>
 <ol class="worst">
 ${tiles.map((tile, i) => html`${worstItem(tile, pictures[i], middle)}\n`)}</ol>`;
 }

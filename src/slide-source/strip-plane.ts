@@ -7,7 +7,7 @@ import { SlideError, throwIfAborted } from '../errors.js';
 import type { Size } from '../slide/geometry.js';
 import type { Level } from '../slide/pyramid.js';
 import { bytesPerSample, type PixelFormat } from '../slide/raster.js';
-import { layTileGrid, tileCount, tilePixels } from '../slide/tile-grid.js';
+import { defaultTileSize, layTileGrid, tileCount, tilePixels } from '../slide/tile-grid.js';
 import { openTiff } from '../tiff/tiff-file.js';
 import { type PlanePyramid, tiledPlane } from './plane-pyramid.js';
 import { ScratchDirectory } from './scratch-directory.js';
@@ -26,8 +26,6 @@ export type StripImage = Size &
 
 /** Bytes of pixels that a byte of a file can stand for, at most: zstd's runs of 128 kB take 4 (RFC 8878, 3.1.1.2). */
 const greatestCompression = 32_768;
-
-const defaultTileSize = 256;
 
 /** The planes of one slide that are stored in strips, and the scratch space they share. */
 export class StripPlanes {

@@ -7,6 +7,9 @@ export type FocalPlane = {
   readonly zUm: number | undefined;
 };
 
+/** More planes than any slide has: a file that tells of more is damaged. */
+export const maxPlanes = 10_000;
+
 /** Planes at even heights: `stepUm` apart from 0 upwards, or without heights. */
 export function evenPlanes(count: number, stepUm?: number): FocalPlane[] {
   return Array.from({ length: count }, (_, plane) => ({

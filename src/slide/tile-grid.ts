@@ -8,6 +8,9 @@ export type TileGrid = Size & {
   readonly rows: number;
 };
 
+/** Side, in pixels, of the tiles laid over planes that have none, where nobody chooses another. */
+export const defaultTileSize = 256;
+
 /** The grid of tiles of the given size over an image of the given size; all in pixels, all above 0. */
 export function layTileGrid(image: Size, tile: Size): TileGrid {
   return {

@@ -62,7 +62,7 @@ export type OmeDocument = {
 type Element = Record<string, unknown>;
 
 /** Planes x channels x timepoints: more than any slide has. */
-const maxPlanes = 1_000_000;
+const maxTiffPlanes = 1_000_000;
 
 const lists = new Set([
   'Image',
@@ -123,7 +123,7 @@ function readPixels(pixels: Element, file: string): OmePixels {
   };
   const sizes = { sizeZ: size('SizeZ'), sizeC: size('SizeC'), sizeT: size('SizeT') };
   const planes = sizes.sizeZ * sizes.sizeC * sizes.sizeT;
-  if (planes > maxPlanes) throw new SlideError('damaged', `its OME-XML tells of ${planes} planes`, { file });
+  if (planes > maxTiffPlanes) throw new SlideError('damaged', `its OME-XML tells of ${planes} planes`, { file });
   const channels = children(pixels, 'Channel').map((channel) => ({
     name: text(channel.Name),
     samplesPerPixel: finite(channel.SamplesPerPixel),

@@ -1,5 +1,6 @@
 // From a finished search to a preset: the settings, the figures they rest on, and a sentence that says what to think of them.
 import { tileCount } from '../slide/tile-grid.js';
+import { formatPercent } from '../system/format-figures.js';
 import { type Preset, type PresetEvidence, presetSchema } from './preset.js';
 import { type Halves, paretoFront, type SearchProblem, type SettingsSearch } from './search-settings.js';
 import { summarise } from './try-settings.js';
@@ -41,9 +42,8 @@ export function makePreset(
 }
 
 function verdictText({ target, heldOutBy, bands }: SearchProblem, { chosen, usual, verdict }: SettingsSearch): string {
-  const percent = (share: number, digits = 1) => `${(100 * share).toFixed(digits)} %`;
-  const cost = (half: keyof Halves, of: Halves) => percent(of[half].summary.cost);
-  const kept = `keeps at least ${percent(target, 2)} of the sharpness`;
+  const cost = (half: keyof Halves, of: Halves) => formatPercent(of[half].summary.cost);
+  const kept = `keeps at least ${formatPercent(target)} of the sharpness`;
   const sentences: string[] = [];
   if (verdict === 'tuned') {
     const before = usual.tuning.keeps ? `the defaults need ${cost('tuning', usual)}` : 'the defaults do not keep it';
@@ -62,7 +62,7 @@ function verdictText({ target, heldOutBy, bands }: SearchProblem, { chosen, usua
   }[heldOutBy];
   const end = chosen.heldOut.keeps ? '' : ': do not rely on it before you have tuned on more slides';
   sentences.push(
-    `${where} it cost ${cost('heldOut', chosen)} and kept the target in ${percent(met, 0)} of the runs${end}.`,
+    `${where} it cost ${cost('heldOut', chosen)} and kept the target in ${formatPercent(met)} of the runs${end}.`,
   );
   if (heldOutBy !== 'slides') sentences.push('One slide says nothing about others: tune on several.');
   return sentences.join(' ');

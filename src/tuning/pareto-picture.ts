@@ -1,6 +1,7 @@
 // What was tried, as a picture: cost against lost sharpness, both on logarithmic axes.
 import { svgFile } from '../drawing/plot/drawing.js';
 import { lineChart } from '../drawing/plot/line-chart.js';
+import { formatPercent } from '../system/format-figures.js';
 import { paretoFront, type SettingsSearch, type TriedSettings } from './search-settings.js';
 import { describeSettings } from './tuned-settings.js';
 
@@ -13,7 +14,7 @@ export function drawPareto({ tried, chosen, usual }: SettingsSearch, target: num
   const place = ({ summary: { cost, retained } }: TriedSettings) =>
     [Math.max(leastCost, cost), Math.max(leastLoss, 1 - retained)] as const;
   const tell = ({ settings, summary: { cost, retained } }: TriedSettings) =>
-    `${describeSettings(settings)}: ${percent(cost, 2)} of the cost, ${percent(retained, 3)} kept`;
+    `${describeSettings(settings)}: ${formatPercent(cost)} of the cost, ${formatPercent(retained)} kept`;
   const series = (name: string, settings: readonly TriedSettings[]) => ({
     name,
     points: settings.map(place),
@@ -40,8 +41,4 @@ export function drawPareto({ tried, chosen, usual }: SettingsSearch, target: num
   });
   const described = `${title}. Default: ${tell(usual.tuning)}. Chosen: ${tell(chosen.tuning)}.`;
   return svgFile(drawing, title, described);
-}
-
-function percent(share: number, digits: number): string {
-  return `${(100 * share).toFixed(digits)} %`;
 }

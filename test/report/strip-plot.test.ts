@@ -1,8 +1,8 @@
 // Distribution plots: every slide is a dot inside the frame, none on another, and no name of a tick runs into the next.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatPercent, formatTimes } from '../../src/report/format-figures.js';
 import { medianOf, stripPlot } from '../../src/report/strip-plot.js';
+import { formatPercent, formatTimes } from '../../src/system/format-figures.js';
 
 const shares = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 60 });
 const plotOf = (values: readonly number[]) =>

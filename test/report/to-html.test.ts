@@ -3,13 +3,12 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { describe, expect, it } from 'vitest';
-import { formatCount } from '../../src/drawing/heatmap/format-count.js';
 import { compareBatchToHtml, renderSlideSections } from '../../src/report/compare-batch-to-html.js';
 import { compareToHtml } from '../../src/report/compare-to-html.js';
-import { formatBytes, formatDuration, formatPercent } from '../../src/report/format-figures.js';
 import type { AccuracySummary, CompareBatchReport, CompareReport, RunReport } from '../../src/report/run-report.js';
 import { heightsText } from '../../src/report/slide-section.js';
 import { reportToHtml } from '../../src/report/to-html.js';
+import { formatBytes, formatCount, formatDuration, formatPercent } from '../../src/system/format-figures.js';
 import { changeTexts, numbersIn, tagsOf, visibleText } from './page-text.js';
 import { batchReport, compareReport, exhaustiveMapReport, flattenReport, samplePictures } from './sample-reports.js';
 

@@ -9,6 +9,7 @@ import { compareToHtml } from '../../report/compare-to-html.js';
 import type { CompareBatchReport, CompareReport } from '../../report/run-report.js';
 import { type GivenSlide, givenSlides } from '../../slide-source/group-inputs.js';
 import type { OpenOptions } from '../../slide-source/open-options.js';
+import { counted, formatPercent, percentDigits } from '../../system/format-figures.js';
 import {
   forceFlag,
   type NetworkFlags,
@@ -19,7 +20,6 @@ import {
   tellingFlags,
 } from '../common-flags.js';
 import { compareBatch } from '../compare-batch.js';
-import { percent } from '../describe-result.js';
 import { drawComparison } from '../draw-comparison.js';
 import { addExamples, addFlags } from '../flags.js';
 import { presetFlag, withPreset } from '../preset-flag.js';
@@ -104,20 +104,20 @@ function compareText({ slide, methods, judge, reference }: CompareReport): strin
   const head = ['method', 'cost %', 'time s', 'agreement %', 'within one %', 'retained %', 'worst'];
   const rows = methods.map(({ method, plan, accuracy, elapsedMs }) => [
     method,
-    percent(plan.cost),
+    percentDigits(plan.cost),
     (elapsedMs / 1000).toFixed(2),
-    percent(accuracy.agreement, 1),
-    percent(accuracy.withinOne, 1),
-    percent(accuracy.retained),
+    percentDigits(accuracy.agreement, 1),
+    percentDigits(accuracy.withinOne, 1),
+    percentDigits(accuracy.retained),
     accuracy.worst.toFixed(2),
   ]);
   const lines = [head, ...rows].map((row) =>
     row.map((cell, i) => (i === 0 ? cell.padEnd(11) : cell.padStart(13))).join(''),
   );
   const [{ plan, accuracy }] = methods;
-  const title = `${slide.name}: ${plan.tiles} tiles, ${accuracy.tiles} with content, ${plan.planes} planes, judged by ${judge}`;
+  const title = `${slide.name}: ${counted(plan.tiles, 'tile')}, ${accuracy.tiles} with content, ${counted(plan.planes, 'plane')}, judged by ${judge}`;
   const beside = reference
-    ? `reference  ${reference.name}: ${percent(reference.sharpness)} % of the sharpness, sharper on ${percent(reference.sharper, 1)} % of the tiles\n`
+    ? `reference  ${reference.name}: ${formatPercent(reference.sharpness)} of the sharpness, sharper on ${formatPercent(reference.sharper)} of the tiles\n`
     : '';
   return `${title}\n${lines.join('\n')}\n${beside}`;
 }

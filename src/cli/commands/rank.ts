@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { type RankOptions, type RankReport, rankImages, rankOptions } from '../../api/rank-images.js';
 import { pickOptions } from '../../options/option-table.js';
+import { percentDigits } from '../../system/format-figures.js';
 import { type TellingFlags, tellingFlags } from '../common-flags.js';
 import { addExamples, addFlags } from '../flags.js';
 import { runCommand } from '../run-command.js';
@@ -25,7 +26,7 @@ function rankText({ images, measure }: RankReport): string {
   const width = Math.max(...images.map(({ file }) => file.length));
   const lines = images.map(({ file, score, relative }, index) => {
     const remark = index === 0 ? 'sharpest' : index === images.length - 1 ? 'blurriest' : '';
-    return `${file.padEnd(width)}  ${score.toFixed(4).padStart(10)}  ${(100 * relative).toFixed(1).padStart(5)} %  ${remark}`;
+    return `${file.padEnd(width)}  ${score.toFixed(4).padStart(10)}  ${percentDigits(relative, 1).padStart(5)} %  ${remark}`;
   });
   return `${lines.map((line) => line.trimEnd()).join('\n')}\n(${measure} per pixel, and in parts of the sharpest)\n`;
 }

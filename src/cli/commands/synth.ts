@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { type SynthesizeOptions, synthesizeOptions, synthesizeSlide } from '../../api/synthesize-slide.js';
 import { type OptionTable, pickOptions } from '../../options/option-table.js';
 import { checkOutput } from '../../output/output-file.js';
+import { counted, formatBytes } from '../../system/format-figures.js';
 import { outputFlag, type TellingFlags, tellingFlags } from '../common-flags.js';
 import { addExamples, addFlags } from '../flags.js';
 import { type Running, runCommand } from '../run-command.js';
@@ -47,7 +48,7 @@ async function synth(given: Given, running: Running): Promise<number> {
     await writeText(truth, `${JSON.stringify(json)}\n`, force);
   }
   const made = { schema: 'zflat.synth/1', path: output, bytes: slide.bytes, truth: truth ?? null };
-  const text = `${output}: ${slide.width} x ${slide.height} pixels, ${slide.planes} planes, ${(slide.bytes / 1e6).toFixed(1)} MB\n`;
+  const text = `${output}: ${slide.width} x ${slide.height} pixels, ${counted(slide.planes, 'plane')}, ${formatBytes(slide.bytes)}\n`;
   process.stdout.write(given.json ? `${JSON.stringify(made, null, 2)}\n` : text);
   return 0;
 }

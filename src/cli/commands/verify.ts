@@ -4,6 +4,7 @@ import { type VerifyOptions, type VerifyReport, verifyOptions, verifySlide } fro
 import { SlideError } from '../../errors.js';
 import { pickOptions } from '../../options/option-table.js';
 import { runningOptions } from '../../options/running.js';
+import { counted } from '../../system/format-figures.js';
 import { type NetworkFlags, networkFlags, networkOptionsOf, type TellingFlags, tellingFlags } from '../common-flags.js';
 import { describeTiles } from '../describe-result.js';
 import { addExamples, addFlags } from '../flags.js';
@@ -43,7 +44,7 @@ function verifyText(report: VerifyReport): string {
   const { verified, tiles, planes, problems, failures } = report;
   const used = planes.map((count, plane) => `${plane}: ${count}`).join(', ');
   const lines = [
-    `${verified ? 'verified' : 'NOT verified'}: ${tiles} tiles, ${describeTiles(report)}`,
+    `${verified ? 'verified' : 'NOT verified'}: ${counted(tiles, 'tile')}, ${describeTiles(report)}`,
     `tiles by plane  ${used}`,
     ...problems,
   ];

@@ -2,11 +2,11 @@
 import type { DepthMap } from '../../slide/depth-map.js';
 import type { Rect } from '../../slide/geometry.js';
 import type { TileGrid } from '../../slide/tile-grid.js';
+import { formatCount } from '../../system/format-figures.js';
 import type { Canvas } from './canvas.js';
 import { mixColours, scaleColour } from './colour-scale.js';
 import { ink, mutedInk, type Panel, panelWidth, paper, ruleInk, textSize } from './draw-figure.js';
 import { drawText } from './draw-text.js';
-import { formatCount } from './format-count.js';
 import { type LookShare, lookShare, paintLookMark } from './look-marks.js';
 import { layMapFrame } from './map-frame.js';
 

@@ -1,10 +1,10 @@
 // The legend of planes, the highest on top: colour, index, height, and how many tiles chose it.
 import type { FocalPlane } from '../../slide/focal-planes.js';
+import { formatShare } from '../../system/format-figures.js';
 import type { Canvas } from './canvas.js';
 import { planeColour } from './colour-scale.js';
 import { ink, mutedInk, type Panel, ruleInk, textSize } from './draw-figure.js';
 import { drawText } from './draw-text.js';
-import { formatShare } from './format-count.js';
 
 const headerHeight = 26;
 const tallestRow = 26;

@@ -2,6 +2,7 @@
 import type { DepthMap } from '../../slide/depth-map.js';
 import type { Raster } from '../../slide/raster.js';
 import type { TileGrid } from '../../slide/tile-grid.js';
+import { formatCount } from '../../system/format-figures.js';
 import type { Canvas } from './canvas.js';
 import type { Colour } from './colour-scale.js';
 import {
@@ -17,7 +18,6 @@ import {
 } from './draw-figure.js';
 import { drawText } from './draw-text.js';
 import { faintThumbnail } from './faint-thumbnail.js';
-import { formatCount } from './format-count.js';
 import { requireGridOf } from './map-frame.js';
 import { paintTiles, type TilePaint } from './paint-tiles.js';
 

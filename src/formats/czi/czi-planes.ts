@@ -2,15 +2,13 @@
 import type { ByteReader } from '../../bytes/byte-reader.js';
 import type { TileEncoding } from '../../slide/encoded-tile.js';
 import { bytesOf, type PixelFormat, padRaster } from '../../slide/raster.js';
-import { type TileGrid, tileIndex, tileRect } from '../../slide/tile-grid.js';
+import { defaultTileSize, type TileGrid, tileIndex, tileRect } from '../../slide/tile-grid.js';
 import type { PlanePyramid } from '../../slide-source/plane-pyramid.js';
 import { type JpegTiles, liesOnGrid, openJpegTiles, ownTile, streamCuts } from './czi-jpeg-tiles.js';
 import { composeMosaic, layMosaic, type Mosaic, type MosaicLevel, tilesShown } from './czi-mosaic.js';
 import { CziPixels, isLossy } from './czi-pixels.js';
 import { type CziSelection, levelOf } from './czi-selection.js';
 import type { SubBlock } from './sub-block.js';
-
-const defaultTileSize = 256;
 
 export type OpenedPlanes = { readonly planes: readonly PlanePyramid[]; readonly notes: readonly string[] };
 

@@ -1,5 +1,6 @@
 // Which sub-blocks of a CZI file are the stack: one scene, channel and timepoint, all planes.
 import { SlideError } from '../../errors.js';
+import { maxPlanes } from '../../slide/focal-planes.js';
 import type { Rect } from '../../slide/geometry.js';
 import { levelNumber } from '../../slide/pyramid.js';
 import type { SlideScene } from '../../slide/slide-info.js';
@@ -21,7 +22,6 @@ export type CziSelection = {
   readonly notes: readonly string[];
 };
 
-const maxPlanes = 10_000;
 const maxScenes = 100_000;
 
 /** The level of a sub-block; undefined where it is of no power of two. */

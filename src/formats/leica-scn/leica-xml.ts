@@ -1,6 +1,7 @@
 // What Leica writes into the image description of an SCN file: scanned areas, and which directory holds which level, plane and channel
 // of each (namespaces http://www.leica-microsystems.com/scn/2010/03/10 and 2010/10/01).
 import { SlideError } from '../../errors.js';
+import { maxPlanes } from '../../slide/focal-planes.js';
 import { xmlParser } from '../../system/xml-parser.js';
 
 /** One image of an area: indices from 0, `ifd` in the main chain of directories. */
@@ -29,8 +30,6 @@ export type LeicaArea = {
 type Element = Record<string, unknown>;
 
 const lists = new Set(['image', 'dimension']);
-/** More than any slide has. */
-const maxPlanes = 10_000;
 
 /** The areas of a description; `damaged` where it is no well-formed XML, or contradicts itself. */
 export function parseLeica(xml: string, file: string): LeicaArea[] {

@@ -9,7 +9,7 @@ import { evenPlanes, roundUm } from '../../slide/focal-planes.js';
 import { levelNumber } from '../../slide/pyramid.js';
 import type { Raster } from '../../slide/raster.js';
 import type { SlideSource } from '../../slide/slide-source.js';
-import { tileCount } from '../../slide/tile-grid.js';
+import { defaultTileSize, tileCount } from '../../slide/tile-grid.js';
 import { type AssociatedPicture, associatedImages } from '../../slide-source/associated-pictures.js';
 import type { Opening } from '../../slide-source/open-options.js';
 import type { PlanePyramid } from '../../slide-source/plane-pyramid.js';
@@ -28,8 +28,6 @@ import { type NdpiDirectory, readNdpi } from './ndpi-file.js';
 const macroMark = -1;
 /** Bytes of indexed strips kept for the tiles beside those that were asked for: a few rows of tiles of every plane. */
 const stripBytes = 160 << 20;
-const defaultTileSize = 256;
-
 /** Opens the z-stack of an NDPI file; the source closes the reader. */
 export async function openNdpi(reader: ByteReader, options: Opening): Promise<SlideSource> {
   const { name: file, location } = reader;

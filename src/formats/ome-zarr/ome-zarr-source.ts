@@ -3,12 +3,12 @@
 import { isUrl, shownLocation } from '../../bytes/location.js';
 import { SlideError, throwIfAborted } from '../../errors.js';
 import type { TileEncoding } from '../../slide/encoded-tile.js';
-import { evenPlanes, type FocalPlane, roundUm } from '../../slide/focal-planes.js';
+import { evenPlanes, type FocalPlane, maxPlanes, roundUm } from '../../slide/focal-planes.js';
 import type { MicronsPerPixel, Size } from '../../slide/geometry.js';
 import { type Level, levelNumber } from '../../slide/pyramid.js';
 import { bytesOf, bytesPerSample, padRaster } from '../../slide/raster.js';
 import type { SlideSource } from '../../slide/slide-source.js';
-import { layTileGrid, tileCount, tilePixels, tileRect } from '../../slide/tile-grid.js';
+import { defaultTileSize, layTileGrid, tileCount, tilePixels, tileRect } from '../../slide/tile-grid.js';
 import { chosenIndex } from '../../slide-source/chosen-index.js';
 import type { Opening } from '../../slide-source/open-options.js';
 import type { PlanePyramid } from '../../slide-source/plane-pyramid.js';
@@ -19,15 +19,11 @@ import { ChunkCache, ZarrLevel } from './zarr-level.js';
 import type { ZarrStore } from './zarr-store.js';
 import { ZarrUrl } from './zarr-url.js';
 
-const defaultTileSize = 256;
-
 /** Chunks up to this side are tiles as they are. */
 const largestTile = 1024;
 
 /** Tiles of all planes of a level: more is no slide, but a number that went wrong. */
 const maxTiles = 2 ** 26;
-const maxPlanes = 10_000;
-
 /** Chunks that a tile is put together from: rows of pixels as chunks are read, single pixels are not. */
 const maxChunksOfTile = 4096;
 

@@ -1,7 +1,7 @@
 // Slides of PMA.core and PMA.start: planes are the layers of an image, levels its zoom levels, counted the other way round.
 import { basename } from 'node:path/posix';
 import { locating, SlideError, throwIfAborted } from '../../errors.js';
-import { evenPlanes } from '../../slide/focal-planes.js';
+import { evenPlanes, maxPlanes } from '../../slide/focal-planes.js';
 import type { SlideSource } from '../../slide/slide-source.js';
 import { chosenIndex } from '../../slide-source/chosen-index.js';
 import type { Opening } from '../../slide-source/open-options.js';
@@ -13,8 +13,6 @@ import type { TileServerLevel, TileService } from '../../slide-source/tile-serve
 import { type PmaImage, parsePmaImage } from './pma-answers.js';
 import { type PmaLocation, parsePma } from './pma-location.js';
 import { PmaServer } from './pma-server.js';
-
-const maxPlanes = 10_000;
 
 /** Opens a slide by its location; see parsePma. */
 export async function openPma(given: string, options: Opening): Promise<SlideSource> {

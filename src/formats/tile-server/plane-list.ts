@@ -3,6 +3,7 @@
 //   {"planes": [{"zUm": 0, "deepZoom": "p0.dzi"}, {"zUm": 1.5, "deepZoom": "https://host/p1.dzi"}], "micronsPerPixel": 0.25}
 //   {"planes": [{"zUm": 0, "iiif": "https://host/iiif/p0"}, …], "name": "smear 12"}
 import { SlideError } from '../../errors.js';
+import { maxPlanes } from '../../slide/focal-planes.js';
 import type { MicronsPerPixel } from '../../slide/geometry.js';
 import { type Json, listOf, objectOf, parseJson, positiveOf, textOf } from '../../system/json-value.js';
 
@@ -20,7 +21,6 @@ export type PlaneList = {
   readonly micronsPerPixel: MicronsPerPixel | undefined;
 };
 
-const maxPlanes = 10_000;
 const example = 'write it as {"planes": [{"zUm": 0, "deepZoom": "https://host/p0.dzi"}, …]}, or "iiif" for "deepZoom"';
 
 /** Reads a list; `usage`, saying what is wrong with which plane, where it can't be understood. */

@@ -1,5 +1,6 @@
 // Which survey to use: the one whose search is predicted to cost least in all, judged on the same calibration tiles.
 
+import { formatPercent } from '../../system/format-figures.js';
 import type { PlanOptions } from '../contract/plan-options.js';
 import type { PlanStep, ScoreTable } from '../contract/score-table.js';
 import { fitModel } from '../model/fit-model.js';
@@ -51,7 +52,7 @@ export function* chooseSurvey(
     const pixelwise = fitSurvey(pixels, table, sample);
     const byPixels = searchCost(table, pixelwise, allowed);
     if (byLengths <= byPixels) return lengthwise;
-    const figures = `${percent(byLengths)} % of all looks foretold with them, ${percent(byPixels)} % with ${pixels.name}`;
+    const figures = `${formatPercent(byLengths)} of all looks foretold with them, ${formatPercent(byPixels)} with ${pixels.name}`;
     const why = `compressed lengths mislead on this slide and were dropped: ${figures}`;
     return { ...pixelwise, survey: { ...pixels, notes: [why] } };
   }
@@ -115,8 +116,4 @@ function searchCost(
     excess -= model.lossCalibration * saving[tile] * count;
   }
   return table.costOf(looks);
-}
-
-function percent(share: number): string {
-  return (100 * share).toFixed(1);
 }

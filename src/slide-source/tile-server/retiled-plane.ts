@@ -5,12 +5,11 @@ import { locating, SlideError, throwIfAborted } from '../../errors.js';
 import type { TileEncoding } from '../../slide/encoded-tile.js';
 import type { Rect, Size } from '../../slide/geometry.js';
 import { bytesOf, cropRaster, filledRaster, padRaster, pasteRaster, type Raster } from '../../slide/raster.js';
-import { type TileGrid, tileRect } from '../../slide/tile-grid.js';
+import { defaultTileSize, type TileGrid, tileRect } from '../../slide/tile-grid.js';
 import type { PlaneLevel, PlanePyramid } from '../plane-pyramid.js';
 import type { TileServerPictures } from './tile-server-pictures.js';
 import type { TileService } from './tile-service.js';
 
-const defaultTileSize = 256;
 /** Pictures that a tile is put together from: rows of pixels are fetched, single pixels are not. */
 const maxPicturesOfTile = 1024;
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatCount, formatShare } from '../../../src/drawing/heatmap/format-count.js';
 import { heightLabels, labelledPlanes } from '../../../src/drawing/heatmap/plane-legend.js';
 import { evenPlanes } from '../../../src/slide/focal-planes.js';
+import { formatCount, formatShare } from '../../../src/system/format-figures.js';
 
 describe('labelledPlanes', () => {
   it('should always name both ends, in order, and never so many that their lines touch', () => {

@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatCount } from '../../src/drawing/heatmap/format-count.js';
-import { formatBytes, formatDuration, formatPercent, formatTimes } from '../../src/report/format-figures.js';
+import {
+  counted,
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatPercent,
+  formatTimes,
+  percentDigits,
+} from '../../src/system/format-figures.js';
 
 describe('formatPercent', () => {
   it.each([
@@ -38,6 +45,28 @@ describe('formatPercent', () => {
         expect(Math.abs(shown - share)).toBeLessThanOrEqual(0.26 * Math.min(share, 1 - share) + 1e-12);
       }),
     );
+  });
+});
+
+describe('counted', () => {
+  it('should always be of one or of several', () => {
+    expect([0, 1, 2, 1234].map((count) => counted(count, 'tile'))).toEqual([
+      '0 tiles',
+      '1 tile',
+      '2 tiles',
+      '1,234 tiles',
+    ]);
+    expect([1, 3].map((count) => counted(count, 'tile mixes', 'tiles mix'))).toEqual(['1 tile mixes', '3 tiles mix']);
+  });
+});
+
+describe('percentDigits', () => {
+  it('should always have so many decimals', () => {
+    expect([percentDigits(0.99951), percentDigits(1, 1), percentDigits(Number.NaN)]).toEqual([
+      '99.95',
+      '100.0',
+      'unknown',
+    ]);
   });
 });
 

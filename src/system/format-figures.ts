@@ -1,5 +1,4 @@
 // Figures as people read them: shares, counts, lengths of time, sizes of files.
-import { formatCount } from '../drawing/heatmap/format-count.js';
 
 /**
  * A share as a percentage, with more decimals the nearer it is to nothing or to all: .024 is "2.4 %", .9996 "99.96 %". What is not
@@ -43,4 +42,30 @@ export function formatBytes(bytes: number): string {
   for (; size >= 999.5 && unit < byteUnits.length - 1; unit++) size /= 1000;
   if (unit === 0) return `${formatCount(bytes)} bytes`;
   return `${size.toFixed(size < 9.995 ? 2 : size < 99.95 ? 1 : 0)} ${byteUnits[unit]}`;
+}
+
+/** A whole number with commas, or one with up to three decimals: 12345 is "12,345". */
+export function formatCount(count: number): string {
+  if (!Number.isFinite(count)) return 'unknown';
+  const [whole, decimals] = String(Math.round(count * 1000) / 1000).split('.');
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
+  return decimals === undefined ? grouped : `${grouped}.${decimals}`;
+}
+
+/** Whole percents, one decimal below ten: 0.034 is "3.4 %". Little is never "0 %", nearly all never "100 %". */
+export function formatShare(share: number): string {
+  const percent = share * 100;
+  if (percent > 0 && percent < 0.1) return '< 0.1 %';
+  if (percent > 99.5 && percent < 100) return '> 99 %';
+  return percent > 0 && percent < 9.95 ? `${percent.toFixed(1)} %` : `${Math.round(percent)} %`;
+}
+
+/** A count with its noun: "1 tile", "1,234 tiles". `many` is the plural where it is not the noun with an s. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${formatCount(count)} ${count === 1 ? one : many}`;
+}
+
+/** A share as percent with so many decimals and no sign, for columns of figures: .99951 is "99.95". */
+export function percentDigits(share: number, digits = 2): string {
+  return Number.isFinite(share) ? (100 * share).toFixed(digits) : 'unknown';
 }
