@@ -6,7 +6,7 @@ import asc from 'assemblyscript/asc';
 
 const sources = fileURLToPath(new URL('../src', import.meta.url));
 /** Folders of `src` that have kernels. */
-export const kernelFolders = ['focus', 'jpeg', 'planner/model'] as const;
+export const kernelFolders = ['focus', 'jpeg'] as const;
 type KernelFolder = (typeof kernelFolders)[number];
 const kernelsOf = (folder: KernelFolder) => join(sources, folder, 'kernels');
 const compiled = 'index.wasm';

@@ -27,7 +27,7 @@ const growth = 1 / 1.6;
 const scatter = 0.06;
 
 export type LargePlan = {
-  /** CPU time of planning, answers included: on all threads, in the process and in the kernel. */
+  /** CPU time of planning, answers included: on all threads, by the process and by the operating system. */
   readonly cpuSeconds: number;
   readonly tiles: number;
   readonly planes: number;

@@ -1,14 +1,14 @@
-// What the rivals of a tile's chosen plane come to. Its kernel is compiled from these rules too, so that they are plain arithmetic.
+// What the rivals of a tile's chosen plane come to.
 
 /** The table of log(1 + e^-x), see softplus.ts: cells per unit of x, and the x where it ends: beyond, nothing shows in a sum. */
-export const cells: number = 64;
-export const negligibleFrom: number = 40;
+export const cells = 64;
+export const negligibleFrom = 40;
 
 /** A spread below this leaves nothing open. */
-export const minSpread: number = 1e-12;
+export const minSpread = 1e-12;
 
 /** What the second-best rivals add to the loss that the best alone would leave. */
-const furtherRivals: number = 0.3;
+const furtherRivals = 0.3;
 
 /** The loss of a tile, from what its best rival would gain and what all of them would. */
 export function lossOfRivals(largest: number, sum: number): number {
@@ -33,6 +33,3 @@ export function firstLookCount(largest: number, secondLargest: number): number {
 export function doubtOfSlopes(slopes: number): number {
   return Math.min(1, -cells * slopes);
 }
-
-/** In place of a count of first looks: the kernel leaves a tile to the plain code. */
-export const notRated: number = 255;

@@ -4,7 +4,7 @@
 // What is predicted of a plane's margin over the chosen one is a logistic distribution (see expectedGain). Rivals so far behind that
 // they can't show in any sum are left out; rivals of which nothing is predicted are none.
 
-import { scaleOfSpread } from '../numeric/scale-of-spread.js';
+import { scaleOfSpread } from '../numeric/statistics.js';
 import { bridgeMean, bridgeVariance, nextScored } from './brownian-bridge.js';
 import { strongestPlane } from './evidence.js';
 import type { Forecast } from './forecast.js';

@@ -1,5 +1,7 @@
 // The few distributions that planning needs.
-import { scaleOfSpread } from './scale-of-spread.js';
+
+/** The scale of a logistic distribution whose standard deviation is 1. */
+export const scaleOfSpread = Math.sqrt(3) / Math.PI;
 
 /** Probability that a standard normal value is at most x, to 1.5e-7 (Abramowitz & Stegun, 7.1.26). */
 export function normalProbability(x: number): number {
