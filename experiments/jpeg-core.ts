@@ -9,7 +9,6 @@ import { svgFile } from '../src/drawing/plot/drawing.js';
 import { coefficientMeasures } from '../src/focus/focus-measure.js';
 import { blockFocus } from '../src/jpeg/block-focus.js';
 import { decodeCoefficients } from '../src/jpeg/decode-coefficients.js';
-import { encodeCoefficients } from '../src/jpeg/encode-coefficients.js';
 import { parseJpegHeader } from '../src/jpeg/header.js';
 import { indexScan } from '../src/jpeg/index-scan.js';
 import { JpegTile } from '../src/jpeg/jpeg-tile.js';
@@ -18,6 +17,7 @@ import { verifyQuilt } from '../src/jpeg/verify-quilt.js';
 import { barChart } from './harness/draw/bar-chart.js';
 import { panels } from './harness/draw/panels.js';
 import { type Experiment, table } from './harness/experiment.js';
+import { encodeCoefficients } from './harness/fixtures/encode-coefficients.js';
 
 const side = 256;
 const planes = 3;

@@ -57,7 +57,7 @@ function depthMapText({ map, grid, planes }: FlattenResult, file: string): strin
 }
 
 /** The heatmap of a run, with its figures as title. */
-export async function heatmapOf({ map, grid, planes, thumbnail, report }: FlattenResult): Promise<Uint8Array> {
+async function heatmapOf({ map, grid, planes, thumbnail, report }: FlattenResult): Promise<Uint8Array> {
   const { renderHeatmap } = await import('../drawing/heatmap/render-heatmap.js');
   return renderHeatmap({ map, grid, planes, thumbnail, title: report.slide.name, facts: heatmapFacts(report) });
 }

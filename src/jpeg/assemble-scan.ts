@@ -8,7 +8,7 @@
 //
 // MCUs of a source whose Huffman tables are not the result's are recoded symbol by symbol; coefficients are never rebuilt.
 import { BitWriter } from './bit-writer.js';
-import { codingTables } from './encode-coefficients.js';
+import { codingTables } from './coding-tables.js';
 import type { JpegHeader } from './header.js';
 import { advanceOf, nextSymbol, signedValue } from './huffman-table.js';
 import { endOfMcu, type ScanIndex } from './scan-index.js';

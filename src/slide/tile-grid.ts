@@ -33,11 +33,6 @@ export function tileIndex(grid: TileGrid, row: number, column: number): number {
   return row * grid.columns + column;
 }
 
-/** Whether the grid has a tile at this row and column. */
-export function hasTile(grid: TileGrid, row: number, column: number): boolean {
-  return row >= 0 && column >= 0 && row < grid.rows && column < grid.columns;
-}
-
 /** The part of the image that a tile shows: smaller than the tile at the right and bottom edge. */
 export function tileRect(grid: TileGrid, row: number, column: number): Rect {
   const { tileWidth, tileHeight } = grid;

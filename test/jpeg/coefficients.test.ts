@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import { encodeCoefficients } from '../../experiments/harness/fixtures/encode-coefficients.js';
 import { blockFocus } from '../../src/jpeg/block-focus.js';
 import { decodeCoefficients } from '../../src/jpeg/decode-coefficients.js';
-import { encodeCoefficients } from '../../src/jpeg/encode-coefficients.js';
 import { type JpegHeader, parseJpegHeader } from '../../src/jpeg/header.js';
 import { readHuffmanSpec } from '../../src/jpeg/huffman-spec.js';
 import { indexScan } from '../../src/jpeg/index-scan.js';

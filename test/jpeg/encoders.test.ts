@@ -2,10 +2,10 @@
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { encodeCoefficients } from '../../experiments/harness/fixtures/encode-coefficients.js';
 import { isSlideError } from '../../src/errors.js';
 import { assembleScan, type McuRun } from '../../src/jpeg/assemble-scan.js';
 import { decodeCoefficients } from '../../src/jpeg/decode-coefficients.js';
-import { encodeCoefficients } from '../../src/jpeg/encode-coefficients.js';
 import { type JpegHeader, parseJpegHeader } from '../../src/jpeg/header.js';
 import { indexScan } from '../../src/jpeg/index-scan.js';
 import { JpegTile } from '../../src/jpeg/jpeg-tile.js';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { clipToImage } from '../../src/slide/geometry.js';
 import { type Level, levelNumber, tilesPerSide, tilesUnder } from '../../src/slide/pyramid.js';
-import { hasTile, layTileGrid, tileCount, tileIndex, tileRect } from '../../src/slide/tile-grid.js';
+import { layTileGrid, tileCount, tileIndex, tileRect } from '../../src/slide/tile-grid.js';
 
 const side = fc.integer({ min: 1, max: 400 });
 const size = fc.record({ width: side, height: side });
@@ -27,14 +27,13 @@ describe('a tile grid', () => {
     );
   });
 
-  it('should always number its tiles row by row, each once, and know no others', () => {
+  it('should always number its tiles row by row, each once', () => {
     fc.assert(
       fc.property(size, tile, (image, tileSize) => {
         const grid = layTileGrid(image, tileSize);
         const numbers: number[] = [];
-        for (let row = -1; row <= grid.rows; row++) {
-          for (let column = -1; column <= grid.columns; column++)
-            if (hasTile(grid, row, column)) numbers.push(tileIndex(grid, row, column));
+        for (let row = 0; row < grid.rows; row++) {
+          for (let column = 0; column < grid.columns; column++) numbers.push(tileIndex(grid, row, column));
         }
         expect(numbers).toEqual(Array.from({ length: tileCount(grid) }, (_, i) => i));
       }),
@@ -146,9 +145,10 @@ describe('a pyramid', () => {
           // Rounding up may give a coarse level a row or column of its own, which then shares the last fine one.
           const shared = [...owners.values()].filter((times) => times > 1).length;
           if (how === 'down') expect(shared).toBe(0);
-          expect(
-            [...owners.keys()].every((key) => hasTile(fine.grid, ...(key.split(',').map(Number) as [number, number]))),
-          ).toBe(true);
+          for (const key of owners.keys()) {
+            const [row, column] = key.split(',').map(Number);
+            expect([key, row < fine.grid.rows && column < fine.grid.columns]).toEqual([key, true]);
+          }
         },
       ),
     );

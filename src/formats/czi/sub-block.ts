@@ -35,7 +35,7 @@ export const entryHead = 32;
 export const dimensionBytes = 20;
 
 /** The format has eleven dimensions. */
-export const maxDimensions = 40;
+const maxDimensions = 40;
 
 /** How many dimensions the entry tells of, or undefined where it is none. */
 export function dimensionsOf(view: DataView, at: number): number | undefined {

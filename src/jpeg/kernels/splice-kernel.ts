@@ -1,6 +1,6 @@
 // Scans put together by WebAssembly: what assembleScan gives where all have the same Huffman tables, bit for bit.
 import type { McuRun } from '../assemble-scan.js';
-import { codingTables } from '../encode-coefficients.js';
+import { codingTables } from '../coding-tables.js';
 import type { JpegHeader } from '../header.js';
 import { layOutScan, oncePerHeader, sameHuffmanTables } from '../scan-layout.js';
 import { layIndex } from './scan-kernels.js';

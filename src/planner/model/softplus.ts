@@ -2,7 +2,7 @@
 import { cells, negligibleFrom } from './rating-rules.js';
 
 /** Cubics through value and slope at both ends of every cell (Hermite), lowest power first. */
-export const cubics = new Float64Array(4 * cells * negligibleFrom);
+const cubics = new Float64Array(4 * cells * negligibleFrom);
 for (let cell = 0; cell < cells * negligibleFrom; cell++) {
   const [value, slope] = exactly(cell / cells);
   const [nextValue, nextSlope] = exactly((cell + 1) / cells);

@@ -12,22 +12,6 @@ export function normalProbability(x: number): number {
   return x > 0 ? 1 - upper : upper;
 }
 
-/** A spread below this leaves nothing open. */
-const negligible = 1e-12;
-
-/**
- * For d of the logistic distribution with the given mean and spread (standard deviation, 0 or more): E[max(0, d)], what trying for d
- * is worth, and P(d > 0). Why not normal: on the slides of experiments/accuracy-vs-cost a normal distribution fitted to the calibration
- * tiles predicts, of rivals a spread less sharp, twice the gains that there are, of rivals three spreads less sharp half of them.
- * This is the definition; TileRater and rateUnlooked, which ask it of all planes of a slide, are held to it by a test.
- */
-export function expectedGain(mean: number, spread: number): { readonly gain: number; readonly odds: number } {
-  if (spread <= negligible) return { gain: Math.max(0, mean), odds: mean > 0 ? 1 : 0 };
-  const scale = scaleOfSpread * spread;
-  const odds = 1 / (1 + Math.exp(-mean / scale));
-  return { gain: Math.max(0, mean) + scale * Math.log1p(Math.exp(-Math.abs(mean) / scale)), odds };
-}
-
 /** The value that a chi-squared variable with `freedom` degrees of freedom (above 0, not necessarily whole) stays below with `probability`. */
 export function chiSquaredQuantile(probability: number, freedom: number): number {
   if (probability <= 0) return 0;

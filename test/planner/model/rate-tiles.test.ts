@@ -5,7 +5,7 @@ import { cells, negligibleFrom } from '../../../src/planner/model/rating-rules.j
 import { slopeInCells, softplus } from '../../../src/planner/model/softplus.js';
 import { TileRater, tileRisk } from '../../../src/planner/model/tile-rater.js';
 import { type TileRisk, TileRisks } from '../../../src/planner/model/tile-risks.js';
-import { expectedGain } from '../../../src/planner/numeric/statistics.js';
+import { expectedGain } from './expected-gain.js';
 
 /** A slide of a few tiles: what is predicted (NaN: nothing), and what was seen. */
 type Tiles = {
