@@ -1,5 +1,5 @@
 // The whole job on one page: open the slide, plan which plane every tile comes from, write the tiles, report.
-import { describeRun, provenanceFacts } from './api/describe-run.js';
+import { describeRun, provenanceFacts, withReadNotes } from './api/describe-run.js';
 import { openInput, type SlideInput } from './api/open-input.js';
 import { type PlanSlideOptions, planSlide } from './api/plan-slide.js';
 import { checkOptions } from './options/check-options.js';
@@ -89,7 +89,14 @@ export async function flattenSlide(
         total: Math.round(ended - started),
       };
       const written = outputSummary(output, bytes, counts);
-      const report = describeRun(info, plan, elapsedMs, { format, concurrency }, written, source.transfer?.());
+      const report = describeRun(
+        withReadNotes(source, onEvent),
+        plan,
+        elapsedMs,
+        { format, concurrency },
+        written,
+        source.transfer?.(),
+      );
       return { report, map: depthMap, grid: plan.problem.level.grid, planes: info.planes, thumbnail, targetMet };
     } catch (error) {
       await writer.discard();

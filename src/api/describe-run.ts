@@ -1,8 +1,10 @@
 // A run in words and numbers: for the report, and for the file that came of it.
 
+import type { EngineListener } from '../pipeline/engine-event.js';
 import type { OutputSummary, RunReport } from '../report/run-report.js';
 import { planSummary, slideSummary } from '../report/summaries.js';
 import type { SlideInfo } from '../slide/slide-info.js';
+import type { SlideSource } from '../slide/slide-source.js';
 import type { OpenOptions } from '../slide-source/open-options.js';
 import { counted } from '../system/format-figures.js';
 import { peakMemory } from '../system/peak-memory.js';
@@ -35,6 +37,13 @@ export function describeRun(
     peakRssBytes: peakMemory(),
     software,
   };
+}
+
+/** The facts of a slide with what turned out while it was read, which is told, too. */
+export function withReadNotes({ info, readNotes }: SlideSource, onEvent: EngineListener | undefined): SlideInfo {
+  const notes = readNotes?.() ?? [];
+  for (const text of notes) onEvent?.({ type: 'note', text });
+  return { ...info, notes: [...info.notes, ...notes] };
 }
 
 /** What the flattened slide tells of how it was made. Nothing that changes from run to run. */

@@ -10,7 +10,7 @@ import { thumbnailOption, type WritingOptions } from '../options/writing.js';
 import { resultLevels } from '../output/result-levels.js';
 import { renderThumbnail } from '../output/thumbnail.js';
 import type { OpenOptions } from '../slide-source/open-options.js';
-import { describeRun } from './describe-run.js';
+import { describeRun, withReadNotes } from './describe-run.js';
 import { openInput, type SlideInput } from './open-input.js';
 import { type PlanSlideOptions, planSlide } from './plan-slide.js';
 
@@ -43,7 +43,14 @@ export async function mapSlide(input: SlideInput, options: MapOptions = {}): Pro
       write: 0,
       total: Math.round(performance.now() - started),
     };
-    const report = describeRun(info, plan, elapsedMs, {}, undefined, source.transfer?.());
+    const report = describeRun(
+      withReadNotes(source, options.onEvent),
+      plan,
+      elapsedMs,
+      {},
+      undefined,
+      source.transfer?.(),
+    );
     return { report, map: depthMap, grid: plan.problem.level.grid, planes: info.planes, thumbnail, targetMet };
   } finally {
     await close();

@@ -154,5 +154,8 @@ async function encodeParts(making: TileMaking, planes: TilePlanes, made: EncodeR
       return tile && decodeTile(tile);
     });
   const composed = await composeFromPlanes(level.grid, encoding, planes, pixels);
+  // Of some slides it is only known once a tile was read that there is none.
+  const there = withoutMissing(making, planes) ?? planes;
+  if (there !== planes) return encodeParts(making, there, made);
   return { tile: await encodeTile(composed, encoding, quality), made };
 }

@@ -5,7 +5,7 @@ import { findLevel, tilesPerSide } from '../slide/pyramid.js';
 import type { Raster } from '../slide/raster.js';
 import type { AssociatedImage, SlideInfo } from '../slide/slide-info.js';
 import type { SlideSource } from '../slide/slide-source.js';
-import { sameGrid, tileIndex } from '../slide/tile-grid.js';
+import { sameGrid, tileCount, tileIndex } from '../slide/tile-grid.js';
 import { comparableLengths } from './comparable-lengths.js';
 import type { PlaneLevel, PlanePyramid } from './plane-pyramid.js';
 
@@ -13,12 +13,13 @@ import type { PlaneLevel, PlanePyramid } from './plane-pyramid.js';
 export type PlanesFacts = Omit<SlideInfo, 'levels' | 'encoding' | 'retiled' | 'planes'> & {
   readonly planes: readonly FocalPlane[];
   readonly readAssociatedImage: (image: AssociatedImage) => Promise<Raster>;
+  readonly readNotes?: SlideSource['readNotes'];
   readonly close: () => Promise<void>;
 };
 
 /** Joins planes, lowest first; `mismatch`, saying which and how, where they do not fit together. */
 export function planesSource(planes: readonly PlanePyramid[], facts: PlanesFacts): SlideSource {
-  const { readAssociatedImage, close, ...known } = facts;
+  const { readAssociatedImage, readNotes, close, ...known } = facts;
   const [first] = planes;
   for (const [index, plane] of planes.entries()) checkFit(first, plane, index);
   const shared = first.levels.filter(({ level }) => planes.every((plane) => findLevel(plane.levels, level)));
@@ -26,6 +27,8 @@ export function planesSource(planes: readonly PlanePyramid[], facts: PlanesFacts
   const notes = new Set(planes.flatMap((plane) => plane.notes));
   if (shared.length < first.levels.length) notes.add('left out coarser levels that not every plane has');
   if (levels.length < shared.length) notes.add('left out levels whose tiles do not nest in those of level 0');
+  const gaps = describeGaps(planes, levels);
+  if (gaps !== undefined) notes.add(gaps);
   return {
     info: {
       ...known,
@@ -52,8 +55,27 @@ export function planesSource(planes: readonly PlanePyramid[], facts: PlanesFacts
     },
     tileLengths: (level) => comparableLengths(planes, level),
     readAssociatedImage,
+    ...(readNotes && { readNotes }),
     close,
   };
+}
+
+/** How many tiles there are not; undefined where there are all. */
+function describeGaps(planes: readonly PlanePyramid[], levels: readonly PlaneLevel[]): string | undefined {
+  const counts = { missing: 0, all: 0, blank: 0 };
+  for (const { level, grid } of levels) {
+    const lengths = planes.map((plane) => plane.tileLengths(level));
+    for (let tile = 0; tile < tileCount(grid); tile++) {
+      let there = 0;
+      for (let plane = 0; plane < lengths.length; plane++) if (lengths[plane][tile] > 0) there++;
+      counts.all += lengths.length;
+      counts.missing += lengths.length - there;
+      if (there === 0) counts.blank++;
+    }
+  }
+  const { missing, all, blank } = counts;
+  if (missing === 0) return undefined;
+  return `${missing} of ${all} tiles are missing in the slide; ${blank} places have none on any plane, and stay blank`;
 }
 
 function checkFit(first: PlanePyramid, other: PlanePyramid, plane: number): void {

@@ -29,7 +29,7 @@ export interface SlideSource {
   readTile(address: TileAddress, signal?: AbortSignal): Promise<EncodedTile | undefined>;
   /** Where the bytes that readTile gives lie, undefined where it gives none; missing where tiles are no pieces of files on this machine. */
   findTile?(address: TileAddress): TilePiece | undefined;
-  /** Whether the slide has this tile; false in the gaps of a sparse slide. */
+  /** Whether the slide has this tile; false in the gaps of a sparse slide, where readTile gives none, or what the format says is to be seen. */
   hasTile(address: TileAddress): boolean;
   /** How the tiles of a plane are stored at a level. */
   tileEncoding(level: number, plane: number): TileEncoding;
@@ -37,6 +37,8 @@ export interface SlideSource {
   tileLengths(level: number): Promise<TileLengths>;
   /** The pixels of a label, macro image or thumbnail of `info.associatedImages`. */
   readAssociatedImage(image: AssociatedImage): Promise<Raster>;
+  /** What turned out while tiles were read, and could not be known before; missing where nothing can. */
+  readNotes?(): readonly string[];
   /** What was fetched of it over a network so far; undefined where it lies on this machine. */
   transfer?(): NetworkTransfer | undefined;
   close(): Promise<void>;

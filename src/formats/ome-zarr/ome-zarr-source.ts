@@ -8,7 +8,7 @@ import type { MicronsPerPixel, Size } from '../../slide/geometry.js';
 import { type Level, levelNumber } from '../../slide/pyramid.js';
 import { bytesOf, bytesPerSample, padRaster } from '../../slide/raster.js';
 import type { SlideSource } from '../../slide/slide-source.js';
-import { defaultTileSize, layTileGrid, tileCount, tilePixels, tileRect } from '../../slide/tile-grid.js';
+import { defaultTileSize, layTileGrid, tileCount, tileIndex, tilePixels, tileRect } from '../../slide/tile-grid.js';
 import { chosenIndex } from '../../slide-source/chosen-index.js';
 import type { Opening } from '../../slide-source/open-options.js';
 import type { PlanePyramid } from '../../slide-source/plane-pyramid.js';
@@ -26,6 +26,8 @@ const largestTile = 1024;
 const maxTiles = 2 ** 26;
 /** Chunks that a tile is put together from: rows of pixels as chunks are read, single pixels are not. */
 const maxChunksOfTile = 4096;
+
+const fillShown = 'they show the fill value, as Zarr says; a copy that was cut short looks the same';
 
 /** Opens the image in a folder; of several (the layout of bioformats2raw), the first. */
 export async function openOmeZarr(path: string, options: Opening): Promise<SlideSource> {
@@ -61,6 +63,10 @@ export async function openOmeZarr(path: string, options: Opening): Promise<Slide
   if (channels.length === 3) notes.push('its three channels are taken as red, green and blue');
   const zUm = heightsOf(image, z, options.zStepUm);
   const order = ascending(zUm);
+  for (const { level, array } of levels.values()) {
+    const { absent, expected } = array.presence;
+    if (absent > 0) notes.push(`${absent} of ${expected} chunk files of level ${level} are missing: ${fillShown}`);
+  }
   if (order.length > 1 && order[0] > order[1]) {
     notes.push('planes are numbered from the lowest up; the file has them the other way round');
   }
@@ -78,6 +84,10 @@ export async function openOmeZarr(path: string, options: Opening): Promise<Slide
       acquisitionDate: undefined,
       annotations: [],
       notes,
+      readNotes: () => {
+        const missing = [...levels.values()].reduce((sum, { array }) => sum + array.presence.foundMissing, 0);
+        return missing > 0 ? [`${missing} chunks that were read are missing: ${fillShown}`] : [];
+      },
       associatedImages: [],
       readAssociatedImage: () => {
         throw new RangeError('the slide has no associated images');
@@ -159,7 +169,7 @@ function tileSide({ width, height }: Size, given: number | undefined): Size {
 type RetiledLevel = Level & {
   readonly array: ZarrLevel;
   readonly encoding: TileEncoding;
-  /** The same for all planes. */
+  /** Where every tile is there; the same for all planes. */
   readonly lengths: () => Float64Array;
 };
 
@@ -218,16 +228,37 @@ function planeOf(
     if (!found) throw new RangeError(`the plane has no level ${level}`);
     return found;
   };
+  /** Of levels that lack tiles: 0 for those. */
+  const gaps = new Map<number, Float64Array>();
+  const leaveOut = (level: number, tile: number) => {
+    const lengths = gaps.get(level) ?? at(level).lengths().slice();
+    lengths[tile] = 0;
+    gaps.set(level, lengths);
+  };
+  const listed = new Set<number>();
+  const lengthsOf = (level: number) => {
+    const { array, grid, lengths } = at(level);
+    if (!listed.has(level) && !array.presence.complete) {
+      for (let tile = 0; tile < tileCount(grid); tile++) {
+        const rect = tileRect(grid, Math.floor(tile / grid.columns), tile % grid.columns);
+        if (!array.holds(rect, selection)) leaveOut(level, tile);
+      }
+    }
+    listed.add(level);
+    return gaps.get(level) ?? lengths();
+  };
   return {
     file,
     levels: [...levels.values()].sort((a, b) => a.level - b.level),
     retiled: 'lossless',
     notes: [],
-    tileLengths: (level) => at(level).lengths(),
+    tileLengths: lengthsOf,
     readTile: async (level, row, column, signal) => {
       throwIfAborted(signal);
       const { array, grid, encoding } = at(level);
-      const raster = await array.read(tileRect(grid, row, column), selection);
+      const rect = tileRect(grid, row, column);
+      const raster = await array.read(rect, selection);
+      if (!array.holds(rect, selection)) leaveOut(level, tileIndex(grid, row, column));
       return { bytes: bytesOf(padRaster(raster, encoding).data), encoding };
     },
   };

@@ -1,7 +1,8 @@
 // A Zarr store (zarrita's interface) over a local folder: missing is undefined, broken is thrown, nothing outside the folder is read.
-import { open, stat } from 'node:fs/promises';
+import { open, readdir, stat } from 'node:fs/promises';
 import { basename, join, resolve, sep } from 'node:path';
 import type { GetOptions, RangeQuery } from 'zarrita';
+import { failedFile } from '../../bytes/system-failure.js';
 import { SlideError, throwIfAborted } from '../../errors.js';
 import type { ZarrStore } from './zarr-store.js';
 
@@ -45,6 +46,27 @@ export class ZarrFolder implements ZarrStore {
     return this.#read(key, place, options);
   }
 
+  /** The keys of all files in a folder and those in it, at most so many; undefined where there are more. */
+  async list(path: string, maxKeys: number): Promise<ReadonlySet<string> | undefined> {
+    const keys = new Set<string>();
+    const top = this.pathOf(path);
+    // The folders still to be looked into, by their keys.
+    for (const waiting = ['']; waiting.length > 0; ) {
+      const key = waiting.pop() as string;
+      const entries = await readdir(join(top, key), { withFileTypes: true }).catch((cause: NodeJS.ErrnoException) => {
+        throw failedFile(cause, join(top, key));
+      });
+      for (const entry of entries) {
+        const inner = key === '' ? entry.name : `${key}/${entry.name}`;
+        if (entry.isDirectory()) waiting.push(inner);
+        else if (entry.isFile() || entry.isSymbolicLink()) keys.add(inner);
+        else throw noFile(join(top, inner));
+      }
+      if (keys.size > maxKeys) return undefined;
+    }
+    return keys;
+  }
+
   async #read(
     key: string,
     placeIn: (size: number) => { from: number; length: number },
@@ -55,9 +77,10 @@ export class ZarrFolder implements ZarrStore {
     if (!file.startsWith(this.root + sep)) return undefined;
     const found = await stat(file).catch((cause: NodeJS.ErrnoException) => {
       if (cause.code === 'ENOENT' || cause.code === 'ENOTDIR' || cause.code === 'ENAMETOOLONG') return undefined;
-      throw new SlideError('unreadable', `the file can't be read: ${cause.message}`, { file, cause });
+      throw failedFile(cause, file);
     });
-    if (!found?.isFile()) return undefined;
+    if (!found) return undefined;
+    if (!found.isFile()) throw noFile(file);
     const { from, length } = placeIn(found.size);
     if (!(from >= 0 && length >= 0 && from + length <= found.size)) {
       throw new SlideError('damaged', `its index points at bytes ${from} to ${from + length} of ${found.size}`, {
@@ -68,8 +91,8 @@ export class ZarrFolder implements ZarrStore {
       throw new SlideError('damaged', `has ${length} bytes, more than what it holds can take`, { file });
     }
     const bytes = new Uint8Array(length);
-    const handle = await open(file).catch((cause: Error) => {
-      throw new SlideError('unreadable', `the file can't be opened: ${cause.message}`, { file, cause });
+    const handle = await open(file).catch((cause: NodeJS.ErrnoException) => {
+      throw failedFile(cause, file);
     });
     try {
       for (let done = 0; done < length; ) {
@@ -82,4 +105,9 @@ export class ZarrFolder implements ZarrStore {
     }
     return bytes;
   }
+}
+
+function noFile(file: string): SlideError {
+  const hint = 'copy the slide again, as it was written';
+  return new SlideError('damaged', 'is no regular file, where a part of the slide should be', { file, hint });
 }

@@ -1,11 +1,13 @@
 // The array of one level of an OME-Zarr image: rectangles of pixels out of its chunks, however those are cut. Memory: decoded chunks
 // are kept for the tiles beside and the planes above, up to `cacheBytes` for a slide, and those in use.
 import { open, root, type Array as ZarrArray } from 'zarrita';
-import { isSlideError, locating, SlideError } from '../../errors.js';
+import { SlideError } from '../../errors.js';
 import { clipToImage, type Rect, type Size } from '../../slide/geometry.js';
 import { allocateSamples, bytesPerSample, type Raster, type Samples, type SampleType } from '../../slide/raster.js';
+import { ChunkPresence, noticingChunks } from './chunk-presence.js';
 import type { OmeZarrAxis, OmeZarrDataset, ZarrVersion } from './ome-zarr.js';
-import { readableCodecs, registerBoundedCodecs } from './zarr-codecs.js';
+import { registerBoundedCodecs } from './zarr-codecs.js';
+import { readChunkKeys, zarritaCall } from './zarr-metadata.js';
 import type { ZarrStore } from './zarr-store.js';
 
 /** Chunks kept decoded, of a whole slide. */
@@ -15,6 +17,8 @@ const cacheBytes = 1 << 28;
 const largestChunkBytes = 1 << 27;
 
 const sampleTypes: ReadonlySet<string> = new Set<SampleType>(['uint8', 'int8', 'uint16', 'int16']);
+
+type Pixels = ZarrArray<'uint8', ReturnType<typeof noticingChunks>>;
 
 type Chunk = { readonly data: Samples; readonly stride: readonly number[] };
 
@@ -61,17 +65,20 @@ export class ZarrLevel {
   /** Lengths along t, c and z; 1 where there is no such axis. */
   readonly lengths: { readonly t: number; readonly c: number; readonly z: number };
   readonly chunk: Size;
-  readonly #array: ZarrArray<'uint8', ZarrStore>;
+  readonly presence: ChunkPresence;
+  readonly #array: Pixels;
   readonly #axes: readonly OmeZarrAxis[];
   readonly #cache: ChunkCache;
   readonly #file: string;
 
   private constructor(
-    array: ZarrArray<'uint8', ZarrStore>,
+    array: Pixels,
     axes: readonly OmeZarrAxis[],
     cache: ChunkCache,
     file: string,
+    presence: ChunkPresence,
   ) {
+    this.presence = presence;
     const along = (sides: readonly number[], axis: OmeZarrAxis) =>
       axes.includes(axis) ? sides[axes.indexOf(axis)] : 1;
     this.#array = array;
@@ -95,8 +102,8 @@ export class ZarrLevel {
     registerBoundedCodecs();
     const file = folder.pathOf(dataset.path);
     const v2 = version === '0.4';
-    await checkCodecs(folder, dataset.path, v2, file);
-    const place = root(folder).resolve(dataset.path);
+    const keys = await readChunkKeys(folder, dataset.path, v2, file);
+    const place = root(noticingChunks(folder)).resolve(dataset.path);
     const array = await zarritaCall(file, 'its metadata', () => (v2 ? open.v2 : open.v3)(place, { kind: 'array' }));
     const { shape, chunks, dtype } = array;
     const areSides = (sides: unknown) => Array.isArray(sides) && sides.length === axes.length && sides.every(isSide);
@@ -117,7 +124,8 @@ export class ZarrLevel {
     }
     // What does not shrink grows by little.
     folder.longest = Math.max(folder.longest, 1.1 * chunkBytes + 65_536);
-    return new ZarrLevel(array as ZarrArray<'uint8', ZarrStore>, axes, cache, file);
+    const presence = await ChunkPresence.of(folder, dataset.path, { shape, chunks, keys, file });
+    return new ZarrLevel(array as Pixels, axes, cache, file, presence);
   }
 
   /** The pixels of a rectangle, which the image must hold, channels side by side. */
@@ -144,13 +152,31 @@ export class ZarrLevel {
     return raster;
   }
 
+  /** Whether there is any chunk of a rectangle; true where that is not known yet. */
+  holds(rect: Rect, { t, z, channels }: Selection): boolean {
+    if (this.presence.complete) return true;
+    const { chunk } = this;
+    for (let y = rect.y - (rect.y % chunk.height); y < rect.y + rect.height; y += chunk.height) {
+      for (let x = rect.x - (rect.x % chunk.width); x < rect.x + rect.width; x += chunk.width) {
+        if (channels.some((c) => this.presence.has(this.#placeOf({ t, c, z, y, x })))) return true;
+      }
+    }
+    return false;
+  }
+
+  #placeOf(sample: Readonly<Record<OmeZarrAxis, number>>): number[] {
+    return this.#axes.map((axis, i) => Math.floor(sample[axis] / this.#array.chunks[i]));
+  }
+
   /** The chunk that holds a sample. */
   #chunk(sample: Readonly<Record<OmeZarrAxis, number>>): Promise<Chunk> {
     const array = this.#array;
-    const at = this.#axes.map((axis, i) => Math.floor(sample[axis] / array.chunks[i]));
+    const at = this.#placeOf(sample);
     const bytes = product(array.chunks) * bytesPerSample(this.sample);
     return this.#cache.get(`${this.#file} ${at}`, bytes, async () => {
-      const { data, stride } = await zarritaCall(this.#file, `chunk ${at.join('.')}`, () => array.getChunk(at));
+      const { data, stride } = await zarritaCall(this.#file, `chunk ${at.join('.')}`, () =>
+        this.presence.noticing(at, () => array.getChunk(at)),
+      );
       if (data.length === product(array.chunks)) return { data, stride };
       const problem = `chunk ${at.join('.')} holds ${data.length} samples, not ${product(array.chunks)}`;
       throw new SlideError('damaged', problem, { file: this.#file });
@@ -180,60 +206,6 @@ export class ZarrLevel {
       let to = ((y - origin.y) * raster.width + left - origin.x) * raster.channels + position;
       for (let x = left; x < right; x++, from += across, to += raster.channels) raster.data[to] = data[from];
     }
-  }
-}
-
-/**
- * Names codecs that zflat does not read, before zarrita meets them chunk by chunk: of several that it does not know, one would end in
- * a rejection that nobody handles.
- */
-async function checkCodecs(folder: ZarrStore, path: string, v2: boolean, file: string): Promise<void> {
-  const name = v2 ? '.zarray' : 'zarr.json';
-  const bytes = await folder.get(`/${path}/${name}`);
-  if (!bytes) {
-    const hint = 'the metadata of the slide names it: copy the slide again';
-    throw new SlideError('damaged', `there is no ${name} of this level`, { file, hint });
-  }
-  const text = Buffer.from(bytes).toString('utf8');
-  const metadata = await zarritaCall(file, 'its metadata', () => JSON.parse(text) as Metadata | null);
-  const codecs = v2
-    ? [...(metadata?.compressor ? [metadata.compressor] : []), ...listOf(metadata?.filters)]
-    : listOf(metadata?.codecs).flatMap((codec) => [
-        codec,
-        ...listOf(codec?.configuration?.codecs),
-        ...listOf(codec?.configuration?.index_codecs),
-      ]);
-  for (const codec of codecs) {
-    const named = v2 ? codec?.id : codec?.name;
-    if (typeof named === 'string' && readableCodecs.has(named)) continue;
-    const hint = 'zflat reads raw, blosc, zstd, gzip, zlib and lz4 chunks';
-    throw new SlideError('unsupported', `chunks are stored by the codec ${JSON.stringify(named)}`, { file, hint });
-  }
-}
-
-/** What may stand in metadata, where anything may. */
-type Codec = {
-  readonly id?: unknown;
-  readonly name?: unknown;
-  readonly configuration?: { readonly codecs?: unknown; readonly index_codecs?: unknown } | null;
-} | null;
-
-type Metadata = { readonly compressor?: Codec; readonly filters?: unknown; readonly codecs?: unknown };
-
-/** The entries of a list; what is no list and not left out is an entry that is no codec. */
-function listOf(value: unknown): readonly Codec[] {
-  if (value === null || value === undefined) return [];
-  return (Array.isArray(value) ? value : [null]) as readonly Codec[];
-}
-
-/** zarrita throws what it meets; here it is the file's fault, and says which. */
-async function zarritaCall<T>(file: string, what: string, call: () => Promise<T> | T): Promise<T> {
-  try {
-    return await locating({ file }, call);
-  } catch (cause) {
-    if (isSlideError(cause)) throw cause;
-    const reason = [(cause as Error).message, ((cause as Error).cause as Error | undefined)?.message];
-    throw new SlideError('damaged', `${what} can't be read: ${reason.filter(Boolean).join(': ')}`, { file, cause });
   }
 }
 

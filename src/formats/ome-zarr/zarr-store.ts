@@ -13,4 +13,6 @@ export interface ZarrStore extends AsyncReadable {
   folder(path: string): ZarrStore;
   get(key: string, options?: GetOptions): Promise<Uint8Array | undefined>;
   getRange(key: string, range: RangeQuery, options?: GetOptions): Promise<Uint8Array | undefined>;
+  /** The keys of files in a folder, at most so many: undefined where there are more. Missing where nothing can be listed. */
+  list?(path: string, maxKeys: number): Promise<ReadonlySet<string> | undefined>;
 }
