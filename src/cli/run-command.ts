@@ -61,11 +61,11 @@ export async function runCommand<Given extends object>(
     checkFlags(table, given);
     const running = { signal: controller.signal, onEvent };
     process.exitCode = await work(given as Given, running, { clear: line.clear, complain });
-    line.clear();
   } catch (error) {
     complain(error);
     process.exitCode = controller.signal.aborted ? 130 : exitCodeOf(error);
   } finally {
+    line.end();
     removeTemporaries();
     process.removeListener('SIGINT', stop);
     process.removeListener('SIGTERM', stop);

@@ -1,6 +1,6 @@
 // What a run tells while it works; progress lines, logs and services listen.
 
-/** Events come in the order in which things happen; a listener adds up what it wants to know (see Progress in the command line). */
+/** Events come in the order in which things happen; a listener adds up what it wants to know (as the progress line does, see src/cli/progress.ts). */
 export type EngineEvent =
   /** First of all: the slide is open. */
   | { readonly type: 'opened'; readonly name: string; readonly planes: number }

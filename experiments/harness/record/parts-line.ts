@@ -1,5 +1,5 @@
 // One line that tells which part of an experiment runs, and how long the rest will take.
-import { clock } from '../../../src/cli/progress-line.js';
+import { clock } from '../../../src/cli/progress.js';
 import type { PartsListener } from './parts.js';
 
 type Stream = { readonly isTTY?: boolean; readonly columns?: number; write(text: string): unknown };

@@ -149,9 +149,9 @@ export async function recordedSlide(
   signal: AbortSignal,
 ): Promise<TunedSlide> {
   const looks = measures.map((measure) => ({ measure, subsample: 1 }));
-  const { listen, clear } = progressLine(process.stderr);
+  const { listen, end } = progressLine(process.stderr);
   const options = { cache: join(cacheFolder, 'scores'), signal, onEvent: listen };
   const recorded = await recordSlide(file, looks, { slide: 1, slides: 1 }, options);
-  clear();
+  end();
   return recorded;
 }
