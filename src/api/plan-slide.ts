@@ -4,7 +4,7 @@ import { defaultMeasure, type FocusMeasureName } from '../focus/focus-measure.js
 import { pickOptions } from '../options/option-table.js';
 import { type PlanningOptions, planningOptions } from '../options/planning.js';
 import { defaultConcurrency } from '../options/running.js';
-import type { EngineListener } from '../pipeline/engine-event.js';
+import type { FollowOptions } from '../pipeline/engine-event.js';
 import type { PlanCounts } from '../pipeline/plan-counts.js';
 import { runPlan } from '../pipeline/run-plan.js';
 import { createProbeScorer } from '../pipeline/score-probe.js';
@@ -26,13 +26,9 @@ import { startThreads } from '../tile-jobs/run-tile-job.js';
 import { planBlocks } from './plan-blocks.js';
 
 /** How the work is run and followed. */
-export type RunOptions = {
+export type RunOptions = FollowOptions & {
   /** How many tiles are in flight at once, 1 to 1024; 8 for each core by default. */
   readonly concurrency?: number | undefined;
-  /** Stops the work, which ends with `aborted` and leaves nothing behind. */
-  readonly signal?: AbortSignal | undefined;
-  /** Is told what happens, as it happens; it should not throw. */
-  readonly onEvent?: EngineListener | undefined;
 };
 
 export type PlanSlideOptions = PlanningOptions & RunOptions;

@@ -36,7 +36,14 @@ export async function rankImages(files: readonly string[], options: RankOptions 
   if (files.length < 2) throw new SlideError('usage', `expected two images or more, got ${files.length}`);
   const { measure = defaultMeasure } = options;
   const scored: { file: string; width: number; height: number; score: number }[] = [];
-  for (const file of files) scored.push(await scoreImage(file, measure, options));
+  let tiles = 0;
+  for (const [round, file] of files.entries()) {
+    const told: ImageListener = {
+      opened: (probes) => options.onEvent?.({ type: 'round', round, probes }),
+      scored: () => options.onEvent?.({ type: 'scored', probes: ++tiles }),
+    };
+    scored.push(await scoreImage(file, measure, options, told));
+  }
   const [first] = scored;
   for (const { file, width, height } of scored) {
     if (width === first.width && height === first.height) continue;
@@ -55,12 +62,15 @@ export async function rankImages(files: readonly string[], options: RankOptions 
   };
 }
 
+type ImageListener = { readonly opened: (tiles: number) => void; readonly scored: () => void };
+
 async function scoreImage(
   file: string,
   measure: FocusMeasureName,
   { subsample = 1, concurrency = defaultConcurrency, signal }: RankOptions,
+  told: ImageListener,
 ) {
-  const source = await openSlide(file);
+  const source = await openSlide(file, { signal });
   try {
     checkMeasurable(source.info, measure, subsample);
     const [{ level, grid }] = source.info.levels;
@@ -73,8 +83,12 @@ async function scoreImage(
       return score;
     };
     const indices = Array.from({ length: tileCount(grid) }, (_, index) => index);
+    told.opened(indices.length);
     let sum = 0;
-    for await (const score of new OrderedPrefetch(indices, scoreTile, { concurrency, signal })) sum += score;
+    for await (const score of new OrderedPrefetch(indices, scoreTile, { concurrency, signal })) {
+      sum += score;
+      told.scored();
+    }
     return { file, width: grid.width, height: grid.height, score: sum / (grid.width * grid.height) };
   } catch (error) {
     throw isSlideError(error) ? error.at({ file }) : error;

@@ -71,6 +71,7 @@ export async function verifySlide(
     const tally = new Tally(source.info.planes.length);
     const comparison = { source, result, map, sameEncoder: facts.get('software') === software };
     const of = levels.reduce((sum, { grid }) => sum + tileCount(grid), 0);
+    onEvent?.({ type: 'opened', name: source.info.name, planes: source.info.planes.length });
     onEvent?.({ type: 'writing', tiles: of });
     for (const level of levels) {
       const difference = levelDifference(comparison, level);

@@ -14,8 +14,8 @@ export type Running = { readonly signal: AbortSignal; readonly onEvent: EngineLi
 
 /** What a command may say while it runs. */
 export type Speaking = {
-  /** Takes the progress line away before something else is printed. */
-  readonly clear: () => void;
+  /** Prints on standard output; the progress line makes way. */
+  readonly print: (text: string) => void;
   /** Prints an error on standard error; the work goes on. */
   readonly complain: (error: unknown) => void;
 };
@@ -53,6 +53,10 @@ export async function runCommand<Given extends object>(
       process.stderr.write(`note: ${event.text}\n`);
     }
   };
+  const print = (text: string) => {
+    line.clear();
+    process.stdout.write(text);
+  };
   const complain = (error: unknown) => {
     line.clear();
     process.stderr.write(`zflat: ${isSlideError(error) ? error.message : (error as Error).stack}\n`);
@@ -60,7 +64,7 @@ export async function runCommand<Given extends object>(
   try {
     checkFlags(table, given);
     const running = { signal: controller.signal, onEvent };
-    process.exitCode = await work(given as Given, running, { clear: line.clear, complain });
+    process.exitCode = await work(given as Given, running, { print, complain });
   } catch (error) {
     complain(error);
     process.exitCode = controller.signal.aborted ? 130 : exitCodeOf(error);

@@ -1,18 +1,21 @@
 // What a run tells while it works; progress lines, logs and services listen.
 
-/** Events come in the order in which things happen; a listener adds up what it wants to know (as the progress line does, see src/cli/progress.ts). */
+/**
+ * Events come in the order in which things happen, from one verb those that it has; a listener adds up what it wants to know, as the
+ * progress line does. Counts of tiles are whole numbers, of all there are and not of those since the last event.
+ */
 export type EngineEvent =
-  /** First of all: the slide is open. */
+  /** A slide is open: flattening, mapping, comparing and verifying tell its name and how many focal planes it has. */
   | { readonly type: 'opened'; readonly name: string; readonly planes: number }
-  /** A round of questions goes out: `round` counts from 0 in each plan, `probes` are those of this round. */
+  /** A round of `probes` tiles goes out to be scored: `round` counts from 0 in each plan. Ranking, an image is a round. */
   | { readonly type: 'round'; readonly round: number; readonly probes: number }
-  /** A tile was read, decoded and measured; `probes` counts all of the plan so far. */
+  /** A tile was read, decoded and measured: the `probes`-th of the plan, of all its rounds so far. */
   | { readonly type: 'scored'; readonly probes: number }
-  /** Tiles are written from here on (or, where a slide is verified, compared): so many in all. */
+  /** Tiles of all levels, so many, are written from here on; verifying, they are compared. */
   | { readonly type: 'writing'; readonly tiles: number }
   /** Another tile is written: the `tiles`-th of `of`. */
   | { readonly type: 'written'; readonly tiles: number; readonly of: number }
-  /** Of one of several slides, counted from 1: `tiles` of `of` are scored, and kept for the next time. */
+  /** Tuning: of the `slide`-th of `slides`, counted from 1, `tiles` of `of` are scored, and kept for the next time. */
   | {
       readonly type: 'recording';
       readonly name: string;
@@ -21,7 +24,7 @@ export type EngineEvent =
       readonly tiles: number;
       readonly of: number;
     }
-  /** A planner was replayed on what was recorded: the `runs`-th time of `of`. */
+  /** Tuning: a planner was replayed on what was recorded, the `runs`-th time of `of`. */
   | { readonly type: 'replaying'; readonly runs: number; readonly of: number }
   /** A sentence for a person: what was decided otherwise than asked, or left out, and why. */
   | { readonly type: 'note'; readonly text: string };

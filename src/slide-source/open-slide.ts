@@ -5,7 +5,7 @@ import { isAbsolute } from 'node:path';
 import { ByteAccess } from '../bytes/byte-access.js';
 import { isUrl, sameLocation, shownLocation } from '../bytes/location.js';
 import { refuseInput } from '../bytes/refuse-input.js';
-import { SlideError } from '../errors.js';
+import { SlideError, throwIfAborted } from '../errors.js';
 import { folderSeries } from '../formats/plane-files/folder-series.js';
 import { checkOptions } from '../options/check-options.js';
 import { openingOptions } from '../options/opening.js';
@@ -22,6 +22,7 @@ import { GivenFiles, type SlideInput } from './slide-input.js';
 export async function openSlide(input: string | readonly string[], options: OpenOptions = {}): Promise<SlideSource> {
   checkOptions([openingOptions], options);
   const access = new ByteAccess({ ...options.network, signal: options.signal });
+  throwIfAborted(options.signal);
   const source = await openInput(input, { ...options, access });
   try {
     const [file] = source.info.files;

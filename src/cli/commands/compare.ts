@@ -57,7 +57,7 @@ with its error, the others are compared all the same; the exit code is that of t
     ['zflat compare scan/ -o compare.html --reference scan/edf.dcm', "beside the scanner's own extended focus"],
   ]);
   command.action((slides: string[]) =>
-    runCommand<Given>(command, table, async (said, running, { clear, complain }) => {
+    runCommand<Given>(command, table, async (said, running, { print, complain }) => {
       const given = await withPreset(said);
       const { force = false, output, reference, json: asJson } = given;
       const base = output.replace(/\.(html|json)$/i, '');
@@ -66,8 +66,7 @@ with its error, the others are compared all the same; the exit code is that of t
       const network = networkOptionsOf(given);
       const options = { ...pickOptions<CompareOptions>(compareOptions, given), network, ...running };
       const compared = (report: CompareReport) => {
-        clear();
-        if (!asJson) process.stdout.write(compareText(report));
+        if (!asJson) print(compareText(report));
       };
       const wanted = await givenSlides(slides, { ...pickOptions<OpenOptions>(openingOptions, given), network });
       if (reference !== undefined && wanted.length > 1) {
@@ -82,7 +81,7 @@ with its error, the others are compared all the same; the exit code is that of t
       const json = jsonText(report);
       await writeText(`${base}.json`, json, force);
       await writeText(`${base}.html`, page, force);
-      process.stdout.write(asJson ? json : `written    ${base}.html, ${base}.json\n`);
+      print(asJson ? json : `written    ${base}.html, ${base}.json\n`);
       return exitCode;
     }),
   );

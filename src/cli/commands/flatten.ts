@@ -45,7 +45,7 @@ export function addFlatten(command: Command): void {
     ],
   ]);
   command.action((slide: string[]) =>
-    runCommand<Given>(command, table, async (said, running) => {
+    runCommand<Given>(command, table, async (said, running, { print }) => {
       const given = await withPreset(said);
       await checkResultFiles(given);
       const options = {
@@ -55,7 +55,7 @@ export function addFlatten(command: Command): void {
       };
       const result = await flattenSlide(slide, given.output, { ...options, thumbnail: needsPicture(given) });
       await writeResultFiles(result, given);
-      process.stdout.write(given.json ? `${JSON.stringify(result.report, null, 2)}\n` : describeResult(result.report));
+      print(given.json ? `${JSON.stringify(result.report, null, 2)}\n` : describeResult(result.report));
       return result.targetMet ? 0 : targetUnmet;
     }),
   );

@@ -28,10 +28,10 @@ export function addInfo(command: Command): void {
     ['zflat info planes.json', 'a list of Deep Zoom images or IIIF services, a plane each (zflat formats)'],
   ]);
   command.action((slide: string[]) =>
-    runCommand<Given>(command, table, async (given, { signal }) => {
+    runCommand<Given>(command, table, async (given, { signal }, { print }) => {
       const options = { ...pickOptions<OpenOptions>(openingOptions, given), network: networkOptionsOf(given), signal };
       const info = await readInfo(slide, options);
-      process.stdout.write(given.json ? `${JSON.stringify(infoJson(info), null, 2)}\n` : infoText(info));
+      print(given.json ? `${JSON.stringify(infoJson(info), null, 2)}\n` : infoText(info));
       return 0;
     }),
   );

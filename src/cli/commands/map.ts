@@ -42,7 +42,7 @@ export function addMap(command: Command): void {
     ],
   ]);
   command.action((slide: string[]) =>
-    runCommand<Given>(command, table, async (said, running) => {
+    runCommand<Given>(command, table, async (said, running, { print }) => {
       const given = await withPreset(said);
       const { output, force, json } = given;
       const isPicture = output.toLowerCase().endsWith('.png');
@@ -51,7 +51,7 @@ export function addMap(command: Command): void {
       const options = { ...pickOptions<MapOptions>(mapOptions, given), network: networkOptionsOf(given), ...running };
       const result = await mapSlide(slide, { ...options, thumbnail: files.some(needsPicture) });
       for (const each of files) await writeResultFiles(result, each);
-      process.stdout.write(json ? `${JSON.stringify(result.report, null, 2)}\n` : describeResult(result.report));
+      print(json ? `${JSON.stringify(result.report, null, 2)}\n` : describeResult(result.report));
       return result.targetMet ? 0 : targetUnmet;
     }),
   );

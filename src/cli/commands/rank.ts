@@ -14,9 +14,9 @@ export function addRank(command: Command): void {
   addFlags(command, table);
   addExamples(command, [['zflat rank z1.jpg z2.jpg z3.jpg', 'which of three planes is in focus']]);
   command.action((images: string[]) =>
-    runCommand<RankOptions & TellingFlags>(command, table, async (given, running) => {
+    runCommand<RankOptions & TellingFlags>(command, table, async (given, running, { print }) => {
       const report = await rankImages(images, { ...pickOptions<RankOptions>(rankOptions, given), ...running });
-      process.stdout.write(given.json ? `${JSON.stringify(report, null, 2)}\n` : rankText(report));
+      print(given.json ? `${JSON.stringify(report, null, 2)}\n` : rankText(report));
       return 0;
     }),
   );

@@ -6,7 +6,7 @@ import { checkOutput } from '../../output/output-file.js';
 import { counted, formatBytes } from '../../system/format-figures.js';
 import { outputFlag, type TellingFlags, tellingFlags } from '../common-flags.js';
 import { addExamples, addFlags } from '../flags.js';
-import { type Running, runCommand } from '../run-command.js';
+import { type Running, runCommand, type Speaking } from '../run-command.js';
 import { writeText } from '../write-file.js';
 
 const table = {
@@ -29,7 +29,7 @@ export function addSynth(command: Command): void {
   command.action(() => runCommand<Given>(command, table, synth));
 }
 
-async function synth(given: Given, running: Running): Promise<number> {
+async function synth(given: Given, running: Running, { print }: Speaking): Promise<number> {
   const { output, truth, sharp, stain, force = false } = given;
   for (const file of [truth, sharp]) if (file !== undefined) await checkOutput(file, force);
   const options = { ...pickOptions<SynthesizeOptions>(synthesizeOptions, given), ...running };
@@ -49,6 +49,6 @@ async function synth(given: Given, running: Running): Promise<number> {
   }
   const made = { schema: 'zflat.synth/1', path: output, bytes: slide.bytes, truth: truth ?? null };
   const text = `${output}: ${slide.width} x ${slide.height} pixels, ${counted(slide.planes, 'plane')}, ${formatBytes(slide.bytes)}\n`;
-  process.stdout.write(given.json ? `${JSON.stringify(made, null, 2)}\n` : text);
+  print(given.json ? `${JSON.stringify(made, null, 2)}\n` : text);
   return 0;
 }

@@ -38,7 +38,7 @@ export function addTune(command: Command): void {
     ['zflat flatten e.ome.tiff -o flat.ome.tiff --preset smears.json', 'and its use'],
   ]);
   command.action((slides: string[]) =>
-    runCommand<Given>(command, table, async (given, running) => {
+    runCommand<Given>(command, table, async (given, running, { print }) => {
       const { output, force = false, json } = given;
       const picture = output.replace(/\.json$/i, '.svg');
       for (const file of [output, picture]) await checkOutput(file, force);
@@ -50,7 +50,7 @@ export function addTune(command: Command): void {
       const text = `${JSON.stringify(result.preset, null, 2)}\n`;
       await writeText(picture, result.picture, force);
       await writeText(output, text, force);
-      process.stdout.write(json ? text : `${describePreset(result.preset)}written    ${output}, ${picture}\n`);
+      print(json ? text : `${describePreset(result.preset)}written    ${output}, ${picture}\n`);
       return 0;
     }),
   );

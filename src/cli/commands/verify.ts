@@ -24,7 +24,7 @@ export function addVerify(command: Command): void {
     ['zflat verify smear.ome.tiff flat.ome.tiff', 'exit code 0 if every tile is what it should be'],
   ]);
   command.action((files: string[]) =>
-    runCommand<Given>(command, table, async (given, running) => {
+    runCommand<Given>(command, table, async (given, running, { print }) => {
       const flattened = files[files.length - 1];
       const slide = files.slice(0, -1);
       if (slide.length === 0) throw new SlideError('usage', 'expected a slide and the flattened one, got one file');
@@ -34,7 +34,7 @@ export function addVerify(command: Command): void {
         ...running,
       };
       const report = await verifySlide(slide, flattened, options);
-      process.stdout.write(given.json ? `${JSON.stringify(report, null, 2)}\n` : verifyText(report));
+      print(given.json ? `${JSON.stringify(report, null, 2)}\n` : verifyText(report));
       return report.verified ? 0 : 1;
     }),
   );
