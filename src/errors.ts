@@ -5,8 +5,9 @@ export type SlideErrorCode =
   | 'usage' // an option or argument makes no sense
   | 'unreadable' // the file is missing, or may not be read
   | 'transient' // the same may work later: a busy server, a cut connection, a stale handle
-  | 'damaged' // the file contradicts itself, or ends too early
+  | 'damaged' // bytes that can't be what the file says they are, or are not there
   | 'unsupported' // a sound file that zflat can't flatten
+  | 'contradictory' // a sound file whose metadata and pixels tell of different things
   | 'mismatch' // planes that do not fit together, or a result that is not of its source
   | 'output' // the result can't be written
   | 'installation' // a part of zflat itself is missing
@@ -14,7 +15,8 @@ export type SlideErrorCode =
 
 /** What to do where the thrower knows no better. */
 const commonHints: Partial<Record<SlideErrorCode, string>> = {
-  damaged: 'the file is damaged: copy it again, or convert it anew',
+  damaged: 'the file is damaged: copy it again',
+  contradictory: 'what it says of itself is not what it holds: convert it anew from the original',
 };
 
 /** Where in a slide: any part may be unknown. Indices start at 0. */

@@ -13,6 +13,7 @@ const exitCodes: Record<SlideErrorCode, number> = {
   transient: tryAgain,
   damaged: unreadableSlide,
   unsupported: unreadableSlide,
+  contradictory: unreadableSlide,
   mismatch: unreadableSlide,
   output: 1,
   installation: 1,

@@ -35,7 +35,7 @@ export async function createWriter(
   if (!big) await checkClassicSize(source, provenance.depthMap, path);
   const { info } = source;
   const { level } = levels[0];
-  const { micronsPerPixel: um, iccProfile } = info;
+  const { micronsPerPixel: um, orientation, iccProfile } = info;
   const pictures = pyramid
     ? await Promise.all(info.associatedImages.map((image) => source.readAssociatedImage(image)))
     : [];
@@ -43,6 +43,7 @@ export async function createWriter(
     planes: 1,
     levels: written,
     micronsPerPixel: um && { x: um.x * 2 ** level, y: um.y * 2 ** level },
+    orientation,
     iccProfile,
     pictures,
     software: provenance.software,

@@ -1,5 +1,6 @@
-// Whether JPEG tiles are of the size and sampling that their level says: what a reader of the result will rely on.
+// Whether JPEG tiles end as they should, and are of the size and sampling that their level says: what a reader of the result will rely on.
 import { SlideError } from '../errors.js';
+import { hasEndMarker } from '../jpeg/end-marker.js';
 import { readJpegFrame } from '../jpeg/frame.js';
 import { listSegments } from '../jpeg/segments.js';
 import type { TileEncoding } from '../slide/encoded-tile.js';
@@ -10,6 +11,8 @@ export function frameCheck({ width, height, channels, subsampling }: TileEncodin
   const expected = describe(width, height, channels, subsampling);
   let known = Buffer.alloc(0);
   return (room, from, to) => {
+    // One that lacks the marker can't be copied with its neighbours: read by itself, it gets one.
+    if (!hasEndMarker(room, from, to)) throw new SlideError('damaged', 'the JPEG stream does not end with EOI');
     const { length } = known;
     if (length > 0 && from + length <= to && known.compare(room, from, from + length) === 0) return;
     const bytes = room.subarray(from, to);

@@ -28,6 +28,8 @@ export type TiffLayout = {
   /** Finest first. */
   readonly levels: readonly WrittenLevel[];
   readonly micronsPerPixel: MicronsPerPixel | undefined;
+  /** Tag Orientation of every level; missing where pixels are upright. */
+  readonly orientation?: number | undefined;
   readonly iccProfile: Uint8Array | undefined;
   /** Labels and the like, written uncompressed behind the pyramid. */
   readonly pictures: readonly Raster[];
@@ -148,7 +150,7 @@ class TiffWriter implements SlideWriter {
   }
 
   #levelEntries({ level, offsets, byteCounts }: Stored, description: string | undefined): DirectoryEntry[] {
-    const { micronsPerPixel, iccProfile, software, levels } = this.#layout;
+    const { micronsPerPixel, orientation, iccProfile, software, levels } = this.#layout;
     const { grid, encoding } = level;
     const tags = encodingTags(encoding);
     const reduced = level.level > levels[0].level;
@@ -162,6 +164,7 @@ class TiffWriter implements SlideWriter {
       [tag.compression, 'short', [tags.compression]],
       [tag.photometricInterpretation, 'short', [tags.photometric]],
       [tag.imageDescription, 'ascii', description],
+      [tag.orientation, 'short', orientation === undefined ? undefined : [orientation]],
       [tag.samplesPerPixel, 'short', [tags.samplesPerPixel]],
       ...resolutionEntries(micronsPerPixel, scale),
       [tag.planarConfiguration, 'short', [1]],

@@ -10,7 +10,7 @@ import { comparableLengths } from './comparable-lengths.js';
 import type { PlaneLevel, PlanePyramid } from './plane-pyramid.js';
 
 /** What a format knows of a slide beside its planes. */
-export type PlanesFacts = Omit<SlideInfo, 'levels' | 'encoding' | 'retiled' | 'planes'> & {
+export type PlanesFacts = Omit<SlideInfo, 'levels' | 'encoding' | 'retiled' | 'orientation' | 'planes'> & {
   readonly planes: readonly FocalPlane[];
   readonly readAssociatedImage: (image: AssociatedImage) => Promise<Raster>;
   readonly readNotes?: SlideSource['readNotes'];
@@ -22,9 +22,11 @@ export function planesSource(planes: readonly PlanePyramid[], facts: PlanesFacts
   const { readAssociatedImage, readNotes, close, ...known } = facts;
   const [first] = planes;
   for (const [index, plane] of planes.entries()) checkFit(first, plane, index);
+  const { orientation = 1 } = first;
   const shared = first.levels.filter(({ level }) => planes.every((plane) => findLevel(plane.levels, level)));
   const levels = shared.filter((level) => tilesPerSide(first.levels[0], level));
   const notes = new Set(planes.flatMap((plane) => plane.notes));
+  if (orientation !== 1) notes.add(`its pixels are stored turned (Orientation ${orientation}): kept so, with the tag`);
   if (shared.length < first.levels.length) notes.add('left out coarser levels that not every plane has');
   if (levels.length < shared.length) notes.add('left out levels whose tiles do not nest in those of level 0');
   const gaps = describeGaps(planes, levels);
@@ -35,6 +37,7 @@ export function planesSource(planes: readonly PlanePyramid[], facts: PlanesFacts
       notes: [...facts.notes, ...notes],
       levels: levels.map(({ level, grid }) => ({ level, grid })),
       encoding: levels[0].encoding,
+      orientation: orientation === 1 ? undefined : orientation,
       retiled: planes.find((plane) => plane.retiled === 'lossy')?.retiled ?? first.retiled,
     },
     fileOf: (plane) => planes[plane].file,
@@ -79,6 +82,12 @@ function describeGaps(planes: readonly PlanePyramid[], levels: readonly PlaneLev
 }
 
 function checkFit(first: PlanePyramid, other: PlanePyramid, plane: number): void {
+  const [turned, turnedFirst] = [other.orientation ?? 1, first.orientation ?? 1];
+  if (turned !== turnedFirst) {
+    const hint = 'save all planes upright, turned in their pixels';
+    const problem = `is stored turned (Orientation ${turned}), plane 0 is not so (${turnedFirst})`;
+    throw new SlideError('mismatch', problem, { file: other.file, plane, hint });
+  }
   for (const level of first.levels) {
     const same = findLevel(other.levels, level.level) as PlaneLevel | undefined;
     if (!same) continue;

@@ -20,6 +20,8 @@ export type StripImage = Size &
     readonly page: number;
     /** Whether its codec loses anything. */
     readonly lossy: boolean;
+    /** See PlanePyramid. */
+    readonly orientation?: number | undefined;
     /** Length of the file. */
     readonly fileBytes: number;
   };
@@ -52,6 +54,7 @@ export class StripPlanes {
     return {
       file: image.file,
       levels,
+      orientation: image.orientation,
       retiled: image.lossy ? 'lossy' : 'lossless',
       notes: [],
       tileLengths: (level) => lengths[level](),
@@ -134,14 +137,14 @@ function lazily<T>(make: () => T): () => T {
   };
 }
 
-/** The pyramid that libvips makes: halves, rounded down, until one tile holds all. */
+/** The pyramid that libvips makes: halves, rounded down, until one tile holds all, or a side is a single pixel. */
 function retiledLevels(image: Size, tileSize: number): Level[] {
   const levels: Level[] = [];
   for (let { width, height } = image, level = 0; ; level++) {
     levels.push({ level, grid: layTileGrid({ width, height }, { width: tileSize, height: tileSize }) });
-    if (width <= tileSize && height <= tileSize) return levels;
-    width = Math.max(1, width >> 1);
-    height = Math.max(1, height >> 1);
+    if ((width <= tileSize && height <= tileSize) || width === 1 || height === 1) return levels;
+    width >>= 1;
+    height >>= 1;
   }
 }
 

@@ -41,6 +41,8 @@ export type SlideInfo = {
    * whose coarser levels are zflat's too, mosaics, chunks, tiles of servers that can't be copied.
    */
   readonly retiled: 'lossy' | 'lossless' | undefined;
+  /** How the picture is to be turned to be upright (TIFF tag Orientation), 2 to 8; undefined where it is. */
+  readonly orientation?: number | undefined;
   readonly micronsPerPixel: MicronsPerPixel | undefined;
   readonly objective: Objective | undefined;
   readonly channelName: string | undefined;

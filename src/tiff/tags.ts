@@ -9,6 +9,7 @@ export const tag = {
   photometricInterpretation: 262,
   imageDescription: 270,
   stripOffsets: 273,
+  orientation: 274,
   samplesPerPixel: 277,
   rowsPerStrip: 278,
   stripByteCounts: 279,

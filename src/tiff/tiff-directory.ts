@@ -29,6 +29,8 @@ export type TiffDirectory = Size & {
   /** 1 samples of a pixel side by side, 2 a plane a sample. */
   readonly planarConfiguration: number;
   readonly predictor: number;
+  /** How rows and columns run (TIFF 6.0, section 8), 1 to 8; undefined where not said, or nonsense. */
+  readonly orientation: number | undefined;
   readonly subsampling: readonly [number, number];
   readonly bigEndian: boolean;
   readonly jpegTables: Uint8Array | undefined;
@@ -85,6 +87,7 @@ export function toTiffDirectory(
     sampleFormat: number(tag.sampleFormat, 1),
     planarConfiguration: number(tag.planarConfiguration, 1),
     predictor: number(tag.predictor, 1),
+    orientation: orientationOf(number(tag.orientation, 0)),
     subsampling: subsampling ? [subsampling[0], subsampling[1]] : [2, 2],
     jpegTables: asBytes(numbers(tag.jpegTables)),
     subIfds: Array.from(numbers(tag.subIfds) ?? []),
@@ -141,6 +144,10 @@ function chunksOf(
     offsets: numbers(tiled ? tag.tileOffsets : tag.stripOffsets) ?? [],
     byteCounts: numbers(tiled ? tag.tileByteCounts : tag.stripByteCounts) ?? [],
   };
+}
+
+function orientationOf(value: number): number | undefined {
+  return Number.isInteger(value) && value >= 1 && value <= 8 ? value : undefined;
 }
 
 function asBytes(numbers: ArrayLike<number> | undefined): Uint8Array | undefined {

@@ -10,6 +10,7 @@ describe('exitCodeOf', () => {
       unreadable: 3,
       damaged: 3,
       unsupported: 3,
+      contradictory: 3,
       mismatch: 3,
       transient: 75,
       output: 1,

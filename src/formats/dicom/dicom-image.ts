@@ -2,9 +2,11 @@
 
 import type { ByteAccess } from '../../bytes/byte-access.js';
 import type { ByteReader } from '../../bytes/byte-reader.js';
+import { endedJpeg } from '../../codecs/ended-jpeg.js';
 import { locating, SlideError } from '../../errors.js';
+import { type AgreedColours, agreedColours } from '../../jpeg/agreed-colours.js';
+import { endAdded, endStream } from '../../jpeg/end-marker.js';
 import { readJpegFrame } from '../../jpeg/frame.js';
-import { listSegments, marker } from '../../jpeg/segments.js';
 import type { EncodedTile, TileEncoding } from '../../slide/encoded-tile.js';
 import { bytesPerSample } from '../../slide/raster.js';
 import { tileCount } from '../../slide/tile-grid.js';
@@ -43,9 +45,9 @@ export class OpenImage {
     const frame = table.lengths.findIndex((length) => length > 0);
     if (frame < 0) return new OpenImage(parts, declared, []);
     const stream = await table.read(frame);
-    const encoding = await locating({ file: instance.file }, () => streamEncoding(declared, stream));
-    const renamed = encoding.photometric !== declared.photometric;
-    const notes = renamed ? ['its header says RGB, its JPEG streams YCbCr: taken as YCbCr'] : [];
+    const { encoding, note } = await locating({ file: instance.file }, () => agreed(declared, stream));
+    const notes = note === undefined ? [] : [note];
+    if (endStream(stream).added) notes.push(endAdded);
     return new OpenImage(parts, encoding, notes);
   }
 
@@ -54,7 +56,8 @@ export class OpenImage {
     const { table, first, instance } = this.#partOf(frame);
     if (table.lengths[frame - first] === 0) return undefined;
     const bytes = await locating({ file: instance.file }, () => table.read(frame - first, signal));
-    return { bytes, encoding: this.encoding };
+    const tile = { bytes, encoding: this.encoding };
+    return this.encoding.codec === 'jpeg' ? locating({ file: instance.file }, () => endedJpeg(tile)) : tile;
   }
 
   /** Lengths of the frames of a layer, by tile. */
@@ -95,23 +98,13 @@ export async function readFirstFrame(instance: WsiInstance, access: ByteAccess):
   }
 }
 
-/** What the first stream says of all: the chroma subsampling, which DICOM does not tell (YBR_FULL_422 stands for any). */
-function streamEncoding(declared: TileEncoding, stream: Uint8Array): TileEncoding {
-  const { width, height, components, subsampling } = readJpegFrame(stream);
+/** What the first stream says of all: DICOM does not tell the chroma subsampling (YBR_FULL_422 stands for any). */
+function agreed(declared: TileEncoding, stream: Uint8Array): AgreedColours {
+  const { width, height, components } = readJpegFrame(stream);
   if (width !== declared.width || height !== declared.height || components !== declared.channels) {
     const found = `${width} x ${height} pixels of ${components} samples`;
     const problem = `expected JPEG frames of ${declared.width} x ${declared.height} pixels of ${declared.channels} samples, got ${found}`;
-    throw new SlideError('damaged', problem);
+    throw new SlideError('contradictory', problem);
   }
-  const isYcbcr = declared.photometric === 'ycbcr' || (declared.photometric === 'rgb' && saysYcbcr(stream));
-  return isYcbcr ? { ...declared, photometric: 'ycbcr', subsampling } : declared;
-}
-
-/** An Adobe marker that names the transform of JPEG, against what the header says: decoders believe it, so it was so encoded. */
-function saysYcbcr(stream: Uint8Array): boolean {
-  return listSegments(stream).some(({ marker: kind, from, to }) => {
-    const isAdobe =
-      kind === marker.app14 && Buffer.from(stream.subarray(from, from + 5)).toString('latin1') === 'Adobe';
-    return isAdobe && to - from >= 12 && stream[from + 11] === 1;
-  });
+  return agreedColours(declared, stream);
 }

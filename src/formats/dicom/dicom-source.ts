@@ -6,7 +6,6 @@ import { nameOfLocation } from '../../bytes/location.js';
 import { decodeTile } from '../../codecs/codec.js';
 import { isSlideError, locating, SlideError } from '../../errors.js';
 import { evenPlanes, type FocalPlane } from '../../slide/focal-planes.js';
-import { levelNumber } from '../../slide/pyramid.js';
 import type { Raster } from '../../slide/raster.js';
 import type { AssociatedImage, Objective } from '../../slide/slide-info.js';
 import type { SlideSource } from '../../slide/slide-source.js';
@@ -16,9 +15,10 @@ import type { PlaneLevel, PlanePyramid } from '../../slide-source/plane-pyramid.
 import { planesSource } from '../../slide-source/planes-source.js';
 import { type DicomFiles, findInstances, instancesOfFolder } from './dicom-files.js';
 import { OpenImage, readFirstFrame } from './dicom-image.js';
+import { stacksByLevel } from './plane-stacks.js';
 import { tag } from './tags.js';
 import { frameEncoding, type OpticalPath, type WsiInstance } from './wsi-instance.js';
-import { joinConcatenations, layersOf, type WsiImage, type WsiLayer } from './wsi-layers.js';
+import { joinConcatenations, type WsiImage, type WsiLayer } from './wsi-layers.js';
 
 /** Longer profiles are none. */
 const longestProfile = 1 << 24;
@@ -130,66 +130,6 @@ function chosenPath(images: readonly WsiImage[], finest: WsiImage, chosen: numbe
   const hint = names.length > 1 ? `its optical paths are ${names.join(', ')}` : 'its only one is 0';
   const problem = `there is no optical path ${JSON.stringify(chosen)}`;
   throw new SlideError('usage', problem, { file: finest.parts[0].file, hint });
-}
-
-/** The layers of the chosen path by level, lowest plane first, as many at each level as there are planes. */
-function stacksByLevel(
-  images: readonly WsiImage[],
-  finest: WsiImage,
-  { identifier }: OpticalPath,
-  notes: string[],
-): Map<number, readonly WsiLayer[]> {
-  const levels = new Map<number, WsiLayer[]>();
-  for (const image of images) {
-    const level = levelNumber(finest.grid, image.grid);
-    const { width, height } = image.grid;
-    if (level === undefined) notes.push(`left out an image of ${width} x ${height}: its size is not that of a level`);
-    else
-      levels.set(level, [...(levels.get(level) ?? []), ...layersOf(image).filter(({ path }) => path === identifier)]);
-  }
-  const stacks = new Map<number, readonly WsiLayer[]>();
-  const base = ascending(levels.get(0) ?? []);
-  if (base.length === 0) {
-    const [{ file }] = finest.parts;
-    throw new SlideError('damaged', `has no frame of optical path ${identifier}`, { file });
-  }
-  checkHeights(base);
-  stacks.set(0, base);
-  for (const [level, layers] of [...levels].filter(([number]) => number > 0).sort(([a], [b]) => a - b)) {
-    const matching = matchPlanes(base, ascending(layers));
-    if (matching) stacks.set(level, matching);
-    else notes.push(`left out level ${level}: it has ${layers.length} planes at other heights than level 0`);
-  }
-  return stacks;
-}
-
-/** From the lowest up; layers without heights in the order of their instances. */
-function ascending(layers: readonly WsiLayer[]): WsiLayer[] {
-  const number = ({ image: { parts } }: WsiLayer) => parts[0].instanceNumber ?? 0;
-  return [...layers].sort((a, b) => (a.zUm ?? 0) - (b.zUm ?? 0) || number(a) - number(b));
-}
-
-/** Refuses layers of one height, and heights that are known of some alone. */
-function checkHeights(layers: readonly WsiLayer[]): void {
-  for (const [plane, { zUm, image }] of layers.entries()) {
-    if (plane === 0) continue;
-    const below = layers[plane - 1];
-    const { file } = image.parts[0];
-    if ((zUm === undefined) !== (below.zUm === undefined)) {
-      throw new SlideError('mismatch', 'says its height, other planes do not', { file, plane });
-    }
-    if (zUm === undefined || zUm !== below.zUm) continue;
-    const hint = 'give the files of one scan';
-    const problem = `lies at the same height as ${nameOfLocation(below.image.parts[0].file)}: ${zUm} micrometres`;
-    throw new SlideError('mismatch', problem, { file, plane, hint });
-  }
-}
-
-/** The layer of each plane: by height, else by order where there are as many. */
-function matchPlanes(base: readonly WsiLayer[], layers: readonly WsiLayer[]): readonly WsiLayer[] | undefined {
-  const found = base.map(({ zUm }) => layers.find((layer) => layer.zUm === zUm));
-  if (base[0].zUm !== undefined && found.every((layer) => layer !== undefined)) return found as WsiLayer[];
-  return layers.length === base.length ? layers : undefined;
 }
 
 function planeOf(

@@ -72,16 +72,20 @@ export function layersOf(image: WsiImage): WsiLayer[] {
   return image.parts[0].full ? fullLayers(image) : sparseLayers(image);
 }
 
-/** PS3.3, C.7.6.17.3: columns change fastest, then rows, focal planes from the glass upwards, optical paths. */
+/**
+ * PS3.3, C.7.6.17.3: columns change fastest, then rows, focal planes from the glass upwards, optical paths. Some writers make an
+ * instance of each plane and say in each how many planes there are in all: frames for one plane are those of one.
+ */
 function fullLayers(image: WsiImage): WsiLayer[] {
   const { parts, grid, frameCount } = image;
   const [{ focalPlanes, opticalPathCount: paths, zUm, zStepUm, file }] = parts;
   const tiles = tileCount(grid);
-  const planes = focalPlanes ?? Math.max(1, Math.floor(frameCount / (tiles * paths)));
+  const planes =
+    frameCount === tiles * paths ? 1 : (focalPlanes ?? Math.max(1, Math.floor(frameCount / (tiles * paths))));
   if (tiles * planes * paths !== frameCount) {
     const matrix = `${grid.columns} x ${grid.rows} tiles`;
     const expected = `${planes} focal planes and ${paths} optical paths of ${matrix} are ${tiles * planes * paths} frames`;
-    throw new SlideError('damaged', `${expected}, it has ${frameCount}`, { file });
+    throw new SlideError('contradictory', `${expected}, it has ${frameCount}`, { file });
   }
   const heightOf = (plane: number, first: number) => {
     const own = positionAt(image, first)?.zUm;
@@ -94,6 +98,12 @@ function fullLayers(image: WsiImage): WsiLayer[] {
     const path = pathIdentifier(parts[0], Math.floor(layer / planes));
     return { image, path, zUm: heightOf(layer % planes, first), frameOf: (tile: number) => first + tile };
   });
+}
+
+/** Planes that a layer's series should have, by the image of this layer alone; undefined where that does not say. */
+export function planesTold({ image: { parts, grid, frameCount } }: WsiLayer): number | undefined {
+  const [{ full, focalPlanes, opticalPathCount }] = parts;
+  return full && frameCount === tileCount(grid) * opticalPathCount ? focalPlanes : undefined;
 }
 
 /** The identifier of an optical path, or its number where the image describes none. */

@@ -143,9 +143,19 @@ async function openPlane(
     throw new SlideError('unsupported', 'signed 16-bit samples in strips', { file: tiff.reader.name, hint });
   }
   checkChunks(directory, tiff.reader.size);
-  const { width, height } = directory;
+  const { width, height, orientation } = directory;
   const { name: file, size: fileBytes } = tiff.reader;
-  return strips.add({ file, fileBytes, page: ifd, width, height, channels, sample, lossy: codec === 'jpeg' });
+  return strips.add({
+    file,
+    fileBytes,
+    page: ifd,
+    width,
+    height,
+    channels,
+    sample,
+    lossy: codec === 'jpeg',
+    orientation,
+  });
 }
 
 /**

@@ -99,12 +99,12 @@ async function openPlaneFile(
   const coarser = others.filter((other) => other.chunks.tiled && !alike.includes(other));
   const pyramid = [...(await tiff.subDirectories(finest)), ...coarser];
   const { channels, sample, codec } = tileEncoding(finest);
-  const { width, height } = finest;
+  const { width, height, orientation } = finest;
   if (!finest.chunks.tiled && reader.distant) throw stripsOnServer(file);
   if (!finest.chunks.tiled) checkChunks(finest, fileBytes);
   const plane = finest.chunks.tiled
-    ? tiledPlane(reader, finest, unique(pyramid))
-    : strips.add({ file, fileBytes, page: 0, width, height, channels, sample, lossy: codec === 'jpeg' });
+    ? await tiledPlane(reader, finest, unique(pyramid))
+    : strips.add({ file, fileBytes, page: 0, width, height, channels, sample, lossy: codec === 'jpeg', orientation });
   const left = `left out ${alike.length} further images of the same size: without OME-XML, a file is one plane`;
   return {
     plane: { ...plane, notes: alike.length > 0 ? [...plane.notes, left] : plane.notes },

@@ -72,7 +72,7 @@ describe('DICOM: what is refused', () => {
   it('should always refuse frames that are missing or too many', async () => {
     for (const frames of ['11', '13', '1', '2000000000']) {
       const { folder: input, files } = await written({ levels: 1, change: [['0028,0008', 'IS', frames]] });
-      expect(await refused(input)).toMatchObject({ code: 'damaged', place: { file: files[0] } });
+      expect(await refused(input)).toMatchObject({ code: 'contradictory', place: { file: files[0] } });
     }
   });
 

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { basename } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
@@ -11,7 +11,10 @@ import {
 } from '../../../experiments/harness/fixtures/dicom-slide.js';
 import { emptyRaster, grey } from '../../../experiments/harness/fixtures/pictures.js';
 import { type RangeServer, rangeServer } from '../../../experiments/harness/fixtures/range-server.js';
+import { verifySlide } from '../../../src/api/verify-slide.js';
+import { flattenSlide } from '../../../src/flatten-slide.js';
 import type { Raster } from '../../../src/slide/raster.js';
+import type { SlideInfo } from '../../../src/slide/slide-info.js';
 import { openSlide } from '../../../src/slide-source/open-slide.js';
 import { describeSlideSource, type KnownSlide } from '../../contracts/slide-source.js';
 import { refusalOf } from '../../fixtures/left-behind.js';
@@ -86,6 +89,10 @@ const kinds: Record<string, Partial<DicomSpec>> = {
   'no offset table': { offsets: 'none' },
   'no offset table, sequences with delimiters': { offsets: 'none', encoding: { explicit: true, delimited: true } },
   'an instance per plane': { instances: 'a-plane-each' },
+  'an instance per plane, each of which tells of all planes': {
+    instances: 'a-plane-each',
+    change: [['0048,0303', 'UL', [3]]],
+  },
   'sparse, with gaps': {
     tiling: 'TILED_SPARSE',
     lacks: (level, plane, row, column) => level === 0 && (plane + row + column) % 4 === 3,
@@ -220,5 +227,85 @@ describe('DICOM on a server', () => {
       code: 'unreadable',
       problem: expect.stringMatching(/404/),
     });
+  });
+});
+
+async function infoOf(path: string): Promise<SlideInfo> {
+  const source = await openSlide(path);
+  await source.close();
+  return source.info;
+}
+
+describe('a slide of an instance per plane, each of which tells of all planes', () => {
+  const folder = temporaryFolder();
+  const all = ['0048,0303', 'UL', [3]] as const;
+
+  it('should always be in the order of the instances, a step apart, where all say where the first plane lies', async () => {
+    const lateral = [
+      ['0040,072A', 'DS', '20.5'],
+      ['0040,073A', 'DS', '40.25'],
+    ] as const;
+    const measures = ['5200,9229', 'SQ', [[['0028,9110', 'SQ', [[['0018,0088', 'DS', '0.002']]]]]]] as const;
+    for (const [name, origin, heights] of [
+      ['same', [...lateral, ['0040,074A', 'DS', '4']], [4, 6, 8]],
+      ['none', lateral, [0, 2, 4]],
+    ] as const) {
+      const change = [all, measures, ['0048,0008', 'SQ', [origin]]] as unknown as DicomSpec['change'];
+      const slide = await writeDicomSlide(folder.at(name), { instances: 'a-plane-each', levels: 2, change });
+      const info = await infoOf(slide.folder);
+      expect(info.planes.map(({ zUm }) => zUm)).toEqual(heights);
+      expect([info.levels.length, info.notes]).toEqual([2, []]);
+    }
+  });
+
+  it('should always say where a plane is missing', async () => {
+    const slide = await writeDicomSlide(folder.at('missing'), { instances: 'a-plane-each', levels: 1, change: [all] });
+    await rm(slide.files[1]);
+    const info = await infoOf(slide.folder);
+    expect(info.planes.map(({ zUm }) => zUm)).toEqual([0.5, 3.5]);
+    expect(info.notes).toEqual(['its files tell of 3 planes, 2 are there']);
+  });
+});
+
+describe('JPEG frames under a header that says RGB', () => {
+  const folder = temporaryFolder();
+
+  it('should always be taken for YCbCr where chroma is subsampled, and as the header says where not; both are said', async () => {
+    for (const [sampling, colours] of [
+      ['4:2:0', 'ycbcr'],
+      ['4:4:4', 'rgb'],
+    ] as const) {
+      const change = [['0028,0004', 'CS', 'RGB']] as const;
+      const slide = await writeDicomSlide(folder.at(sampling), { storage: { codec: 'jpeg', sampling }, change });
+      const info = await infoOf(slide.folder);
+      expect(info.encoding.photometric).toBe(colours);
+      expect(info.notes).toEqual([expect.stringMatching(/header says RGB.*taken as/)]);
+      const { report } = await flattenSlide(slide.folder, folder.at(`${colours}.ome.tif`));
+      expect(report.output?.tilesCopied).toBeGreaterThan(0);
+    }
+  });
+});
+
+describe('JPEG frames without an end marker', () => {
+  const folder = temporaryFolder();
+
+  it('should always end in the result, and be refused where the scan is cut short', async () => {
+    for (const [name, bytes] of [
+      ['whole', 2],
+      ['cut', 60],
+    ] as const) {
+      const rework = (frame: Uint8Array) => frame.subarray(0, -bytes);
+      const slide = await writeDicomSlide(folder.at(name), { rework, levels: 1 });
+      const output = folder.at(`${name}.ome.tif`);
+      if (name === 'cut') expect((await refusalOf(flattenSlide(slide.folder, output))).code).toBe('damaged');
+      else {
+        expect((await infoOf(slide.folder)).notes).toEqual([expect.stringMatching(/EOI/)]);
+        await flattenSlide(slide.folder, output);
+        await verifySlide(slide.folder, output);
+        const flat = await openSlide(output);
+        expect(flat.info.notes).toEqual([]);
+        await flat.close();
+      }
+    }
   });
 });
