@@ -3,14 +3,15 @@
 import { readdir, stat } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import { ByteAccess } from '../bytes/byte-access.js';
-import { isUrl, sameLocation, shownLocation } from '../bytes/location.js';
+import { isDistant, isUrl, sameLocation, shownLocation } from '../bytes/location.js';
 import { refuseInput } from '../bytes/refuse-input.js';
-import { SlideError, throwIfAborted } from '../errors.js';
+import { isSlideError, SlideError, throwIfAborted } from '../errors.js';
 import { folderSeries } from '../formats/plane-files/folder-series.js';
 import { checkOptions } from '../options/check-options.js';
 import { openingOptions } from '../options/opening.js';
 import type { SlideInfo, SlideScene } from '../slide/slide-info.js';
 import type { SlideSource } from '../slide/slide-source.js';
+import { folderOfSlides, foreignFile, foreignPlace } from './foreign-formats.js';
 import type { Opening, OpenOptions } from './open-options.js';
 import { slideFormats } from './slide-formats.js';
 import { GivenFiles, type SlideInput } from './slide-input.js';
@@ -51,10 +52,8 @@ async function openInput(input: string | readonly string[], options: Opening): P
   if (given.length > 1) return openFiles(given, options);
   const [location] = given;
   if (!location) throw new SlideError('usage', 'no slide is given');
-  return (
-    (await openRecognised({ kind: 'location', location }, options)) ??
-    (isUrl(location) ? openFiles([location], options) : openPath(location, options))
-  );
+  const source = await openRecognised({ kind: 'location', location }, options);
+  return source ?? (isDistant(location) ? openFiles([location], options) : openPath(location, options));
 }
 
 /** Opens what a path of this machine means: a folder, a file, or files by a pattern. */
@@ -76,8 +75,16 @@ async function openFolder(folder: string, options: Opening): Promise<SlideSource
   names.sort();
   const source = await openRecognised({ kind: 'folder', folder, names }, options);
   if (source) return source;
-  const { files, notes } = folderSeries(folder, names);
+  const { files, notes } = seriesIn(folder, names);
   return openFiles(files, options, notes);
+}
+
+function seriesIn(folder: string, names: readonly string[]) {
+  try {
+    return folderSeries(folder, names);
+  } catch (error) {
+    throw isSlideError(error, 'unreadable') ? (folderOfSlides(folder, names) ?? error) : error;
+  }
 }
 
 async function openFiles(
@@ -89,8 +96,12 @@ async function openFiles(
   if (twice !== undefined) {
     throw new SlideError('usage', 'is given twice', { file: shownLocation(twice), hint: 'give each plane once' });
   }
+  const elsewhere = files.find((file) => isDistant(file) && !isUrl(file));
+  if (elsewhere !== undefined) await refusePlace(elsewhere, options);
   const input = new GivenFiles(files, options.access, notes);
   try {
+    const foreign = foreignFile(files[0], await input.head()) ?? files.map((file) => foreignFile(file)).find(Boolean);
+    if (foreign) throw foreign;
     const source = await openRecognised(input, options);
     if (!source) throw new RangeError(`no format takes ${files[0]}`);
     const close = async () => {
@@ -102,6 +113,16 @@ async function openFiles(
     await input.close();
     throw error;
   }
+}
+
+/** Of a server that a format knows, a place is a whole slide, and none of several files; of others it is nothing. */
+async function refusePlace(location: string, options: Opening): Promise<never> {
+  for (const format of slideFormats) {
+    if ((await format.recognise({ kind: 'location', location }, options)) === undefined) continue;
+    const hint = 'give its location alone: the server has all planes';
+    throw new SlideError('usage', 'is one of several files', { file: location, hint });
+  }
+  throw foreignPlace(location);
 }
 
 /** The slide, opened by the first format that recognises it. */

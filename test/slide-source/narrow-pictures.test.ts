@@ -1,13 +1,13 @@
 // Pictures whose narrow side comes down to a pixel before the other one fits a tile.
 import { describe, expect, it } from 'vitest';
+import { writeStack } from '../../experiments/harness/fixtures/ome-stack.js';
+import { cut, greatestDifference, halved } from '../../experiments/harness/fixtures/pictures.js';
+import { saveWithSharp, writePlanes } from '../../experiments/harness/fixtures/plane-files.js';
 import { verifySlide } from '../../src/api/verify-slide.js';
 import { decodeTile } from '../../src/codecs/codec.js';
 import { flattenSlide } from '../../src/flatten-slide.js';
 import type { EncodedTile } from '../../src/slide/encoded-tile.js';
 import { openSlide } from '../../src/slide-source/open-slide.js';
-import { writeStack } from '../../experiments/harness/fixtures/ome-stack.js';
-import { cut, greatestDifference, halved } from '../../experiments/harness/fixtures/pictures.js';
-import { saveWithSharp, writePlanes } from '../../experiments/harness/fixtures/plane-files.js';
 import { temporaryFolder } from '../fixtures/temporary-folder.js';
 
 const folder = temporaryFolder();

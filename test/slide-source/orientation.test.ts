@@ -1,15 +1,15 @@
 // Pixels that are stored turned: kept so, with the tag that says it, on every level of the result.
 import { describe, expect, it } from 'vitest';
+import { depthByTile, type StackSpec, writeStack } from '../../experiments/harness/fixtures/ome-stack.js';
+import { writeTiffPlanes } from '../../experiments/harness/fixtures/plane-files.js';
+import { type } from '../../experiments/harness/fixtures/tiff-bytes.js';
 import { openFile } from '../../src/bytes/file-reader.js';
 import { flattenSlide } from '../../src/flatten-slide.js';
 import type { SlideInfo } from '../../src/slide/slide-info.js';
 import { openSlide } from '../../src/slide-source/open-slide.js';
 import { openTiff } from '../../src/tiff/tiff-file.js';
 import { refusalOf } from '../fixtures/left-behind.js';
-import { depthByTile, type StackSpec, writeStack } from '../../experiments/harness/fixtures/ome-stack.js';
-import { writeTiffPlanes } from '../../experiments/harness/fixtures/plane-files.js';
 import { temporaryFolder } from '../fixtures/temporary-folder.js';
-import { type } from '../../experiments/harness/fixtures/tiff-bytes.js';
 
 const folder = temporaryFolder();
 

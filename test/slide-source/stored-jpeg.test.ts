@@ -2,6 +2,9 @@
 import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import { depthByTile, type StackSpec, writeStack } from '../../experiments/harness/fixtures/ome-stack.js';
+import { cut, greatestDifference, halved, meanDifference } from '../../experiments/harness/fixtures/pictures.js';
+import { type } from '../../experiments/harness/fixtures/tiff-bytes.js';
 import { verifySlide } from '../../src/api/verify-slide.js';
 import { openFile } from '../../src/bytes/file-reader.js';
 import { decodeTile, decodeTileLuma } from '../../src/codecs/codec.js';
@@ -12,11 +15,8 @@ import { openSlide } from '../../src/slide-source/open-slide.js';
 import type { TiffDirectory } from '../../src/tiff/tiff-directory.js';
 import { openTiff } from '../../src/tiff/tiff-file.js';
 import { refusalOf } from '../fixtures/left-behind.js';
-import { depthByTile, type StackSpec, writeStack } from '../../experiments/harness/fixtures/ome-stack.js';
 import { readWithSharp } from '../fixtures/other-decoders.js';
-import { cut, greatestDifference, halved, meanDifference } from '../../experiments/harness/fixtures/pictures.js';
 import { temporaryFolder } from '../fixtures/temporary-folder.js';
-import { type } from '../../experiments/harness/fixtures/tiff-bytes.js';
 
 const folder = temporaryFolder();
 
