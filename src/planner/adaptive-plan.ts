@@ -14,16 +14,20 @@ import { type PlanStep, roundSize, ScoreTable } from './contract/score-table.js'
 import { exhaustivePlan } from './exhaustive-plan.js';
 import { finishPlan } from './finish-plan.js';
 import { Sample, sampleSize } from './model/sample.js';
+import { negligible } from './numeric/negligible.js';
 import { quadtreePlan } from './quadtree-plan.js';
 import { searchBestFirst } from './search/best-first.js';
 import { chooseSurvey, fitSurvey } from './survey/choose-survey.js';
 
-/** An audit that missed the target tightens what is allowed to this part at most, and to that at least. */
+/**
+ * An audit that missed the target tightens what is allowed by as much as it was missed: to `max` of it at most, to `min` at least.
+ * unmeasured: one bad draw must not drive the search to the end, nor a narrow miss be met again and again.
+ */
 const tightening = { max: 0.7, min: 0.3 };
 
-/** After this many audits that missed the target, the model is given up: all that is left is scored. */
+/** After this many audits that missed the target, the model is given up: all that is left is scored; unmeasured. */
 const maxMissedAudits = 12;
-/** Where calibration and audit take more than this share of all looks, the exhaustive method takes them all. */
+/** Where calibration and audit take more than this share of all looks, the exhaustive method takes them all; unmeasured. */
 const exhaustiveShare = 0.5;
 
 /** See the head of this page. */
@@ -57,7 +61,7 @@ export function* adaptivePlan(problem: PlanProblem, options: PlanOptions): PlanR
     if (met || table.isComplete || table.looksWithin(maxCost) < problem.planeCount) {
       return finishPlan(table, result, accuracy, fitted.survey, sample, options, met);
     }
-    const missed = (1 - target) / Math.max(1e-9, 1 - accuracy.retained);
+    const missed = (1 - target) / Math.max(negligible, 1 - accuracy.retained);
     allowed *= Math.min(tightening.max, Math.max(tightening.min, missed));
     if (attempt >= maxMissedAudits) yield* scoreTheRest(table, maxCost);
     fitted = fitSurvey(fitted.survey, table, sample);

@@ -13,7 +13,10 @@ import { sumOf } from './numeric/sum.js';
 import { smoothBackground } from './repair/smooth-background.js';
 import type { SearchResult } from './search/best-first.js';
 
-/** Of the loss that the target allows, what smoothing the background may risk at worst: were it content, and its plane the least sharp. */
+/**
+ * Of the loss that the target allows, what smoothing the background may risk at worst: were it content, and its plane the least sharp;
+ * unmeasured: as much as the target allows.
+ */
 const smoothingShare = 1;
 
 export function finishPlan(
@@ -66,7 +69,10 @@ function confidences({ plane, doubt }: TileRisks, planes: Uint16Array): Float32A
   return sure;
 }
 
-/** Curves as they are predicted, conditioned on the scores. The array of the forecast, which is of no use any more, becomes that of the curves. */
+/**
+ * Curves as they are predicted, conditioned on the scores. The array of the forecast, which is of no use any more, becomes that of
+ * the curves.
+ */
 function curvesOf(table: ScoreTable, { logF }: Forecast): Float64Array {
   conditionOnScores(logF, table.scores, table.scoredTiles, table.problem.planeCount);
   return logF;

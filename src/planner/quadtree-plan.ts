@@ -19,8 +19,10 @@ import { anyPlanes, commonPlanes, type PlaneSet } from './quadtree/plane-set.js'
 import { searchOutwards } from './quadtree/search-outwards.js';
 import { fillFromNeighbours } from './repair/fill-from-neighbours.js';
 
-/** Side of the largest cell, in tiles of the decision level. */
+/** Side of the largest cell, in tiles of the decision level; unmeasured. */
 const largestStride = 16;
+/** The least that the opinion of a corner counts at a tile of its cell; unmeasured: the only one that has any is heard everywhere. */
+const minShare = 1e-6;
 
 /** A square of tiles; `hint` are the planes that the corners of its parent spoke of. */
 type Cell = {
@@ -143,8 +145,7 @@ function interpolate(opinions: readonly PlaneSet[], down: number, across: number
   let weight = 0;
   for (const [corner, { best }] of opinions.entries()) {
     if (best === undefined) continue;
-    // Every voter counts a little, so that the only one is heard everywhere.
-    const share = weights[corner] + 1e-6;
+    const share = weights[corner] + minShare;
     sum += share * best;
     weight += share;
   }

@@ -7,8 +7,13 @@ import { sumOf } from '../numeric/sum.js';
 import type { SearchResult } from '../search/best-first.js';
 import { estimateAccuracy } from './estimate-accuracy.js';
 
-/** Part of an audit that is drawn by what tiles weigh alone, whatever loss is predicted of them. */
+/**
+ * Part of an audit that is drawn by what tiles weigh alone, whatever loss is predicted of them; unmeasured here: the model may be wrong
+ * where it predicts none.
+ */
 const evenPart = 0.25;
+/** No tile counts for more than the inverse of this; unmeasured: it keeps a division sound. */
+const minInclusionProbability = 1e-6;
 
 /** Sampling weights of an audit: likelier where loss is expected, or would count. */
 export function auditWeights(
@@ -56,7 +61,7 @@ export function auditMap(
       drawn++;
       continue;
     }
-    const inclusionProbability = Math.max(1e-6, sample.inclusionProbability[tile]);
+    const inclusionProbability = Math.max(minInclusionProbability, sample.inclusionProbability[tile]);
     mean += lossCalibration * risks.loss[tile] * weights.counted[tile] * (1 - inclusionProbability);
     square +=
       (lossCalibration * risks.secondMoment[tile] * weights.counted[tile] ** 2 * (1 - inclusionProbability) ** 2) /

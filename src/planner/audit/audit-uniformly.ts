@@ -7,7 +7,7 @@ import { estimateAccuracy } from './estimate-accuracy.js';
 
 export type UniformAudit = { readonly accuracy: AccuracyEstimate; readonly tilesWithContent: number };
 
-/** What there is to say where no tile could be drawn. */
+/** What there is to say where no tile could be drawn, and all is unmeasured. */
 const unknownAccuracy: AccuracyEstimate = {
   kind: 'audit',
   tiles: 0,
@@ -18,14 +18,17 @@ const unknownAccuracy: AccuracyEstimate = {
   worst: 0,
 };
 
-/** Where nothing was lost, one tile might still lose this much of its sharpness. */
+/** Where nothing was lost, one tile might still lose this part of its sharpness; unmeasured. */
 const possibleLoss = 0.1;
-/** Of a limited cost, what an audit may take. */
+/** Of a limited cost, what an audit may take; unmeasured: the search needs the rest. */
 const partOfCost = 0.3;
 
-/** How many tiles are drawn: the square root of all, between 8 and 64, and no more than `maxCost` leaves room for. */
+/** Tiles drawn: the square root of all, but so many at least and at most; unmeasured. */
+const drawn = { min: 8, max: 64 };
+
+/** How many tiles are drawn, no more than `maxCost` leaves room for. */
 export function auditSize(table: ScoreTable, maxCost: number): number {
-  const wanted = Math.max(8, Math.min(64, Math.round(Math.sqrt(table.tiles))));
+  const wanted = Math.max(drawn.min, Math.min(drawn.max, Math.round(Math.sqrt(table.tiles))));
   const affordable = Math.floor((partOfCost * table.looksWithin(maxCost)) / table.problem.planeCount);
   return Math.min(table.tiles, wanted, affordable);
 }

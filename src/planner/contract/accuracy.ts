@@ -25,7 +25,7 @@ export function meetsTarget(
   return (prove ? retainedInterval[0] : retained) >= target;
 }
 
-/** A tile has content if its best F is above this many times the 10th percentile of all best F. */
+/** A tile has content if its best F is above this many times the 10th percentile of all best F. unmeasured: it is the definition. */
 const contentFactor = 1.2;
 const backgroundPercentile = 0.1;
 

@@ -10,7 +10,7 @@ export type NumberTable = {
   readonly planeStep: number;
 };
 
-/** Passes over a table go plane by plane through so many tiles at a time: what they keep of these stays in the cache. */
+/** Passes over a table go plane by plane through so many tiles at a time: what they keep of these stays in the cache; unmeasured. */
 export const tilesAtATime = 256;
 
 /** Numbers [tile][plane]. */

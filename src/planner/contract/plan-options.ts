@@ -8,7 +8,10 @@ export type PlanGrain = (typeof planGrains)[number];
 export const planMethods = ['adaptive', 'quadtree', 'exhaustive'] as const;
 export type PlanMethod = (typeof planMethods)[number];
 
-/** Tuning parameters, which lie beneath: for experiments and for presets (zflat tune). How defaults were found: experiments/accuracy-vs-cost. */
+/**
+ * Tuning parameters, which lie beneath: for experiments and for presets (zflat tune). How defaults were found:
+ * experiments/accuracy-vs-cost.
+ */
 export type TuningParameters = {
   /** Of the loss that the target allows, the part that may still be expected when a search stops: above 0, at most 1. */
   readonly safety: number;
@@ -34,6 +37,7 @@ export type PlanOptions = TuningParameters & {
   readonly seed: number;
 };
 
+/** Found on the slides of experiments/accuracy-vs-cost. */
 export const defaultTuningParameters: TuningParameters = {
   safety: 0.5,
   samplePerRoot: 0.4,
@@ -41,6 +45,7 @@ export const defaultTuningParameters: TuningParameters = {
   mostSample: 32,
 };
 
+/** unmeasured: what is asked for is a person's choice. */
 export const defaultPlanOptions: PlanOptions = {
   ...defaultTuningParameters,
   target: 0.999,

@@ -14,7 +14,7 @@ import {
 /** One tile on one plane; `tile` is its row-major index at the level meant. */
 export type Look = { readonly tile: number; readonly plane: number };
 
-/** Probes per round where all of a slide is asked for: bounds what waits for answers, whatever the size of the slide. */
+/** Probes per round where all of a slide is asked for: bounds what waits for answers, whatever the size of the slide; unmeasured. */
 export const roundSize = 8192;
 
 /** A step of a planner: asks rounds like the planner itself, and ends with an answer of its own. */

@@ -1,5 +1,5 @@
-// The residual of log F along z, conditioned on the planes that were scored: a Brownian bridge between two of them, a free Brownian motion
-// outside. `below` and `above` are the nearest planes scored, -1 where there is none; at least one of them is a plane.
+// The residual of log F along z, conditioned on the planes that were scored: a Brownian bridge between two of them, a free Brownian
+// motion outside. `below` and `above` are the nearest planes scored, -1 where there is none; at least one of them is a plane.
 
 /** The expected residual at a plane, given those at planes scored: linear between two of them, the nearest outside. */
 export function bridgeMean(residuals: Float64Array, below: number, plane: number, above: number): number {

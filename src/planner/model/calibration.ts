@@ -20,16 +20,19 @@ export type EvidenceFit = {
 /** What is expected before any tile is seen; it counts as a few differences, so that a fit of few tiles stays sane. */
 export type Expectation = { readonly slope: number; readonly spread: number };
 
-/** Rivals of the strongest plane that are fitted: far ones have leverage and little meaning. */
+/** Rivals of the strongest plane that are fitted; unmeasured: far ones have leverage and little meaning. */
 const fittedRivals = 2;
+/** Falloffs of the variance with content that are tried; unmeasured: a grid over what slides were seen to have. */
 const falloffs = [0, 0.4, 0.8, 1.2, 1.6, 2] as const;
-/** What is expected of the falloff, and how far off that may be. */
+/** What is expected of the falloff, and how far off that may be; unmeasured. */
 const expectedFalloff = { mean: 0.7, tolerance: 0.5 };
-/** The expected spread counts as this many differences; the slope is expected within half of itself. */
+/** The expected spread counts as this many differences; the slope is expected within this part of itself; unmeasured. */
 const expectedDifferences = 4;
 const slopeTolerance = 0.5;
-/** Never trusted beyond this: a handful of tiles can fit by chance. */
+/** No fit has less spread; unmeasured: a handful of tiles can fit by chance. */
 const minSpread = 0.01;
+/** Variances of tiles relative to that of one of mean content; unmeasured: no tile is taken for certain, nor for hopeless. */
+const varianceFactors = { min: 0.05, max: 20 };
 
 /** Between a tile's strongest plane and a rival: evidence, log F, planes apart, and the tile's content. */
 type Difference = { readonly dx: number; readonly dy: number; readonly distance: number; readonly content: number };
@@ -59,9 +62,9 @@ export function residualVarianceAt({ spread, falloff, meanContent }: EvidenceFit
   return spread * spread * contentFactor(falloff, content - meanContent);
 }
 
-/** Variance relative to a tile of mean content; bounded, so that no tile is taken for certain or for hopeless. */
+/** Variance relative to a tile of mean content. */
 function contentFactor(falloff: number, contentAbove: number): number {
-  return Math.min(20, Math.max(0.05, Math.exp(-falloff * contentAbove)));
+  return Math.min(varianceFactors.max, Math.max(varianceFactors.min, Math.exp(-falloff * contentAbove)));
 }
 
 function differencesOf(evidence: Evidence, scores: Float64Array, planeCount: number, tile: number): Difference[] {

@@ -25,8 +25,9 @@ export type TileWeights = {
 type PredictedBest = Pick<Forecast, 'best' | 'bestSpread'>;
 
 /**
- * The 1.2 that defines content, but soft: tiles whose best F may be wrong by as much as they are from the border count in part, and
- * no tile counts nothing. The border too is predicted, never sharper than this on a log scale: experiments/audit-coverage.
+ * The threshold that defines content (accuracy.ts), but soft: tiles whose best F may be wrong by as much as they are from the border
+ * count in part, and no tile counts nothing. The border too is predicted, never sharper than this on a log scale:
+ * experiments/audit-coverage.
  */
 const threshold = 1.2;
 const minSoftness = 0.1;

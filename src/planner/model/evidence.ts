@@ -5,14 +5,16 @@ import { selectInPlace } from '../numeric/select.js';
 /** log evidence, [tile][plane]; NaN where there is none. Only differences between planes of one tile mean anything. */
 export type Evidence = Float64Array;
 
-/** How much of an empty tile is taken off: calibration chooses. */
+/** How much of an empty tile may be taken off; unmeasured: a grid that calibration chooses from. */
 export const emptyShares = [0, 0.5, 0.8, 0.9, 0.95] as const;
 
-/** Logarithms that are kept, at most: half a megabyte. */
+/** Logarithms that are kept, at most; unmeasured: half a megabyte, and tiles are seldom longer. */
 const maxLogs = 65_536;
 
-/** Percentile of the tiles' lowest numbers that is taken for an empty tile. */
+/** Percentile of the tiles' lowest numbers that is taken for an empty tile; unmeasured: the very lowest may be damaged. */
 const emptyPercentile = 0.02;
+/** No logarithm is taken of less; unmeasured: where no tile is empty, nothing of it is left. */
+const minRest = 1e-6;
 
 /** What numbers that grow with sharpness (0 or NaN where there are none) say of tiles as wholes. */
 export type TileNumbers = {
@@ -51,7 +53,7 @@ export function evidenceFrom(table: NumberTable, empty: number, share: number): 
   const { numbers, tiles, planeCount, tileStep, planeStep } = table;
   const taken = share * empty;
   // Half of what is left of an empty tile stays, so that the logarithm has a floor that is no outlier.
-  const floor = Math.max(0.5 * (1 - share) * empty, 1e-6);
+  const floor = Math.max(0.5 * (1 - share) * empty, minRest);
   const evidence = new Float64Array(numbers.length);
   // Lengths are whole numbers, the same over and over: their logarithms are kept
   const logs = new Float64Array(Math.min(maxLogs, numbers.length >> 3));
@@ -80,6 +82,7 @@ export type ZBias =
   | { readonly kind: 'tilt'; readonly by: number };
 
 export const noBias: ZBias = { kind: 'none' };
+/** Biases that are tried; unmeasured: a grid that calibration chooses from. */
 export const zBiases: readonly ZBias[] = [
   ...[-2, -1, 1, 2].map((planes) => ({ kind: 'shift', planes }) as const),
   ...[-0.6, -0.4, -0.2, 0.2, 0.4, 0.6].map((by) => ({ kind: 'tilt', by }) as const),

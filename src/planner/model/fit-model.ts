@@ -12,9 +12,9 @@ import { lossCalibrationFrom, type SlideModel } from './slide-model.js';
 import type { SurveyEvidence } from './survey-evidence.js';
 import { tileRisk } from './tile-rater.js';
 
-/** A bias is corrected only if that saves this many standard errors. */
+/** A bias is corrected only if that saves this many standard errors; unmeasured: one in forty, were it chance. */
 const biasSignificance = 2;
-/** However well forecasts did on the sample, losses are not expected to be less than this part of those predicted. */
+/** However well forecasts did on the sample, losses are not expected to be less than this part of those predicted; unmeasured. */
 const minLossCalibration = 0.3;
 
 /** What `tiles`, scored on all planes, teach about the survey. */

@@ -1,6 +1,7 @@
 // What is predicted of every tile before it is scored: its focus curve, how far that can be wrong, and its best F.
 import { type EvidenceFit, residualVarianceAt } from './calibration.js';
 import type { Evidence } from './evidence.js';
+import { logScore } from './log-score.js';
 
 export type Forecast = {
   /** log F up to a constant of the tile, [tile][plane]; NaN where there is no evidence. */
@@ -15,14 +16,14 @@ export type Forecast = {
   readonly signalFraction: Float64Array;
 };
 
-/** How much of what noise gives is taken off evidence and scores before they are compared. */
+/** How much of what noise gives is taken off evidence and scores before they are compared; unmeasured: most of it, not all. */
 export const floorShare = 0.9;
 
-/** Where content predicts little (all tiles alike), F is expected to grow with the evidence like this. */
+/** Where content predicts little (all tiles alike), F is expected to grow with the evidence like this, by this weight; unmeasured. */
 const expectedGrowth = 0.9;
 const expectedGrowthWeight = 0.5;
 
-/** How far best F lies from that line, on a log scale, and how many tiles that expectation counts as. */
+/** How far best F lies from that line, on a log scale, and how many tiles that expectation counts as; unmeasured. */
 const expectedGrowthSpread = 0.3;
 const expectedPoints = 4;
 
@@ -46,7 +47,7 @@ export function predict(evidence: Evidence, fit: EvidenceFit, content: Float64Ar
   const planeCount = evidence.length / content.length;
   // What noise gives is taken off both sides, most of it: only then do background and specimen lie on one line.
   const floor = floorShare * scored.floor;
-  const line = fitGrowth(scored.tiles.map(({ tile, best }) => [content[tile], Math.log(Math.max(best - floor, 1e-9))]));
+  const line = fitGrowth(scored.tiles.map(({ tile, best }) => [content[tile], logScore(best - floor)]));
   const bestGuesses = new Int16Array(content.length);
   const [residualVariance, best, bestSpread, signalFraction] = Array.from(
     { length: 4 },

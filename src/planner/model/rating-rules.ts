@@ -1,13 +1,16 @@
 // What the rivals of a tile's chosen plane come to.
 
-/** The table of log(1 + e^-x), see softplus.ts: cells per unit of x, and the x where it ends: beyond, nothing shows in a sum. */
+/**
+ * The table of log(1 + e^-x), see softplus.ts: cells per unit of x, and the x where it ends: beyond, nothing shows in a sum. unmeasured:
+ * what follows is the table's precision, which a test holds.
+ */
 export const cells = 64;
 export const negligibleFrom = 40;
 
-/** A spread below this leaves nothing open. */
+/** A spread below this leaves nothing open; unmeasured: it is far below that of any evidence. */
 export const minSpread = 1e-12;
 
-/** What the second-best rivals add to the loss that the best alone would leave. */
+/** What the other rivals add to the loss that the best alone would leave, of what they would gain; unmeasured. */
 const furtherRivals = 0.3;
 
 /** The loss of a tile, from what its best rival would gain and what all of them would. */

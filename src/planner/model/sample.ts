@@ -7,8 +7,10 @@ import { drawTiles } from '../numeric/draw-tiles.js';
 import { selectInPlace } from '../numeric/select.js';
 import type { SurveyEvidence } from './survey-evidence.js';
 
-/** Of a limited cost, what a sample may take: there are two, and the search between them. */
+/** Of a limited cost, what a sample may take; unmeasured: there are two, and the search between them. */
 const partOfCost = 0.3;
+/** No sampling weight is less than this part of the median; unmeasured: what evidence takes for empty may be drawn too. */
+const minWeight = 0.1;
 
 /** How many tiles are drawn for calibration, and for an audit. */
 export function sampleSize(table: ScoreTable, options: PlanOptions): number {
@@ -34,7 +36,7 @@ export function samplingWeights({ sources }: SurveyEvidence, { tiles }: ScoreTab
     const median = count > 0 ? selectInPlace(positive.subarray(0, count), count >> 1) : 1;
     for (let tile = 0; tile < tiles; tile++) if (weights[tile] === 0) weights[tile] = amounts[tile] / median;
   }
-  for (let tile = 0; tile < tiles; tile++) weights[tile] = Math.max(weights[tile], 0.1);
+  for (let tile = 0; tile < tiles; tile++) weights[tile] = Math.max(weights[tile], minWeight);
   return weights;
 }
 

@@ -1,5 +1,5 @@
-// The model of a slide: what its evidence predicts, what tiles weigh, how losses predicted compare with those observed; and the risks that
-// follow.
+// The model of a slide: what its evidence predicts, what tiles weigh, how losses predicted compare with those observed; and the risks
+// that follow.
 
 import type { ScoreTable } from '../contract/score-table.js';
 import type { EvidenceFit } from './calibration.js';
@@ -26,13 +26,16 @@ export type SlideModel = {
   readonly blindLoss: number;
 };
 
-/** Prior of the loss calibration: forecasts weigh as if they had come true this many times: losses are rare, and few tiles show none. */
+/**
+ * Prior of the loss calibration: forecasts weigh as if they had come true this many times: losses are rare, and few tiles show none;
+ * unmeasured.
+ */
 const priorEvents = 2;
 
 /**
  * The loss calibration from losses predicted and observed (in the same unit); `squares` is the sum of squares predicted, which tells how
- * large a loss is when there is one, and `earlier` the calibration so far. `unseenEvents` losses are reckoned with on top of those seen: with
- * few of them, one more or less is chance.
+ * large a loss is when there is one, and `earlier` the calibration so far. `unseenEvents` losses are reckoned with on top of those seen:
+ * with few of them, one more or less is chance.
  */
 export function lossCalibrationFrom(
   predicted: number,

@@ -1,10 +1,10 @@
 // Rates tiles one after the other: which plane to choose, what that is expected to lose, which plane to score next. Rising edges
 // and second peaks need no rule of their own: a far plane stays in play while its evidence is near that of the best.
 //
-// What is predicted of a plane's margin d over the chosen one is a logistic distribution: E[max(0, d)] = scale x log(1 + e^(mean / scale)).
-// A normal one, fitted to the calibration tiles of experiments/accuracy-vs-cost, predicts twice the gains that there are of rivals a spread
-// less sharp, and half of them of rivals three spreads less sharp. Rivals so far behind that they can't show in any sum are left out; rivals
-// of which nothing is predicted are none.
+// What is predicted of a plane's margin d over the chosen one is a logistic distribution: E[max(0, d)] = scale x log(1 + e^(mean /
+// scale)). A normal one, fitted to the calibration tiles of experiments/accuracy-vs-cost, predicts twice the gains that there are of
+// rivals a spread less sharp, and half of them of rivals three spreads less sharp. Rivals so far behind that they can't show in any sum
+// are left out; rivals of which nothing is predicted are none.
 
 import { scaleOfSpread } from '../numeric/statistics.js';
 import { bridgeMean, bridgeVariance, nextScored } from './brownian-bridge.js';
@@ -205,7 +205,10 @@ export class TileRater {
   }
 }
 
-/** The risk of one tile, from what is predicted and its scores [plane] so far (NaN where not scored); `varianceInflation`: see SlideModel. */
+/**
+ * The risk of one tile, from what is predicted and its scores [plane] so far (NaN where not scored); `varianceInflation`: see
+ * SlideModel.
+ */
 export function tileRisk(forecast: Forecast, tile: number, scores: Float64Array, varianceInflation = 1): TileRisk {
   const scored = scores.reduce((count, score) => (Number.isNaN(score) ? count : count + 1), 0);
   return new TileRater(forecast, varianceInflation).risk(tile, scores, 0, scored);

@@ -1,7 +1,9 @@
 // Tiles from the largest of their values down, where only the first of many are needed: a binary heap (Williams, "Algorithm 232:
 // heapsort", Comm. ACM 7, 1964).
 
-/** Tiles are put in order in batches: first those whose value is at least this part of the largest, then of what is left. */
+/**
+ * Tiles are put in order in batches: first those whose value is at least this part of the largest, then of what is left; unmeasured.
+ */
 const partOfLargest = 1 / 2;
 
 export class LargestFirst {

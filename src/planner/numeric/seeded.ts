@@ -1,6 +1,9 @@
 // Randomness that is a function of a seed and a few indices: no state, so no order of calls can change it.
 
-/** A number in [0, 1) from whole numbers, a seed and what it is for; neighbouring ones give unrelated numbers. */
+/**
+ * A number in [0, 1) from whole numbers, a seed and what it is for; neighbouring ones give unrelated numbers (the constants are those of
+ * MurmurHash3).
+ */
 export function uniform(...indices: number[]): number {
   let hash = 0x85ebca6b;
   for (const index of indices) hash = mix(hash ^ Math.imul(index | 0, 0xc2b2ae35));

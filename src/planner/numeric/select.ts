@@ -1,6 +1,9 @@
 // The number that would lie at a place of a sorted list, without sorting the list.
 
-/** The number with `rank` smaller or equal ones before it (0 to length - 1) once sorted, NaN last; the array is left in another order. */
+/**
+ * The number with `rank` smaller or equal ones before it (0 to length - 1) once sorted, NaN last; the array is left in another
+ * order.
+ */
 export function selectInPlace(numbers: Float64Array, rank: number): number {
   let low = 0;
   let high = withoutNaN(numbers) - 1;

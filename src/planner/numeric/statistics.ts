@@ -12,10 +12,13 @@ export function normalProbability(x: number): number {
   return x > 0 ? 1 - upper : upper;
 }
 
-/** The value that a chi-squared variable with `freedom` degrees of freedom (above 0, not necessarily whole) stays below with `probability`. */
+/**
+ * The value that a chi-squared variable with `freedom` degrees of freedom (above 0, not necessarily whole) stays below with
+ * `probability`, to 1e-9 of itself; unmeasured: finer than any interval is told.
+ */
 export function chiSquaredQuantile(probability: number, freedom: number): number {
   if (probability <= 0) return 0;
-  // The distribution function is monotone: bracket, then bisect to relative 1e-9.
+  // The distribution function is monotone: bracket, then bisect.
   let low = 0;
   let high = Math.max(1, freedom);
   while (gammaProbability(freedom / 2, high / 2) < probability) high *= 2;

@@ -8,7 +8,7 @@ import { searchOutwards } from './search-outwards.js';
 /** Tolerance of a plane set, and the contrast of a quiet tile: experiments/accuracy-vs-cost. */
 const setTolerance = 0.02;
 const quietContrast = 0.06;
-/** How many levels below the decision level opinions are sampled. */
+/** How many levels below the decision level opinions are sampled: at a quarter of the resolution (experiments/seed-ideas). */
 const surveyDepth = 2;
 
 export class OpinionSampler {

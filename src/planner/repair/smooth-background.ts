@@ -2,11 +2,15 @@
 import type { ScoreTable } from '../contract/score-table.js';
 import type { TileWeights } from '../model/content.js';
 import type { TileRisks } from '../model/tile-risks.js';
+import { negligible } from '../numeric/negligible.js';
 import { fillAreas } from './fill-areas.js';
 
-/** A tile that is as likely as this to have content is never taken for background. */
+/** A tile that is as likely as this to have content is never taken for background; unmeasured. */
 const minContentProbability = 0.3;
-/** Nor one that could lose this part of its sharpness: however little there is on it, it has a plane of its own (an island's edge). */
+/**
+ * Nor one that could lose this part of its sharpness: however little there is on it, it has a plane of its own (an island's edge);
+ * unmeasured.
+ */
 const quietLoss = 0.7;
 
 /**
@@ -24,7 +28,7 @@ export function smoothBackground(
   const costs = new Float64Array(tiles);
   let count = 0;
   for (let tile = 0; tile < tiles; tile++) {
-    const possibleLoss = Math.max(0, 1 - minScore / Math.max(best[tile], 1e-9));
+    const possibleLoss = Math.max(0, 1 - minScore / Math.max(best[tile], negligible));
     if (content[tile] >= minContentProbability || possibleLoss >= quietLoss) continue;
     exposedLoss[tile] = counted[tile] * possibleLoss;
     if (scoredPlanes[tile] === 0) costs[count++] = exposedLoss[tile];
@@ -41,7 +45,10 @@ export function smoothBackground(
   return filled;
 }
 
-/** The most that may be paid for one, and how many times, where the least costs are paid first, in all up to `budget`; the order is lost. */
+/**
+ * The most that may be paid for one, and how many times, where the least costs are paid first, in all up to `budget`; the order is
+ * lost.
+ */
 function affordable(costs: Float64Array, budget: number): { readonly max: number; readonly times: number } {
   costs.sort();
   let spent = 0;

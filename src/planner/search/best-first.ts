@@ -9,13 +9,17 @@ import type { TileRisk, TileRisks } from '../model/tile-risks.js';
 import { ModelUpdate } from './model-update.js';
 import { SearchQueue } from './search-queue.js';
 
-/** A round takes the looks that are expected to take away this part of what is too much, and at least a few: rounds are not free. */
+/**
+ * A round takes the looks that are expected to take away this part of what is too much, and at least a few; unmeasured: rounds are not
+ * free.
+ */
 const partPerRound = 0.5;
 const minLooks = 8;
 /**
  * On slides of so many tiles, risks of tiles that were not scored may lag behind what the search teaches of their spread, by this
  * part of how far the loss is above what is allowed, and by the minimum even where the search ends: a spread is never known that
  * well. There, rating all tiles takes most of the time of planning, and rounds teach less and less; on smaller slides it takes no time.
+ * unmeasured, but that test/planner/large-slide holds what it costs in looks.
  */
 const lag = { tiles: 50_000, ofExcess: 0.1, min: 0.005, max: 0.05 };
 
@@ -30,8 +34,8 @@ export type SearchResult = {
 };
 
 /**
- * Scores until the bound on the loss is at most `allowed` (in the unit of what tiles count), or until `maxCost` would be passed. Begins with
- * the calibrated model, and with the risks that follow from it, which it goes on to change.
+ * Scores until the bound on the loss is at most `allowed` (in the unit of what tiles count), or until `maxCost` would be passed. Begins
+ * with the calibrated model, and with the risks that follow from it, which it goes on to change.
  */
 export function* searchBestFirst(
   table: ScoreTable,

@@ -4,16 +4,22 @@
 import { highestScore } from '../model/content.js';
 import { lossCalibrationFrom, type SlideModel } from '../model/slide-model.js';
 import type { TileRisk } from '../model/tile-risks.js';
+import { negligible } from '../numeric/negligible.js';
 
 /**
  * Tiles not yet scored are like those of the last rounds: what was observed where looks promised n times as much counts n to the power of
- * minus this. Were it forgotten round by round, many small rounds would forget all, and doubt what they have just seen.
+ * minus this. Were it forgotten round by round, many small rounds would forget all, and doubt what they have just seen. unmeasured.
  */
 const forgetting = 0.5;
 /** Losses reckoned with on top of those seen: experiments/accuracy-vs-cost. */
 const unseenEvents = 0.5;
-/** The calibration's spread counts as this many first looks. */
+/** The calibration's spread counts as this many first looks; unmeasured. */
 const priorLooks = 10;
+/**
+ * No squared residual counts more, in parts of what was expected; unmeasured: one tile that is all wrong must not make all others
+ * doubtful.
+ */
+const maxResidual = 9;
 
 export class ModelUpdate {
   readonly #prior: SlideModel;
@@ -51,7 +57,7 @@ export class ModelUpdate {
     const expected = risk.gain * risk.looks.length * counted;
     this.#expected += expected;
     this.#squares += (expected * counted * risk.secondMoment) / risk.loss;
-    this.#observed += Math.max(0, 1 - scores[risk.plane] / Math.max(highest, 1e-9)) * counted;
+    this.#observed += Math.max(0, 1 - scores[risk.plane] / Math.max(highest, negligible)) * counted;
     if (risk.looks.length > 1) this.#observeSpread(tile, risk, scores);
   }
 
@@ -76,9 +82,8 @@ export class ModelUpdate {
     const rival = looks[1];
     const from = tile * this.#planeCount;
     const predicted = logF[from + rival] - logF[from + plane];
-    const residual = Math.log(Math.max(scores[rival], 1e-9) / Math.max(scores[plane], 1e-9)) - predicted;
-    // One tile that is all wrong must not make all others doubtful.
-    this.#residuals += Math.min(9, residual ** 2 / (residualVariance[tile] * Math.abs(rival - plane)));
+    const residual = Math.log(Math.max(scores[rival], negligible) / Math.max(scores[plane], negligible)) - predicted;
+    this.#residuals += Math.min(maxResidual, residual ** 2 / (residualVariance[tile] * Math.abs(rival - plane)));
     this.#looks++;
   }
 }

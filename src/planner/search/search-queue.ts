@@ -1,5 +1,5 @@
-// The search queue: what tiles are expected to lose, and which saves most when scored. Kept up to date tile by tile, so that a round takes time
-// by its own tiles, not by those of the slide.
+// The search queue: what tiles are expected to lose, and which saves most when scored. Kept up to date tile by tile, so that a round
+// takes time by its own tiles, not by those of the slide.
 
 import type { ScoreTable } from '../contract/score-table.js';
 import {

@@ -14,12 +14,12 @@ import { allTiles, cautionWithPixels, expectedAt, onAllPlanes, surveyCost, surve
 
 /** Sparse tiles along the shorter side of the surveyed level: experiments/accuracy-vs-cost. */
 const sparseAcross = 3;
-/** Share of neighbours that must agree on a calm slide. */
+/** Share of neighbours that must agree on a calm slide: experiments/island has what is missed there. */
 const calmShare = 0.95;
 /** Tolerance of a plane set and contrast of a quiet tile: small, since the guard shows contrasts faintly (experiments/island). */
 const tolerance = 0.04;
 const quietContrast = 0.06;
-/** Neighbours that a tile is held against reach this far. */
+/** Neighbours that a tile is held against reach this far; unmeasured. */
 const neighbourReach = 2;
 
 /** Surveys `level`, whole or in part; evidence of the level above it fills the gaps. */

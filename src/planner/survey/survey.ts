@@ -14,7 +14,9 @@ const expectedAtDepth: Readonly<Record<number, Expectation>> = {
   2: { slope: 2.2, spread: 0.12 },
   3: { slope: 2.5, spread: 0.3 },
 };
+/** The same of compressed lengths (experiments/calibration). */
 const expectedOfLengths: Expectation = { slope: 1.6, spread: 0.08 };
+/** How far below the decision level it is surveyed: at a quarter of the resolution (experiments/seed-ideas). */
 const defaultDepth = 2;
 /**
  * The audit draws few tiles and seldom meets a loss that is left, so that the search has to be careful by itself; the more so where tiles
