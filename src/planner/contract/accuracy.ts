@@ -26,8 +26,8 @@ export function meetsTarget(
 }
 
 /** A tile has content if its best F is above this many times the 10th percentile of all best F. unmeasured: it is the definition. */
-const contentFactor = 1.2;
-const backgroundPercentile = 0.1;
+export const contentFactor = 1.2;
+export const backgroundPercentile = 0.1;
 
 /** The best F of a tile that has content is above this, given the best F of all tiles. */
 export function contentThreshold(best: ArrayLike<number>): number {

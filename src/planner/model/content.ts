@@ -1,5 +1,6 @@
 // How much each tile weighs: its best F, seen or predicted, and how likely it has content at all.
 
+import { backgroundPercentile, contentFactor } from '../contract/accuracy.js';
 import type { ScoreTable } from '../contract/score-table.js';
 import { selectInPlace } from '../numeric/select.js';
 import { normalProbability } from '../numeric/statistics.js';
@@ -25,13 +26,10 @@ export type TileWeights = {
 type PredictedBest = Pick<Forecast, 'best' | 'bestSpread'>;
 
 /**
- * The threshold that defines content (accuracy.ts), but soft: tiles whose best F may be wrong by as much as they are from the border
- * count in part, and no tile counts nothing. The border too is predicted, never sharper than this on a log scale:
- * experiments/audit-coverage.
+ * The border of content is soft: tiles whose best F may be wrong by as much as they are from it count in part, and no tile counts
+ * nothing. The border too is predicted, never sharper than this on a log scale: experiments/audit-coverage.
  */
-const threshold = 1.2;
 const minSoftness = 0.1;
-const backgroundPercentile = 0.1;
 const minProbability = 0.05;
 
 /** Weighs tiles by their predicted best F and how far it may be wrong (NaN where nothing is predicted) and by their scores. */
@@ -47,7 +45,7 @@ export function weighTiles(
     const seen = scoredPlanes[tile] > 0 ? highestScore(scores, planeCount, tile) : Number.NaN;
     best[tile] = Number.isNaN(seen) ? predicted[tile] : Math.max(seen, 0);
   }
-  const border = threshold * selectInPlace(best.slice(), Math.floor(backgroundPercentile * (tiles - 1)));
+  const border = contentFactor * selectInPlace(best.slice(), Math.floor(backgroundPercentile * (tiles - 1)));
   const content = new Float64Array(tiles);
   const counted = new Float64Array(tiles);
   let total = 0;
