@@ -14,24 +14,37 @@ import { tenengrad } from './tenengrad.js';
  */
 export type PixelMeasure = (luma: Luma, part: Rect, subsample: number) => number;
 
-export const pixelMeasures = {
+/** Those named dct-… read the coefficients of JPEG tiles, the others pixels. */
+export type FocusMeasureName =
+  | 'box-difference'
+  | 'laplacian'
+  | 'tenengrad'
+  | 'brenner'
+  | 'normalized-variance'
+  | 'dct-mid'
+  | 'dct-low';
+
+type CoefficientMeasureName = Extract<FocusMeasureName, `dct-${string}`>;
+type PixelMeasureName = Exclude<FocusMeasureName, CoefficientMeasureName>;
+
+export const pixelMeasures: Readonly<Record<PixelMeasureName, PixelMeasure>> = {
   'box-difference': boxDifference,
   laplacian,
   tenengrad,
   brenner,
   'normalized-variance': normalizedVariance,
-} as const satisfies Record<string, PixelMeasure>;
+};
 
 /**
  * Measures of JPEG tiles that decode no pixel: sums of |dequantised coefficient| over a band of zigzag indices (see jpeg/block-focus).
  * The middle band chooses as pixel measures do, the low one withstands noise.
  */
-export const coefficientMeasures = {
+export const coefficientMeasures: Readonly<
+  Record<CoefficientMeasureName, { readonly first: number; readonly last: number }>
+> = {
   'dct-mid': { first: 3, last: 27 },
   'dct-low': { first: 1, last: 9 },
-} as const satisfies Record<string, { readonly first: number; readonly last: number }>;
-
-export type FocusMeasureName = keyof typeof pixelMeasures | keyof typeof coefficientMeasures;
+};
 
 export const focusMeasureNames = [
   ...Object.keys(pixelMeasures),
@@ -47,6 +60,6 @@ export function isFocusMeasure(name: string): name is FocusMeasureName {
 }
 
 /** Whether a measure is read from the coefficients of JPEG tiles. */
-export function isCoefficientMeasure(name: FocusMeasureName): name is keyof typeof coefficientMeasures {
+export function isCoefficientMeasure(name: FocusMeasureName): name is CoefficientMeasureName {
   return Object.hasOwn(coefficientMeasures, name);
 }

@@ -3,16 +3,24 @@ import { defaultSynthSettings, type SynthOptions } from '../synth/synth-options.
 import { type TerrainName, terrainNames } from '../synth/terrains/terrain-registry.js';
 import type { OptionTable } from './option-table.js';
 
-export const synthCodecs = ['jpeg', 'deflate', 'raw'] as const;
-export const synthSamplings = { '4:2:0': [2, 2], '4:2:2': [2, 1], '4:4:4': [1, 1] } as const;
+type SynthCodec = 'jpeg' | 'deflate' | 'raw';
+const synthCodecs: readonly SynthCodec[] = ['jpeg', 'deflate', 'raw'];
+
+type ChromaSubsampling = '4:2:0' | '4:2:2' | '4:4:4';
+/** Pixels a chroma sample stands for, across and down. */
+export const synthSamplings: Readonly<Record<ChromaSubsampling, readonly [number, number]>> = {
+  '4:2:0': [2, 2],
+  '4:2:2': [2, 1],
+  '4:4:4': [1, 1],
+};
 
 export type SynthesisOptions = SynthOptions & {
   /** Of the tiles; default `jpeg`. */
-  readonly codec?: (typeof synthCodecs)[number] | undefined;
+  readonly codec?: 'jpeg' | 'deflate' | 'raw' | undefined;
   /** Of JPEG tiles, 1 to 100; default 80. */
   readonly quality?: number | undefined;
   /** Of the chroma of JPEG tiles; default `4:2:0`. */
-  readonly subsampling?: keyof typeof synthSamplings | undefined;
+  readonly subsampling?: '4:2:0' | '4:2:2' | '4:4:4' | undefined;
   /** Of the pyramid, 1 to 32; default: down to one tile. */
   readonly levels?: number | undefined;
   /** Micrometres; default 0.25, a 40x scanner. */
@@ -128,7 +136,7 @@ export const synthesisOptions = {
   quality: { kind: 'number', whole: true, from: 1, to: 100, unit: 'n', default: 80, text: 'of JPEG tiles' },
   subsampling: {
     kind: 'choice',
-    of: Object.keys(synthSamplings) as (keyof typeof synthSamplings)[],
+    of: Object.keys(synthSamplings) as ChromaSubsampling[],
     unit: 'name',
     default: '4:2:0',
     text: 'of JPEG chroma',

@@ -1,13 +1,14 @@
 // What is written, and how.
 import type { OptionTable } from './option-table.js';
 
-/** What can be written, in a few words each. */
-export const outputFormats = {
+/** What can be written. */
+export type OutputFormat = 'ome-tiff' | 'tiff-flat';
+
+/** The same in a few words each. */
+export const outputFormats: Readonly<Record<OutputFormat, string>> = {
   'ome-tiff': 'pyramidal OME-TIFF (BigTIFF)',
   'tiff-flat': 'one plain tiled TIFF, full resolution alone, up to 4 GB',
-} as const;
-
-export type OutputFormat = keyof typeof outputFormats;
+};
 
 export type WritingOptions = {
   /** Default `ome-tiff`. */

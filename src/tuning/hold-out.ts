@@ -13,11 +13,13 @@ export type Bands = {
   readonly each: number;
 };
 
+/** What nothing is chosen by: slides, bands of the only one, or, where that can't be cut, other seeds alone. */
+export type HeldOutBy = 'slides' | 'bands' | 'seeds';
+
 export type Holding = {
   readonly tuning: readonly TunedSlide[];
   readonly heldOut: readonly TunedSlide[];
-  /** What nothing is chosen by: slides, bands of the only one, or, where that can't be cut, other seeds alone. */
-  readonly heldOutBy: 'slides' | 'bands' | 'seeds';
+  readonly heldOutBy: HeldOutBy;
   /** The bands, where there are any. */
   readonly bands?: Bands;
 };

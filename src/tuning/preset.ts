@@ -2,7 +2,7 @@
 import { SlideError } from '../errors.js';
 import { type FocusMeasureName, isFocusMeasure } from '../focus/focus-measure.js';
 import { checkOptions } from '../options/check-options.js';
-import type { Bands, Holding } from './hold-out.js';
+import type { Bands, HeldOutBy } from './hold-out.js';
 import type { TrialSummary } from './try-settings.js';
 import { type TunedSettings, tunedOptions } from './tuned-settings.js';
 
@@ -18,7 +18,7 @@ export type PresetEvidence = {
   /** The measure that every map was judged by, on all its pixels. */
   readonly judge: string;
   /** What was held out: slides; of a single one bands of its tiles or, where that can't be cut in two, only other seeds. */
-  readonly heldOut: Holding['heldOutBy'];
+  readonly heldOut: HeldOutBy;
   /** The bands, each of so many rows or columns of tiles: the first, third … are the tuning half. Costs are of the whole slide. */
   readonly bands?: Bands;
   readonly seeds: { readonly tuning: readonly number[]; readonly heldOut: readonly number[] };
@@ -45,7 +45,7 @@ export type PresetEvidence = {
 };
 
 export type Preset = {
-  readonly schema: typeof presetSchema;
+  readonly schema: 'zflat.preset/1';
   readonly settings: TunedSettings;
   readonly evidence: PresetEvidence;
 };

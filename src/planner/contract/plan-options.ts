@@ -1,12 +1,12 @@
 // What a caller can set of planning, and the defaults.
 
 /** What a plane is chosen for: a whole tile, or a block of 16 pixels inside it. */
-export const planGrains = ['tile', 'block'] as const;
-export type PlanGrain = (typeof planGrains)[number];
+export type PlanGrain = 'tile' | 'block';
+export const planGrains: readonly PlanGrain[] = ['tile', 'block'];
 
 /** How planes are chosen: see planners. */
-export const planMethods = ['adaptive', 'quadtree', 'exhaustive'] as const;
-export type PlanMethod = (typeof planMethods)[number];
+export type PlanMethod = 'adaptive' | 'quadtree' | 'exhaustive';
+export const planMethods: readonly PlanMethod[] = ['adaptive', 'quadtree', 'exhaustive'];
 
 /**
  * Tuning parameters, which lie beneath: for experiments and for presets (zflat tune). How defaults were found:

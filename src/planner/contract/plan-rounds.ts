@@ -8,8 +8,8 @@ import { tilePixels, tileRect } from '../../slide/tile-grid.js';
 import type { AccuracyEstimate } from './accuracy.js';
 
 /** Why a tile is asked about. */
-export const probeReasons = ['survey', 'calibrate', 'search', 'audit', 'blocks'] as const;
-export type ProbeReason = (typeof probeReasons)[number];
+export type ProbeReason = 'survey' | 'calibrate' | 'search' | 'audit' | 'blocks';
+export const probeReasons: readonly ProbeReason[] = ['survey', 'calibrate', 'search', 'audit', 'blocks'];
 
 /**
  * A question: how sharp is this tile? At the decision level the answer is one number; at a coarser level one number for every tile

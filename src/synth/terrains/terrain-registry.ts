@@ -9,7 +9,9 @@ import { step } from './step.js';
 import type { Scene, Terrain } from './terrain.js';
 import { tilt } from './tilt.js';
 
-const terrains = {
+export type TerrainName = 'flat' | 'tilt' | 'bumps' | 'step' | 'gravel' | 'island' | 'layers' | 'mixed';
+
+const terrains: Readonly<Record<TerrainName, (scene: Scene) => Terrain>> = {
   flat, // everything at one height
   tilt, // one tilted plane
   bumps, // smooth hills
@@ -18,9 +20,7 @@ const terrains = {
   island, // low land, lone high islands
   layers, // two layers over one another
   mixed, // regions of all these
-} as const satisfies Record<string, (scene: Scene) => Terrain>;
-
-export type TerrainName = keyof typeof terrains;
+};
 
 export const terrainNames = Object.keys(terrains) as readonly TerrainName[];
 
