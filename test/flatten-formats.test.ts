@@ -3,9 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type StackSpec, writeCzi } from '../experiments/harness/fixtures/czi-slide.js';
 import { type DicomSpec, writeDicomSlide } from '../experiments/harness/fixtures/dicom-slide.js';
-import { jpegXrEncoder } from '../experiments/harness/fixtures/jpeg-xr-stream.js';
 import { grey } from '../experiments/harness/fixtures/pictures.js';
-import { hasProgram } from '../experiments/harness/fixtures/programs.js';
 import { writeZarr, type ZarrSpec } from '../experiments/harness/fixtures/zarr-slide.js';
 import { verifySlide } from '../src/api/verify-slide.js';
 import { flattenSlide } from '../src/flatten-slide.js';
@@ -60,13 +58,6 @@ describe('a CZI slide', () => {
     JPEG: { storage: 'jpeg' },
     'grey of 16 bits': { storage: 'zstd1, split', pixel: grey('uint16') },
     'the second scene': { scenes: 2 },
-    ...(hasProgram(jpegXrEncoder) && {
-      'JPEG XR, grey of 16 bits': {
-        storage: 'jpeg-xr',
-        pixel: grey('uint16'),
-        frame: { ...size, stepX: 300, stepY: 200 },
-      },
-    }),
   };
 
   it.each(Object.entries(kinds))('should always be flattened by encoding once, and verified: %s', async (_, spec) => {

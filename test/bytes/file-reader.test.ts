@@ -4,7 +4,6 @@ import { describe, expect, it } from 'vitest';
 import { run } from '../../experiments/harness/fixtures/programs.js';
 import { openFile } from '../../src/bytes/file-reader.js';
 import { failedFile } from '../../src/bytes/system-failure.js';
-import { itWith } from '../fixtures/it-with.js';
 import { openFiles, refusalOf } from '../fixtures/left-behind.js';
 import { temporaryFolder } from '../fixtures/temporary-folder.js';
 
@@ -93,7 +92,7 @@ describe('openFile', () => {
 });
 
 describe('what is no regular file', () => {
-  itWith(['mkfifo'], 'should always be refused before it is opened: a pipe would be waited for', async () => {
+  it('should always be refused before it is opened: a pipe would be waited for', async () => {
     await run('mkfifo', folder.at('pipe.tif'));
     for (const path of [folder.at('pipe.tif'), '/dev/null', '/dev/zero', folder.at()]) {
       const refusal = await refusalOf(openFile(path));

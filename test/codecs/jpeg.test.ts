@@ -8,13 +8,11 @@ import {
   rgb,
   sharpPicture,
 } from '../../experiments/harness/fixtures/pictures.js';
-import { filter } from '../../experiments/harness/fixtures/programs.js';
 import { type JpegSampling, jpegStream, storeChunks } from '../../experiments/harness/fixtures/stored-chunks.js';
 import { decodeTile, decodeTileLuma, encodeTile } from '../../src/codecs/codec.js';
 import { isSlideError, SlideError } from '../../src/errors.js';
 import type { TileEncoding } from '../../src/slide/encoded-tile.js';
 import type { Raster } from '../../src/slide/raster.js';
-import { itWith } from '../fixtures/it-with.js';
 
 const size = { width: 64, height: 48 };
 const samplings = ['4:2:0', '4:2:2', '4:4:4', 'grey'] as const;
@@ -91,23 +89,6 @@ describe('JPEG tiles', () => {
     expect(meanDifference(rightly.data, original.data)).toBeLessThan(4);
     expect(meanDifference(wrongly.data, original.data)).toBeGreaterThan(30);
   });
-
-  itWith(
-    ['djpeg'],
-    'should always decode what is seen exactly as libjpeg-turbo, what is measured as with its fast DCT',
-    async () => {
-      for (const sampling of samplings) {
-        const bytes = await jpegStream(picture(sampling), { codec: 'jpeg', sampling });
-        const tile = { bytes, encoding: encodingOf(sampling) };
-        const { data } = await decodeTile(tile);
-        const seen = filter('djpeg', ['-dct', 'int', '-pnm'], bytes);
-        expect(Buffer.compare(seen.subarray(seen.length - data.length), data as Uint8Array)).toBe(0);
-        const luma = (await decodeTileLuma(tile)).data;
-        const measured = filter('djpeg', ['-dct', 'fast', '-grayscale', '-pnm'], bytes);
-        expect(Buffer.compare(measured.subarray(measured.length - luma.length), luma as Uint8Array)).toBe(0);
-      }
-    },
-  );
 
   it('should never change the tint of glass: flat colour comes back within a value', async () => {
     const glass = {

@@ -5,8 +5,9 @@ import { coefficientMeasures } from '../../src/focus/focus-measure.js';
 import { blockFocus, type ZigzagBand } from '../../src/jpeg/block-focus.js';
 import { decodeCoefficients } from '../../src/jpeg/decode-coefficients.js';
 import { colourOf, type JpegHeader, parseJpegHeader } from '../../src/jpeg/header.js';
+import { itWith } from '../fixtures/with-programs.js';
 import { samplesOfComponent } from './reference-idct.js';
-import { cjpeg, hasCjpeg, mozjpeg, texture, turbo } from './sample-streams.js';
+import { cjpeg, libjpeg, mozjpeg, texture, turbo } from './sample-streams.js';
 import { stacks } from './stream-arbitrary.js';
 
 const bands = fc
@@ -63,7 +64,7 @@ describe('blockFocus', () => {
     }
   });
 
-  it.skipIf(!hasCjpeg)('should measure RGB streams on green', () => {
+  itWith(libjpeg, 'should measure RGB streams on green', () => {
     const pixels = texture(64, 64, 3, 4);
     const green = { ...pixels, channels: 1 as const, data: pixels.data.filter((_, i) => i % 3 === 1) };
     const rgb = cjpeg(pixels, { quality: 80, sampling: 'rgb' });

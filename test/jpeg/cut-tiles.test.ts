@@ -1,5 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
@@ -9,11 +8,12 @@ import { cutTiles } from '../../src/jpeg/cut-tiles.js';
 import { decodeCoefficients } from '../../src/jpeg/decode-coefficients.js';
 import { parseJpegHeader } from '../../src/jpeg/header.js';
 import { JpegTile } from '../../src/jpeg/jpeg-tile.js';
-import { cjpeg, djpeg, hasCjpeg, mozjpeg, type Pixels, texture, turbo, turboLuma } from './sample-streams.js';
+import { itWithData, sharedData } from '../fixtures/shared-data.js';
+import { itWith } from '../fixtures/with-programs.js';
+import { cjpeg, djpeg, libjpeg, mozjpeg, type Pixels, texture, turbo, turboLuma } from './sample-streams.js';
 import { stacks } from './stream-arbitrary.js';
 
-const data = process.env.ZFLAT_DATA ?? fileURLToPath(new URL('../../../shared/data', import.meta.url));
-const photograph = `${data}/pcb-zstack/pcb_001.jpg`;
+const photograph = ['pcb-zstack', 'pcb_001.jpg'];
 
 /** A stream and a tile size in MCUs. */
 const cuts = fc.tuple(stacks(1), fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 5 })).map(
@@ -61,7 +61,7 @@ describe('cutTiles', () => {
     );
   });
 
-  it.skipIf(!hasCjpeg)('should show the same colours to a decoder that does not blend chroma', () => {
+  itWith(libjpeg, 'should show the same colours to a decoder that does not blend chroma', () => {
     for (const [sampling, restart] of [
       ['420', 0],
       ['422', 5],
@@ -75,21 +75,18 @@ describe('cutTiles', () => {
     }
   });
 
-  it.skipIf(!existsSync(photograph))(
-    'should cut a photograph of 2048 x 1536 (skipped without the shared data)',
-    async () => {
-      const stream = new JpegTile(new Uint8Array(readFileSync(photograph)));
-      const cut = cutTiles(stream, { width: 256, height: 256 });
-      expect(cut.grid).toMatchObject({ columns: 8, rows: 6 });
-      expectRegions({ width: 2048, height: 1536, channels: 1, data: turboLuma(stream.bytes) }, cut, (tile) => ({
-        width: 256,
-        height: 256,
-        channels: 1,
-        data: turboLuma(tile),
-      }));
-      await sharp(cut.tile(5, 7), { failOn: 'warning' }).stats();
-    },
-  );
+  itWithData(photograph, 'should cut a photograph of 2048 x 1536', async () => {
+    const stream = new JpegTile(new Uint8Array(readFileSync(sharedData(...photograph))));
+    const cut = cutTiles(stream, { width: 256, height: 256 });
+    expect(cut.grid).toMatchObject({ columns: 8, rows: 6 });
+    expectRegions({ width: 2048, height: 1536, channels: 1, data: turboLuma(stream.bytes) }, cut, (tile) => ({
+      width: 256,
+      height: 256,
+      channels: 1,
+      data: turboLuma(tile),
+    }));
+    await sharp(cut.tile(5, 7), { failOn: 'warning' }).stats();
+  });
 
   it('should pad with the colour of the edge and nothing to focus on', () => {
     const grey: Pixels = { width: 40, height: 40, channels: 3, data: new Uint8Array(4800).fill(77) };

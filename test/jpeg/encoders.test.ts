@@ -1,7 +1,7 @@
 // The laws of the entropy core, on streams by every encoder there is.
 import fc from 'fast-check';
 import sharp from 'sharp';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { encodeCoefficients } from '../../experiments/harness/fixtures/encode-coefficients.js';
 import { isSlideError } from '../../src/errors.js';
 import { assembleScan, type McuRun } from '../../src/jpeg/assemble-scan.js';
@@ -11,15 +11,15 @@ import { indexScan } from '../../src/jpeg/index-scan.js';
 import { JpegTile } from '../../src/jpeg/jpeg-tile.js';
 import { type QuiltedTile, quiltTile } from '../../src/jpeg/quilt-tile.js';
 import { verifyQuilt } from '../../src/jpeg/verify-quilt.js';
+import { describeWith } from '../fixtures/with-programs.js';
 import { type EncodedStack, encoders } from './encoders.js';
 import { expectOwnPixels } from './expect-pixels.js';
 
 const patterns = fc.array(fc.nat(2), { minLength: 1, maxLength: 40 });
 const lengths = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1 });
 
-for (const { name, missing, stacks, decode } of encoders) {
-  const title = missing === undefined ? name : `${name} (skipped: ${missing} not installed)`;
-  describe.skipIf(missing !== undefined)(`streams by ${title}`, () => {
+for (const { name, programs, stacks, decode } of encoders) {
+  describeWith(programs, `streams by ${name}`, () => {
     let made: EncodedStack[] = [];
     beforeAll(async () => {
       made = await stacks();

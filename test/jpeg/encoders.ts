@@ -2,15 +2,15 @@
 // restart markers. A stack is what a quilt can be made of: planes of one size, sampling and quantisation.
 import { execFileSync } from 'node:child_process';
 import sharp from 'sharp';
-import { hasProgram, python } from '../../experiments/harness/fixtures/programs.js';
-import { cjpeg, djpeg, hasCjpeg, mozjpeg, type Pixels, texture, turbo, turboLuma } from './sample-streams.js';
+import { python } from '../../experiments/harness/fixtures/programs.js';
+import { cjpeg, djpeg, libjpeg, mozjpeg, type Pixels, texture, turbo, turboLuma } from './sample-streams.js';
 
 export type EncodedStack = { readonly what: string; readonly tiles: readonly Uint8Array[] };
 
 export type Encoder = {
   readonly name: string;
-  /** What is not installed of what it needs. */
-  readonly missing?: string;
+  /** Programs that it needs. */
+  readonly programs: readonly string[];
   readonly stacks: () => Promise<EncodedStack[]>;
   /** Samples of all pixels, `channels` a pixel, by a decoder that takes none from a neighbouring MCU. */
   readonly decode: (bytes: Uint8Array) => Promise<{ readonly channels: number; readonly data: Uint8Array }>;
@@ -32,6 +32,7 @@ const qualities = [10, 75, 92, 100] as const;
 export const encoders: readonly Encoder[] = [
   {
     name: 'jpeg-turbo',
+    programs: [],
     stacks: () =>
       eachStack(['420', '422', '440', '444', 'grey'] as const, (pixels, quality, sampling) =>
         turbo(pixels, quality, sampling),
@@ -40,24 +41,27 @@ export const encoders: readonly Encoder[] = [
   },
   {
     name: 'libvips',
+    programs: [],
     stacks: () =>
       eachStack(['420', '444', 'grey'] as const, (pixels, quality, sampling) => vips(pixels, quality, sampling)),
     decode: luma,
   },
   {
     name: "libvips with mozjpeg's options",
+    programs: [],
     stacks: () =>
       eachStack(['4:2:0', '4:4:4'] as const, (pixels, quality, sampling) => mozjpeg(pixels, quality, sampling)),
     decode: luma,
   },
   {
     name: 'libvips, of four colours',
+    programs: [],
     stacks: () => eachStack(['cmyk'] as const, (pixels, quality, sampling) => vips(pixels, quality, sampling)),
     decode: inks,
   },
   {
     name: 'cjpeg',
-    ...(!hasCjpeg && { missing: 'cjpeg, djpeg, jpegtran' }),
+    programs: libjpeg,
     stacks: () =>
       eachStack(['420', '422', '440', '411', 'rgb', 'grey'] as const, (pixels, quality, sampling, i) =>
         cjpeg(pixels, { quality, sampling, restart: [0, 1, 3, 8][i % 4], optimize: i % 3 === 0 }),
@@ -66,7 +70,7 @@ export const encoders: readonly Encoder[] = [
   },
   {
     name: 'cjpeg with unusual sampling',
-    ...(!hasCjpeg && { missing: 'cjpeg, djpeg, jpegtran' }),
+    programs: libjpeg,
     stacks: () =>
       eachStack(
         ['3x1', '1x4', '4x2', '2x2,1x2,2x1', '1x1,2x2,1x1', '3x2,1x1,3x1'] as const,
@@ -77,7 +81,7 @@ export const encoders: readonly Encoder[] = [
   },
   {
     name: 'Pillow',
-    ...(!hasProgram('Pillow') && { missing: 'Python with Pillow' }),
+    programs: ['Pillow'],
     stacks: async () => pillow(['4:2:0', '4:2:2', '4:4:4', 'grey']),
     decode: luma,
   },

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { isSlideError } from '../../src/errors.js';
 import { colourOf, parseJpegHeader } from '../../src/jpeg/header.js';
 import { concatenate } from '../../src/jpeg/tables.js';
-import { abbreviate, cjpeg, hasCjpeg, mozjpeg, samplings, texture, turbo } from './sample-streams.js';
+import { itWith } from '../fixtures/with-programs.js';
+import { abbreviate, cjpeg, libjpeg, mozjpeg, samplings, texture, turbo } from './sample-streams.js';
 
 const colour = texture(100, 60, 3, 1);
 
@@ -61,7 +62,7 @@ describe('parseJpegHeader', () => {
     expect(parseJpegHeader(coarse, fine.tables).components).toEqual(parseJpegHeader(coarse).components);
   });
 
-  it.skipIf(!hasCjpeg)('should name the process, the restart interval and the MCU of every sampling', () => {
+  itWith(libjpeg, 'should name the process, the restart interval and the MCU of every sampling', () => {
     expect(parseJpegHeader(cjpeg(colour, { quality: 80, sampling: '420', process: 'progressive' })).process).toBe(
       'progressive',
     );

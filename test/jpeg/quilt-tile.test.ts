@@ -8,12 +8,13 @@ import { mcuChoice } from '../../src/jpeg/mcu-choice.js';
 import { type QuiltedTile, quiltTile } from '../../src/jpeg/quilt-tile.js';
 import { spliceTables } from '../../src/jpeg/tables.js';
 import { verifyQuilt } from '../../src/jpeg/verify-quilt.js';
+import { itWith } from '../fixtures/with-programs.js';
 import {
   abbreviate,
   cjpeg,
   djpeg,
-  hasCjpeg,
   inSeparateScans,
+  libjpeg,
   mozjpeg,
   type Pixels,
   texture,
@@ -65,7 +66,8 @@ describe('quiltTile', () => {
     );
   });
 
-  it.skipIf(!hasCjpeg)(
+  itWith(
+    libjpeg,
     "should always show the chosen tile's colours, pixel by pixel, to a decoder that does not blend chroma",
     () => {
       fc.assert(
@@ -140,7 +142,8 @@ describe('quiltTile', () => {
     expect(recoded.bytes.length).toBeLessThan(1.25 * Math.max(...optimised.map(({ bytes }) => bytes.length)) + 620);
   });
 
-  it.skipIf(!hasCjpeg)(
+  itWith(
+    libjpeg,
     'should recode where an optimised table, though shared, has no code for a DC difference at a seam',
     () => {
       const flat = (value: number): Pixels => ({
@@ -161,7 +164,7 @@ describe('quiltTile', () => {
     },
   );
 
-  it.skipIf(!hasCjpeg)('should mix streams whose restart intervals differ, with those of the first', () => {
+  itWith(libjpeg, 'should mix streams whose restart intervals differ, with those of the first', () => {
     const planes = [0, 2, 3].map(
       (restart, i) => new JpegTile(cjpeg(texture(90, 40, 3, i + 1), { quality: 80, sampling: '420', restart })),
     );
@@ -226,7 +229,7 @@ describe('quiltTile', () => {
       expect(quilt.quilted).toBe(true);
     });
 
-    it.skipIf(!hasCjpeg)('coding that is not sequential Huffman coding of all components at once', () => {
+    itWith(libjpeg, 'coding that is not sequential Huffman coding of all components at once', () => {
       const options = { quality: 80, sampling: '420' } as const;
       expect(reasonFor(cjpeg(pixels, { ...options, process: 'progressive' }))).toEqual(['coding', 1]);
       expect(reasonFor(cjpeg(pixels, { ...options, process: 'arithmetic' }))).toEqual(['coding', 1]);

@@ -1,48 +1,43 @@
 // Streams that scanners wrote: every JPEG stream in real slide files, found by its first bytes.
-import { existsSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { describe, expect } from 'vitest';
 import { coefficientMeasures } from '../../src/focus/focus-measure.js';
 import { assembleScan } from '../../src/jpeg/assemble-scan.js';
 import { blockFocus } from '../../src/jpeg/block-focus.js';
 import { decodeCoefficients } from '../../src/jpeg/decode-coefficients.js';
 import { JpegTile } from '../../src/jpeg/jpeg-tile.js';
 import { listSegments } from '../../src/jpeg/segments.js';
+import { itWithData, sharedData } from '../fixtures/shared-data.js';
 
-const data = process.env.ZFLAT_DATA ?? fileURLToPath(new URL('../../../shared/data', import.meta.url));
-
-describe('real slides (skipped without the shared data)', () => {
+describe('real slides', () => {
   for (const [scanner, file, streams] of [
-    ['Aperio', 'svs/CMU-1-Small-Region.svs', 200],
-    ['Hamamatsu', 'ndpi/dapi-387.ndpi', 5],
+    ['Aperio', ['svs', 'CMU-1-Small-Region.svs'], 200],
+    ['Hamamatsu', ['ndpi', 'dapi-387.ndpi'], 5],
   ] as const) {
-    it.skipIf(!existsSync(`${data}/${file}`))(
-      `should give back every stream of a slide by ${scanner}, MCU by MCU, byte for byte`,
-      () => {
-        const tiles = tilesIn(new Uint8Array(readFileSync(`${data}/${file}`)));
-        expect(tiles.length).toBeGreaterThanOrEqual(streams);
-        for (const tile of tiles) {
-          const { header, index, bytes } = tile;
-          const runs = Array.from({ length: index.mcus }, (_, first) => ({ source: 0, first, count: 1 }));
-          const again = assembleScan(bytes.subarray(0, header.scanStart), header, [tile], runs) as Uint8Array;
-          expect(Buffer.compare(again, bytes.subarray(0, again.length))).toBe(0);
-          const coefficients = decodeCoefficients(bytes, header);
-          const { first, last } = coefficientMeasures['dct-low'];
-          const { h, v, quantTable } = header.components[0];
-          let sum = 0;
-          for (let block = 0; block < coefficients.length / 64; block++) {
-            if (block % header.blocksPerMcu >= h * v) continue;
-            for (let k = first; k <= last; k++) sum += Math.abs(coefficients[64 * block + k]) * quantTable[k];
-          }
-          const whole = {
-            ...header,
-            width: header.mcuColumns * header.mcuWidth,
-            height: header.mcuRows * header.mcuHeight,
-          };
-          expect(blockFocus(bytes, whole, coefficientMeasures['dct-low']).total).toBe(sum);
+    itWithData(file, `should give back every stream of a slide by ${scanner}, MCU by MCU, byte for byte`, async () => {
+      const tiles = tilesIn(new Uint8Array(readFileSync(sharedData(...file))));
+      expect(tiles.length).toBeGreaterThanOrEqual(streams);
+      for (const tile of tiles) {
+        const { header, index, bytes } = tile;
+        const runs = Array.from({ length: index.mcus }, (_, first) => ({ source: 0, first, count: 1 }));
+        const again = assembleScan(bytes.subarray(0, header.scanStart), header, [tile], runs) as Uint8Array;
+        expect(Buffer.compare(again, bytes.subarray(0, again.length))).toBe(0);
+        const coefficients = decodeCoefficients(bytes, header);
+        const { first, last } = coefficientMeasures['dct-low'];
+        const { h, v, quantTable } = header.components[0];
+        let sum = 0;
+        for (let block = 0; block < coefficients.length / 64; block++) {
+          if (block % header.blocksPerMcu >= h * v) continue;
+          for (let k = first; k <= last; k++) sum += Math.abs(coefficients[64 * block + k]) * quantTable[k];
         }
-      },
-    );
+        const whole = {
+          ...header,
+          width: header.mcuColumns * header.mcuWidth,
+          height: header.mcuRows * header.mcuHeight,
+        };
+        expect(blockFocus(bytes, whole, coefficientMeasures['dct-low']).total).toBe(sum);
+      }
+    });
   }
 });
 

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import jpegTurbo from '@julusian/jpeg-turbo';
 import sharp from 'sharp';
+import { hasProgram } from '../../experiments/harness/fixtures/programs.js';
 import { concatenate } from '../../src/jpeg/tables.js';
 
 export type Pixels = {
@@ -71,10 +72,9 @@ export type CjpegOptions = {
   readonly process?: 'baseline' | 'progressive' | 'arithmetic';
 };
 
-/** Whether libjpeg's programs are installed; tests that need them are skipped otherwise. */
-export const hasCjpeg = ['cjpeg', 'djpeg', 'jpegtran'].every((program) => runs(program, ['-version']));
-if (!hasCjpeg)
-  console.warn('cjpeg, djpeg and jpegtran are not installed: tests of streams only they write are skipped');
+/** libjpeg's programs, to encode, decode and change streams in ways that others don't offer. */
+export const libjpeg = ['cjpeg', 'djpeg', 'jpegtran'] as const;
+export const hasCjpeg = libjpeg.every(hasProgram);
 
 /** Encodes with libjpeg's cjpeg. */
 export function cjpeg(pixels: Pixels, options: CjpegOptions): Uint8Array {
@@ -179,13 +179,4 @@ function netpbm({ width, height, channels, data }: Pixels): Uint8Array {
 
 function run(program: string, args: string[], input: Uint8Array): Uint8Array {
   return new Uint8Array(execFileSync(program, args, { input, maxBuffer: 1 << 28, stdio: ['pipe', 'pipe', 'pipe'] }));
-}
-
-function runs(program: string, args: string[]): boolean {
-  try {
-    execFileSync(program, args, { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
 }

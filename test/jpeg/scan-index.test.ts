@@ -8,7 +8,8 @@ import { indexScan } from '../../src/jpeg/index-scan.js';
 import { endOfMcu } from '../../src/jpeg/scan-index.js';
 import { unstuffScan } from '../../src/jpeg/scan-words.js';
 import { withStandardTables, writeHeader } from '../../src/jpeg/write-header.js';
-import { cjpeg, hasCjpeg, mozjpeg, texture, turbo } from './sample-streams.js';
+import { itWith } from '../fixtures/with-programs.js';
+import { cjpeg, libjpeg, mozjpeg, texture, turbo } from './sample-streams.js';
 import { stacks } from './stream-arbitrary.js';
 
 describe('indexScan and assembleScan', () => {
@@ -161,7 +162,7 @@ describe('damaged scans', () => {
     expectRefusal(huge, 'damaged');
   });
 
-  it.skipIf(!hasCjpeg)('should be refused when restart markers are missing, out of order or not announced', () => {
+  itWith(libjpeg, 'should be refused when restart markers are missing, out of order or not announced', () => {
     const bytes = cjpeg(texture(80, 64, 3, 5), { quality: 85, sampling: '420', restart: 4 });
     const isRestart = (byte: number, i: number) => byte === 0xff && bytes[i + 1] >= 0xd0 && bytes[i + 1] <= 0xd7;
     const first = bytes.findIndex(isRestart);
@@ -175,7 +176,7 @@ describe('damaged scans', () => {
     expect(refusalOf(bytes)).toBeUndefined();
   });
 
-  it.skipIf(!hasCjpeg)('should be told from coding that is not read', () => {
+  itWith(libjpeg, 'should be told from coding that is not read', () => {
     const pixels = texture(40, 40, 3, 5);
     for (const process of ['progressive', 'arithmetic'] as const) {
       expectRefusal(cjpeg(pixels, { quality: 80, sampling: '420', process }), 'unsupported');

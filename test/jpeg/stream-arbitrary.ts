@@ -10,7 +10,7 @@ export type Stack = {
 
 const sizes = fc.record({ width: fc.integer({ min: 1, max: 90 }), height: fc.integer({ min: 1, max: 70 }) });
 
-/** cjpeg's streams where it is installed, else libjpeg-turbo's: no restart markers, 4:1:1, RGB or optimised tables then. */
+/** libjpeg-turbo's streams; among the services cjpeg's, which have restart markers, 4:1:1, RGB and optimised tables besides. */
 const options: fc.Arbitrary<CjpegOptions> = hasCjpeg
   ? fc.record({
       quality: fc.constantFrom(5, 30, 60, 80, 95, 100),

@@ -6,7 +6,6 @@ import { describe, expect, it, vi } from 'vitest';
 import { run } from '../../experiments/harness/fixtures/programs.js';
 import { OutputFile } from '../../src/output/output-file.js';
 import { temporaryBeside } from '../../src/system/temporary-names.js';
-import { itWith } from '../fixtures/it-with.js';
 import { namesIn, refusalOf } from '../fixtures/left-behind.js';
 import { temporaryFolder } from '../fixtures/temporary-folder.js';
 
@@ -79,7 +78,7 @@ describe('a file that is replaced', () => {
     }
   });
 
-  itWith(['mkfifo'], 'should never be a pipe, whenever it came to be there', async () => {
+  it('should never be a pipe, whenever it came to be there', async () => {
     const at = folder.folder('pipe');
     const path = join(at, 'out.bin');
     const file = await OutputFile.create(path, true);

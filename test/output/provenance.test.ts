@@ -8,14 +8,12 @@ import {
   writeStack,
 } from '../../experiments/harness/fixtures/ome-stack.js';
 import { greatestDifference } from '../../experiments/harness/fixtures/pictures.js';
-import { run } from '../../experiments/harness/fixtures/programs.js';
 import { type FlattenResult, flattenSlide } from '../../src/flatten-slide.js';
 import { readDepthMap, readProvenance } from '../../src/output/read-provenance.js';
 import type { SlideInfo } from '../../src/slide/slide-info.js';
 import type { SlideSource } from '../../src/slide/slide-source.js';
 import { openSlide } from '../../src/slide-source/open-slide.js';
 import { software } from '../../src/system/version.js';
-import { itWith } from '../fixtures/it-with.js';
 import { readWithSharp } from '../fixtures/other-decoders.js';
 import { temporaryFolder } from '../fixtures/temporary-folder.js';
 
@@ -135,40 +133,6 @@ describe('a flattened slide', () => {
     expect(info.planes).toEqual([{ plane: 0, zUm: undefined }]);
   });
 
-  itWith(
-    ['xmllint', 'tiffinfo'],
-    'should always hold well-formed OME-XML with elements in the order of its schema',
-    async () => {
-      const xml = await descriptionOf(path);
-      expect(await run('sh', '-c', 'printf %s "$0" | xmllint --noout - 2>&1', xml)).toBe('');
-      const order = [
-        '<Instrument',
-        '<Image',
-        '<AcquisitionDate',
-        '<InstrumentRef',
-        '<ObjectiveSettings',
-        '<Pixels',
-        '<Channel',
-        '<TiffData',
-        '</Pixels',
-        '<AnnotationRef',
-        '</Image',
-        '<StructuredAnnotations',
-      ];
-      const places = order.map((tag) => xml.indexOf(tag));
-      expect(places.every((place) => place > 0)).toBe(true);
-      expect(places).toEqual([...places].sort((a, b) => a - b));
-    },
-  );
-
-  itWith(['tiffinfo'], 'should always carry its resolution on every level in tags, too', async () => {
-    const printed = await run('tiffinfo', path);
-    const all = [...printed.matchAll(/Resolution: ([\d.]+), ([\d.]+) pixels\/cm/g)].map((match) => Number(match[1]));
-    // The main chain first; then it follows SubIFDs.
-    const resolutions = all.slice(0, info.levels.length);
-    for (const [level, perCm] of resolutions.entries()) expect(10_000 / perCm / 2 ** level).toBeCloseTo(0.2325, 4);
-  });
-
   it('should always be cut from the level asked for, with pixels of that size', async () => {
     const at = folder.at('level1.ome.tif');
     await flattenSlide(stack.path, at, { method: 'exhaustive', level: 1 });
@@ -192,8 +156,3 @@ describe('a flattened slide', () => {
     expect(report.output?.tilesEncoded).toEqual({});
   });
 });
-
-async function descriptionOf(tiff: string): Promise<string> {
-  const printed = await run('tiffinfo', tiff);
-  return /ImageDescription: ([\s\S]*<\/OME>)/.exec(printed)?.[1] ?? '';
-}

@@ -1,11 +1,9 @@
 // Zeiss CZI: stacks in every storage that is read, mosaics, scenes, and real files.
 import { readFile } from 'node:fs/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import type { BlockSpec, DimensionSpec } from '../../../experiments/harness/fixtures/czi-bytes.js';
-import { cziXml, type StackSpec, type WrittenCzi, writeCzi } from '../../../experiments/harness/fixtures/czi-slide.js';
-import { jpegXrEncoder } from '../../../experiments/harness/fixtures/jpeg-xr-stream.js';
+import { cziXml, type StackSpec, writeCzi } from '../../../experiments/harness/fixtures/czi-slide.js';
 import { greatestDifference, grey, rgb } from '../../../experiments/harness/fixtures/pictures.js';
-import { hasProgram } from '../../../experiments/harness/fixtures/programs.js';
 import { rangeServer } from '../../../experiments/harness/fixtures/range-server.js';
 import { decodeTile } from '../../../src/codecs/codec.js';
 import type { EncodedTile } from '../../../src/slide/encoded-tile.js';
@@ -14,41 +12,9 @@ import type { SlideSource } from '../../../src/slide/slide-source.js';
 import type { TileAddress } from '../../../src/slide/tile-address.js';
 import { openSlide } from '../../../src/slide-source/open-slide.js';
 import { describeSlideSource, type KnownSlide } from '../../contracts/slide-source.js';
+import { knownCzi } from '../../fixtures/known-czi.js';
 import { listening } from '../../fixtures/listening.js';
 import { itWithData, sharedData } from '../../fixtures/shared-data.js';
-
-/** What the contract needs to know of a stack. */
-function known(slide: WrittenCzi, info: KnownSlide['info'] = {}): KnownSlide {
-  const { spec, path } = slide;
-  const sizes = Array.from({ length: spec.levels }, (_, level) => slide.picture(0, level));
-  return {
-    input: path,
-    options: { tileSize: 32 },
-    info: {
-      format: 'Zeiss CZI',
-      name: 'in.czi',
-      retiled: spec.storage.startsWith('jpeg') && spec.pixel.sample === 'uint8' ? 'lossy' : 'lossless',
-      micronsPerPixel: { x: 0.25, y: 0.26 },
-      planes: Array.from({ length: spec.planes }, (_, plane) => ({ plane, zUm: 9 + plane / 2 })),
-      objective: { magnification: 20, numericalAperture: 0.8, model: 'Plan 20x' },
-      channelName: 'light',
-      acquisitionDate: '2026-01-02T03:04:05Z',
-      notes: [],
-      ...info,
-    },
-    levels: sizes.map(({ width, height }) => ({
-      width,
-      height,
-      columns: Math.ceil(width / 32),
-      rows: Math.ceil(height / 32),
-    })),
-    tile: { width: 32, height: 32 },
-    planes: spec.planes,
-    picture: (plane, level) => slide.picture(plane, level),
-    tolerance: 0,
-    incomparable: /without tiles/,
-  };
-}
 
 const one = { width: 150, height: 91, stepX: 150, stepY: 91 } as const;
 
@@ -86,7 +52,7 @@ const kinds: Record<string, Partial<StackSpec>> = {
 };
 
 for (const [name, spec] of Object.entries(kinds)) {
-  describeSlideSource(`CZI: ${name}`, async (folder) => known(await writeCzi(folder.at('in.czi'), spec)));
+  describeSlideSource(`CZI: ${name}`, async (folder) => knownCzi(await writeCzi(folder.at('in.czi'), spec)));
 }
 
 /** A picture for each tile of level 0. */
@@ -111,7 +77,7 @@ for (const [name, pixel] of [
       });
     const grid = { columns: 3, rows: 2 };
     return {
-      ...known(slide, { retiled: undefined }),
+      ...knownCzi(slide, { retiled: undefined }),
       ...{ options: {}, tile: { width: 64, height: 48 }, levels: [{ width: 192, height: 96, ...grid }] },
       stored: (address) => picture(address)?.data,
       incomparable: undefined,
@@ -132,7 +98,7 @@ const cuts: Record<string, Partial<StackSpec>> = {
 
 for (const [name, spec] of Object.entries(cuts)) {
   describeSlideSource(`CZI: JPEG pictures ${name}`, async (folder) => ({
-    ...known(await writeCzi(folder.at('in.czi'), spec), { retiled: undefined }),
+    ...knownCzi(await writeCzi(folder.at('in.czi'), spec), { retiled: undefined }),
     incomparable: /cut from longer/,
   }));
 }
@@ -150,35 +116,24 @@ describeSlideSource('CZI: JPEG pictures that are tiles on level 0 alone', async 
       return isFinest(block) ? block : { ...block, dimensions: block.dimensions.map(move) };
     });
   const slide = await writeCzi(folder.at('in.czi'), { ...onGrid, change });
-  const whole = known(slide, { retiled: undefined, notes: [expect.stringMatching(/left out level 1: .* tile grid/)] });
+  const whole = knownCzi(slide, {
+    retiled: undefined,
+    notes: [expect.stringMatching(/left out level 1: .* tile grid/)],
+  });
   const levels = [{ width: 192, height: 96, columns: 3, rows: 2 }];
   return { ...whole, options: {}, tile: { width: 64, height: 48 }, levels, incomparable: undefined };
 });
 
-const jpegXr: Record<string, Partial<StackSpec>> = {
-  'JPEG XR, colour': {},
-  'JPEG XR, grey of 8 bits': { pixel: grey('uint8') },
-  'JPEG XR, grey of 16 bits': { pixel: grey('uint16') },
-};
-
-for (const [name, spec] of Object.entries(jpegXr)) {
-  if (hasProgram(jpegXrEncoder)) {
-    describeSlideSource(`CZI: ${name}`, async (folder) =>
-      known(await writeCzi(folder.at('in.czi'), { ...spec, storage: 'jpeg-xr', frame: one, levels: 1 })),
-    );
-  } else describe.skip(`CZI: ${name} (skipped: ${jpegXrEncoder} not installed)`, () => it('', () => {}));
-}
-
 describeSlideSource('CZI: in three files', async (folder) => {
   const slide = await writeCzi(folder.at('in.czi'), { part: (z) => z });
   const files = ['in.czi', 'in (1).czi', 'in (2).czi'].map((name) => folder.at(name));
-  return known(slide, { files });
+  return knownCzi(slide, { files });
 });
 
 describeSlideSource('CZI: a channel and timepoint of several', async (folder) => {
   const slide = await writeCzi(folder.at('in.czi'), { channels: 2, timepoints: 2 });
   return {
-    ...known(slide, { channelName: 'glow' }),
+    ...knownCzi(slide, { channelName: 'glow' }),
     options: { tileSize: 32, channel: 'glow', timepoint: 1 },
     picture: (plane, level) => slide.picture(plane, level, { c: 1, t: 1 }),
   };
@@ -192,7 +147,7 @@ describeSlideSource('CZI: a scene by its name', async (folder) => {
     { index: 1, name: 'B7', ...size, read: true },
   ];
   return {
-    ...known(slide, { scenes }),
+    ...knownCzi(slide, { scenes }),
     options: { tileSize: 32, scene: 'B7' },
     picture: (plane, level) => slide.picture(plane, level, { s: 1 }),
   };
@@ -205,17 +160,17 @@ describeSlideSource('CZI: planes recorded downwards, at listed heights', async (
     planes: [9, 12, 14].map((zUm, plane) => ({ plane, zUm })),
     notes: [expect.stringMatching(/other way round/)],
   };
-  return { ...known(slide, info), picture: (plane, level) => slide.picture(2 - plane, level) };
+  return { ...knownCzi(slide, info), picture: (plane, level) => slide.picture(2 - plane, level) };
 });
 
 describeSlideSource('CZI: heights by the scaling along Z', async (folder) =>
-  known(await writeCzi(folder.at('in.czi'), { metadata: cziXml('') }), {
+  knownCzi(await writeCzi(folder.at('in.czi'), { metadata: cziXml('') }), {
     planes: [0, 1.5, 3].map((zUm, plane) => ({ plane, zUm })),
   }),
 );
 
 describeSlideSource('CZI: no metadata', async (folder) =>
-  known(await writeCzi(folder.at('in.czi'), { metadata: undefined }), {
+  knownCzi(await writeCzi(folder.at('in.czi'), { metadata: undefined }), {
     planes: [0, 1, 2].map((plane) => ({ plane, zUm: undefined })),
     micronsPerPixel: undefined,
     objective: undefined,
@@ -225,7 +180,7 @@ describeSlideSource('CZI: no metadata', async (folder) =>
 );
 
 describeSlideSource('CZI: the first of several phases', async (folder) =>
-  known(
+  knownCzi(
     await writeCzi(folder.at('in.czi'), {
       further: [[['H', 2, 1]], [['H', 10, 1]]],
     }),
@@ -240,7 +195,7 @@ describe('CZI on a server', () => {
     const urls: string[] = [];
     for (const name of ['in.czi', 'in (1).czi']) urls.push(server.put(`czi/${name}`, await readFile(folder.at(name))));
     const [first] = urls;
-    return { ...known(slide), input: first };
+    return { ...knownCzi(slide), input: first };
   });
 });
 

@@ -1,8 +1,7 @@
-// DICOM slides that zflat refuses, what it leaves out and says, and what other programs read in the fixtures.
+// DICOM slides that zflat refuses, what it leaves out and says.
 import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import fc from 'fast-check';
-import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { dataSetBytes, fileBytes } from '../../../experiments/harness/fixtures/dicom-bytes.js';
 import {
@@ -12,13 +11,11 @@ import {
   writeDicomdir,
   writeDicomSlide,
 } from '../../../experiments/harness/fixtures/dicom-slide.js';
-import { grey, meanDifference } from '../../../experiments/harness/fixtures/pictures.js';
-import { run } from '../../../experiments/harness/fixtures/programs.js';
+import { grey } from '../../../experiments/harness/fixtures/pictures.js';
 import { decodeTile } from '../../../src/codecs/codec.js';
 import { isSlideError, type SlideError } from '../../../src/errors.js';
 import type { OpenOptions } from '../../../src/slide-source/open-options.js';
 import { openSlide } from '../../../src/slide-source/open-slide.js';
-import { itWith } from '../../fixtures/it-with.js';
 import { openFiles, refusalOf } from '../../fixtures/left-behind.js';
 import { temporaryFolder } from '../../fixtures/temporary-folder.js';
 
@@ -316,42 +313,5 @@ describe('DICOM: any bytes', () => {
       { numRuns: 150, seed: 31 },
     );
     expect(openFiles().filter((path) => path.startsWith(input))).toEqual([]);
-  });
-});
-
-describe('DICOM fixtures', () => {
-  itWith(['dcmdump'], 'should always be read by dcmtk without a complaint', async () => {
-    for (const spec of [
-      {},
-      { tiling: 'TILED_SPARSE', offsets: 'extended' },
-      { storage: { codec: 'raw' }, encoding: { explicit: false, delimited: true } },
-    ] as Partial<DicomSpec>[]) {
-      const { files } = await written(spec);
-      for (const file of files) {
-        const text = await run('dcmdump', '+W', folder.folder('dumped'), file);
-        expect(text).toMatch(/SOPClassUID/);
-        expect(text).not.toMatch(/^[EW]:|Unknown Tag/m);
-      }
-    }
-  });
-
-  itWith(['dcmj2pnm'], 'should always show dcmtk the frames that zflat takes them for', async () => {
-    const slide = await written({ width: 150, height: 91, storage: { codec: 'jpeg', sampling: '4:4:4' } });
-    const source = await openSlide(slide.folder);
-    const { columns, rows } = source.info.levels[0].grid;
-    for (const [plane, row, column] of [
-      [0, 0, 0],
-      [1, 1, 2],
-      [2, 0, 1],
-    ]) {
-      const frame = plane * rows * columns + row * columns + column + 1;
-      const out = folder.at(`frame-${frame}.png`);
-      await run('dcmj2pnm', '+on', '+F', String(frame), slide.files[0], out);
-      const { data } = await sharp(out).removeAlpha().raw().toBuffer({ resolveWithObject: true });
-      const tile = await source.readTile({ level: 0, plane, row, column });
-      const raster = await decodeTile(tile as NonNullable<typeof tile>);
-      expect(meanDifference(raster.data, data)).toBeLessThan(1.5);
-    }
-    await source.close();
   });
 });

@@ -8,13 +8,12 @@ import {
   writeStack,
 } from '../../../experiments/harness/fixtures/ome-stack.js';
 import { cut, greatestDifference, grey } from '../../../experiments/harness/fixtures/pictures.js';
-import { hasProgram } from '../../../experiments/harness/fixtures/programs.js';
 import { decodeTile } from '../../../src/codecs/codec.js';
 import type { EncodedTile } from '../../../src/slide/encoded-tile.js';
 import type { OpenOptions } from '../../../src/slide-source/open-options.js';
 import { openSlide } from '../../../src/slide-source/open-slide.js';
 import { describeSlideSource, type KnownSlide } from '../../contracts/slide-source.js';
-import { readWithSharp, readWithTifffile } from '../../fixtures/other-decoders.js';
+import { readWithSharp } from '../../fixtures/other-decoders.js';
 import { halvings, retiledSizes } from '../../fixtures/retiled-levels.js';
 import { itWithData, sharedData } from '../../fixtures/shared-data.js';
 import { temporaryFolder } from '../../fixtures/temporary-folder.js';
@@ -70,14 +69,6 @@ const variations: Record<string, Partial<StackSpec>> = {
 
 for (const [name, spec] of Object.entries(variations)) {
   describeSlideSource(`OME-TIFF: ${name}`, async (folder) => knownStack(await writeStack(folder.folder('in'), spec)));
-}
-
-if (hasProgram('zstd')) {
-  describeSlideSource('OME-TIFF: zstd with predictor', async (folder) =>
-    knownStack(await writeStack(folder.folder('in'), { ...small, storage: { codec: 'zstd', predictor: 2 } })),
-  );
-} else {
-  it.skip('should read zstd (skipped: zstd not installed)', () => undefined);
 }
 
 const stripVariations: Record<string, Partial<StackSpec>> = {
@@ -253,25 +244,6 @@ describe('openOmeTiff', () => {
         expect(source.info.planes.map(({ plane }) => source.fileOf(plane))).toEqual(stack.files);
         await source.close();
       }
-    }
-  });
-
-  itWithData(['ome-tiff', '4D-series.ome.tiff'], 'should always read the OME sample as tifffile does', async () => {
-    if (!hasProgram('tifffile')) return;
-    const path = sharedData('ome-tiff', '4D-series.ome.tiff');
-    const [[{ levels }]] = await readWithTifffile([path]);
-    // Shaped timepoints, planes, rows, columns.
-    const all = Buffer.from(levels[0].pixels as string, 'base64');
-    const source = await openSlide(path, { timepoint: 3 });
-    try {
-      expect(source.info).toMatchObject({ retiled: 'lossless', planes: { length: 5 } });
-      const tile = await source.readTile({ level: 0, plane: 4, row: 0, column: 1 });
-      const decoded = cut(await decodeTile(tile as EncodedTile), 0, 0, { width: 439 - 256, height: 167 });
-      const plane = all.subarray((3 * 5 + 4) * 439 * 167);
-      const expected = { width: 439, height: 167, ...grey('int8'), data: Int8Array.from(plane.subarray(0, 439 * 167)) };
-      expect(greatestDifference(decoded, cut(expected, 256, 0, decoded))).toBe(0);
-    } finally {
-      await source.close();
     }
   });
 

@@ -10,23 +10,23 @@ import {
   type StackSpec,
   type WrittenStack,
   writeStack,
-} from '../../experiments/harness/fixtures/ome-stack.js';
-import { rgb, sharpPicture } from '../../experiments/harness/fixtures/pictures.js';
-import { saveWithSharp, writeTiffPlanes } from '../../experiments/harness/fixtures/plane-files.js';
-import { type Handler, type RangeServer, rangeServer } from '../../experiments/harness/fixtures/range-server.js';
-import { sendRange } from '../../experiments/harness/fixtures/send-range.js';
-import { mapSlide } from '../../src/api/map-slide.js';
-import { verifySlide } from '../../src/api/verify-slide.js';
-import { SlideError } from '../../src/errors.js';
-import { flattenSlide } from '../../src/flatten-slide.js';
-import { openSlide } from '../../src/slide-source/open-slide.js';
-import { openTiff } from '../../src/tiff/tiff-file.js';
-import { command } from '../cli/run-zflat.js';
-import { describeSlideSource } from '../contracts/slide-source.js';
-import { namesIn, refusalOf } from '../fixtures/left-behind.js';
-import { listening } from '../fixtures/listening.js';
-import { recordedReader } from '../fixtures/recorded-reader.js';
-import { type TemporaryFolder, temporaryFolder } from '../fixtures/temporary-folder.js';
+} from '../../../experiments/harness/fixtures/ome-stack.js';
+import { rgb, sharpPicture } from '../../../experiments/harness/fixtures/pictures.js';
+import { saveWithSharp, writeTiffPlanes } from '../../../experiments/harness/fixtures/plane-files.js';
+import { type Handler, type RangeServer, rangeServer } from '../../../experiments/harness/fixtures/range-server.js';
+import { sendRange } from '../../../experiments/harness/fixtures/send-range.js';
+import { mapSlide } from '../../../src/api/map-slide.js';
+import { verifySlide } from '../../../src/api/verify-slide.js';
+import { SlideError } from '../../../src/errors.js';
+import { flattenSlide } from '../../../src/flatten-slide.js';
+import { openSlide } from '../../../src/slide-source/open-slide.js';
+import { openTiff } from '../../../src/tiff/tiff-file.js';
+import { command } from '../../cli/run-zflat.js';
+import { describeSlideSource } from '../../contracts/slide-source.js';
+import { namesIn, refusalOf } from '../../fixtures/left-behind.js';
+import { listening } from '../../fixtures/listening.js';
+import { recordedReader } from '../../fixtures/recorded-reader.js';
+import { type TemporaryFolder, temporaryFolder } from '../../fixtures/temporary-folder.js';
 
 const small = { width: 150, height: 91, planes: 3, depth: depthByTile(64, 3) } as const;
 let count = 0;

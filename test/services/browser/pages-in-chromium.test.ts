@@ -2,16 +2,17 @@
 import { writeFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { depthByTile, writeStack } from '../../experiments/harness/fixtures/ome-stack.js';
-import { compareMethods } from '../../src/api/compare/compare-methods.js';
-import { drawComparison } from '../../src/cli/draw-comparison.js';
-import { compareBatchToHtml, renderSlideSections } from '../../src/report/compare-batch-to-html.js';
-import { compareToHtml } from '../../src/report/compare-to-html.js';
-import { reportToHtml } from '../../src/report/to-html.js';
-import { hasChromium, launchChromium, unlessChromium } from '../fixtures/chromium.js';
-import { temporaryFolder } from '../fixtures/temporary-folder.js';
-import { flattenReport } from './sample-reports.js';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { depthByTile, writeStack } from '../../../experiments/harness/fixtures/ome-stack.js';
+import { compareMethods } from '../../../src/api/compare/compare-methods.js';
+import { drawComparison } from '../../../src/cli/draw-comparison.js';
+import { compareBatchToHtml, renderSlideSections } from '../../../src/report/compare-batch-to-html.js';
+import { compareToHtml } from '../../../src/report/compare-to-html.js';
+import { reportToHtml } from '../../../src/report/to-html.js';
+import { launchChromium } from '../../fixtures/chromium.js';
+import { temporaryFolder } from '../../fixtures/temporary-folder.js';
+import { describeWith } from '../../fixtures/with-programs.js';
+import { flattenReport } from '../../report/sample-reports.js';
 
 const { at, folder } = temporaryFolder();
 
@@ -26,7 +27,7 @@ const clipOfStack = "getComputedStyle(document.querySelector('.stack .before')).
 /** An open page, and what it did that it should not: messages on the console, errors, requests for anything but its own file. */
 type Opened = { readonly page: Page; readonly problems: string[] };
 
-describe.skipIf(!hasChromium)(`pages in Chromium${unlessChromium}`, () => {
+describeWith(['chromium'], 'pages in Chromium', () => {
   let browser: Browser;
 
   beforeAll(async () => {

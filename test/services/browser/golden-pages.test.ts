@@ -7,18 +7,19 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { depthByTile, writeStack } from '../../experiments/harness/fixtures/ome-stack.js';
-import { type CompareResult, compareMethods } from '../../src/api/compare/compare-methods.js';
-import { drawComparison } from '../../src/cli/draw-comparison.js';
-import { compareBatchToHtml, renderSlideSections } from '../../src/report/compare-batch-to-html.js';
-import { compareToHtml } from '../../src/report/compare-to-html.js';
-import type { CompareReport } from '../../src/report/run-report.js';
-import { reportToHtml } from '../../src/report/to-html.js';
-import { hasChromium, launchChromium, unlessChromium } from '../fixtures/chromium.js';
-import { temporaryFolder } from '../fixtures/temporary-folder.js';
-import { decodePicture, expectGoldenPicture } from '../golden-picture.js';
-import { flattenReport } from './sample-reports.js';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { depthByTile, writeStack } from '../../../experiments/harness/fixtures/ome-stack.js';
+import { type CompareResult, compareMethods } from '../../../src/api/compare/compare-methods.js';
+import { drawComparison } from '../../../src/cli/draw-comparison.js';
+import { compareBatchToHtml, renderSlideSections } from '../../../src/report/compare-batch-to-html.js';
+import { compareToHtml } from '../../../src/report/compare-to-html.js';
+import type { CompareReport } from '../../../src/report/run-report.js';
+import { reportToHtml } from '../../../src/report/to-html.js';
+import { launchChromium } from '../../fixtures/chromium.js';
+import { temporaryFolder } from '../../fixtures/temporary-folder.js';
+import { describeWith } from '../../fixtures/with-programs.js';
+import { decodePicture, expectGoldenPicture } from '../../golden-picture.js';
+import { flattenReport } from '../../report/sample-reports.js';
 
 const { at, folder } = temporaryFolder();
 const names = ['compare', 'batch', 'run'];
@@ -53,7 +54,7 @@ const looks: Readonly<Record<string, BrowserContextOptions & { readonly media?: 
   print: { colorScheme: 'dark', viewport: { width: 720, height: 1020 }, media: 'print' },
 };
 
-describe.skipIf(!hasChromium)(`how pages look${unlessChromium}`, () => {
+describeWith(['chromium'], 'how pages look', () => {
   let browser: Browser;
 
   beforeAll(async () => {
