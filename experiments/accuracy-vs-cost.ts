@@ -2,7 +2,7 @@
 
 import { svgFile } from '../src/drawing/plot/drawing.js';
 import { lineChart } from '../src/drawing/plot/line-chart.js';
-import { contentMask } from '../src/planner/contract/accuracy.js';
+import { contentMask } from '../src/planner/contract/content.js';
 import { defaultPlanOptions } from '../src/planner/contract/plan-options.js';
 import { replayPlan } from '../src/planner/replay-plan.js';
 import { type Experiment, mean, percent, table } from './harness/experiment.js';

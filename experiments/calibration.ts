@@ -3,7 +3,8 @@
 
 import { svgFile } from '../src/drawing/plot/drawing.js';
 import { lineChart } from '../src/drawing/plot/line-chart.js';
-import { bestPlane, contentMask } from '../src/planner/contract/accuracy.js';
+import { bestPlane } from '../src/planner/contract/accuracy.js';
+import { contentMask } from '../src/planner/contract/content.js';
 import { tileMajor } from '../src/planner/contract/number-table.js';
 import { calibrate } from '../src/planner/model/calibration.js';
 import { emptyShares, evidenceFrom, strongestPlane, tileNumbers } from '../src/planner/model/evidence.js';

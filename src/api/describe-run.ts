@@ -26,7 +26,7 @@ export function describeRun(
   network?: RunReport['network'],
 ): RunReport {
   return {
-    schema: 'zflat.report/1',
+    schema: 'zflat.report/2',
     slide: slideSummary(info),
     options: { ...planOptionsOf(plan), ...further },
     plan: planSummary(plan),
@@ -55,9 +55,11 @@ export function provenanceFacts(
   const [low, high] = accuracy.retainedInterval;
   const figures = {
     planes: plan.problem.planeCount,
-    retained: accuracy.retained.toFixed(6),
-    'retained, 95 % interval': `${low.toFixed(6)} to ${high.toFixed(6)}`,
-    agreement: accuracy.agreement.toFixed(4),
+    ...(accuracy.tiles > 0 && {
+      retained: accuracy.retained.toFixed(6),
+      'retained, 95 % interval': `${low.toFixed(6)} to ${high.toFixed(6)}`,
+      agreement: accuracy.agreement.toFixed(4),
+    }),
     accuracy: `${accuracy.kind} of ${counted(accuracy.tiles, 'tile')} with content`,
   };
   const opened = { channel, timepoint, timepointAsZ, scene, tileSize, zStepUm };

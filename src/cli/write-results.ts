@@ -68,6 +68,8 @@ function heatmapFacts({ plan, accuracy }: RunReport): string[] {
   return [
     `${plan.method}, ${counted(plan.tiles, 'tile')}, ${counted(plan.planes, 'plane')}`,
     `${formatPercent(plan.cost)} of the pixels decoded`,
-    `${formatPercent(accuracy.retained)} of the sharpness retained${interval}`,
+    accuracy.tiles === 0
+      ? 'sharpness retained: unknown'
+      : `${formatPercent(accuracy.retained)} of the sharpness retained${interval}`,
   ];
 }

@@ -27,6 +27,8 @@ const tightening = { max: 0.7, min: 0.3 };
 
 /** After this many audits that missed the target, the model is given up: all that is left is scored; unmeasured. */
 const maxMissedAudits = 12;
+/** A plan that has cost this much of the exhaustive method is carried on to the end: then nothing is left to estimate; unmeasured. */
+const nearlyExhaustive = 0.75;
 /** Where calibration and audit take more than this share of all looks, the exhaustive method takes them all; unmeasured. */
 const exhaustiveShare = 0.5;
 
@@ -35,7 +37,7 @@ export function* adaptivePlan(problem: PlanProblem, options: PlanOptions): PlanR
   const { target, seed, maxCost, prove, safety } = options;
   // A level to survey is no level to be content with: what is planned exhaustively is planned at the decision level
   const exhaustiveOptions = { ...options, scoreLevel: undefined };
-  if (maxCost >= 1 && (problem.planeCount === 1 || target >= 1))
+  if (problem.planeCount === 1 || (maxCost >= 1 && target >= 1))
     return yield* exhaustivePlan(problem, exhaustiveOptions);
   const table = new ScoreTable(problem, options.subsample);
   const sample = new Sample(table, seed);
@@ -58,12 +60,14 @@ export function* adaptivePlan(problem: PlanProblem, options: PlanOptions): PlanR
     yield* sample.draw(auditWeights(table, result, sample), audits, 'audit');
     const accuracy = auditMap(table, result, sample);
     const met = count > 0 && meetsTarget(accuracy, options);
-    if (met || table.isComplete || table.looksWithin(maxCost) < problem.planeCount) {
+    // Where nothing counts nothing can be estimated, and where little is saved there is nothing to gamble for
+    const tellAll = (accuracy.tiles === 0 || table.cost > nearlyExhaustive) && maxCost >= 1;
+    if ((met && !tellAll) || table.isComplete || table.looksWithin(maxCost) < problem.planeCount) {
       return finishPlan(table, result, accuracy, fitted.survey, sample, options, met);
     }
     const missed = (1 - target) / Math.max(negligible, 1 - accuracy.retained);
     allowed *= Math.min(tightening.max, Math.max(tightening.min, missed));
-    if (attempt >= maxMissedAudits) yield* scoreTheRest(table, maxCost);
+    if (tellAll || attempt >= maxMissedAudits) yield* scoreTheRest(table, maxCost);
     fitted = fitSurvey(fitted.survey, table, sample);
   }
 }

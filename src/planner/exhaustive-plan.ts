@@ -1,9 +1,10 @@
 // The oracle: every tile on every plane; the sharpest plane wins, the lowest index on a tie.
 import { findLevel } from '../slide/pyramid.js';
 import { tileCount } from '../slide/tile-grid.js';
-import { contentMask, exactAccuracy } from './contract/accuracy.js';
+import { exactAccuracy, unknownAccuracy } from './contract/accuracy.js';
+import { contentMask } from './contract/content.js';
 import type { PlanOptions } from './contract/plan-options.js';
-import type { PlanProblem, PlanRounds } from './contract/plan-rounds.js';
+import type { PlanOutcome, PlanProblem, PlanRounds } from './contract/plan-rounds.js';
 import { type Look, roundSize, ScoreTable } from './contract/score-table.js';
 import { logScore } from './model/log-score.js';
 
@@ -17,6 +18,7 @@ export function* exhaustivePlan(
   earlierScores?: Float64Array,
 ): PlanRounds {
   const table = new ScoreTable(problem, subsample);
+  if (problem.planeCount === 1) return onePlane(table);
   if (earlierScores) table.recall(earlierScores);
   const { planeCount } = problem;
   const coarse = scoreLevel === undefined ? undefined : findLevel(problem.coarser, scoreLevel);
@@ -35,6 +37,21 @@ export function* exhaustivePlan(
     tilesWithContent: accuracy.tiles,
     targetMet: true,
     notes: coarse ? [`scored at level ${coarse.level}: the accuracy is relative to that level`] : [],
+  };
+}
+
+/** One plane leaves nothing to choose: nothing is scored. */
+function onePlane(table: ScoreTable): PlanOutcome {
+  const sure = new Float32Array(table.tiles).fill(1);
+  return {
+    depthMap: table.depthMap(new Uint16Array(table.tiles), sure),
+    scores: table.scores,
+    curves: table.scores,
+    content: new Float64Array(table.tiles),
+    accuracy: unknownAccuracy('exhaustive'),
+    tilesWithContent: 0,
+    targetMet: true,
+    notes: [],
   };
 }
 

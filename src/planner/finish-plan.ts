@@ -1,5 +1,6 @@
 // From the last model to the outcome: planes, background smoothed, how sure each is, and what there is to say.
-import { type AccuracyEstimate, contentMask, exactAccuracy } from './contract/accuracy.js';
+import { type AccuracyEstimate, exactAccuracy } from './contract/accuracy.js';
+import { contentMask } from './contract/content.js';
 import type { PlanOptions } from './contract/plan-options.js';
 import type { PlanOutcome } from './contract/plan-rounds.js';
 import type { ScoreTable } from './contract/score-table.js';

@@ -11,6 +11,7 @@ import { meetsTarget } from './contract/accuracy.js';
 import type { PlanOptions } from './contract/plan-options.js';
 import type { PlanProblem, PlanRounds } from './contract/plan-rounds.js';
 import { ScoreTable } from './contract/score-table.js';
+import { exhaustivePlan } from './exhaustive-plan.js';
 import { exactWhereComplete } from './finish-plan.js';
 import { weighTiles } from './model/content.js';
 import { logScore } from './model/log-score.js';
@@ -35,6 +36,7 @@ type Cell = {
 /** See the head of this page. */
 export function* quadtreePlan(problem: PlanProblem, options: PlanOptions): PlanRounds {
   const { level, planeCount } = problem;
+  if (planeCount === 1) return yield* exhaustivePlan(problem, options);
   const table = new ScoreTable(problem, options.subsample);
   const sampler = new OpinionSampler(table, options.scoreLevel);
   const planes = new Int32Array(table.tiles).fill(-1);
@@ -69,7 +71,7 @@ export function* quadtreePlan(problem: PlanProblem, options: PlanOptions): PlanR
   const { content } = weighTiles({ best: nothing, bestSpread: nothing }, table);
   const { accuracy, ...summary } = exactWhereComplete(table, final, audited.accuracy, content);
   return {
-    depthMap: table.depthMap(final, new Float32Array(table.tiles).fill(accuracy.agreement)),
+    depthMap: table.depthMap(final, new Float32Array(table.tiles).fill(accuracy.agreement || 0)),
     scores: table.scores,
     curves: table.scores.map(logScore),
     ...summary,

@@ -1,4 +1,4 @@
-// What a run did, how good the result is and what it took: the contract that other programs read (schema zflat.report/1).
+// What a run did, how good the result is and what it took: the contract that other programs read (schema zflat.report/2; /1 differs in which tiles count as content, and says 1 where nothing is known).
 import type { EvidenceSummary, ProbeReason } from '../planner/contract/plan-rounds.js';
 
 export type SlideSummary = {
@@ -58,6 +58,7 @@ export type PlanSummary = {
   readonly notes: readonly string[];
 };
 
+/** Figures are NaN, null in JSON, where no tile with content was measured. */
 export type AccuracySummary = {
   readonly kind: 'audit' | 'exhaustive';
   readonly tiles: number;
@@ -83,7 +84,7 @@ export type TileCounts = {
 export type OutputSummary = TileCounts & { readonly path: string; readonly bytes: number };
 
 export type RunReport = {
-  readonly schema: 'zflat.report/1';
+  readonly schema: 'zflat.report/2';
   readonly slide: SlideSummary;
   /** Options as they were in force, defaults included. */
   readonly options: Readonly<Record<string, string | number | boolean | null>>;

@@ -1,5 +1,6 @@
 // Which tiles a comparison shows: those that lost most, and an even sample for focus curves.
-import { bestPlane, contentMask } from '../planner/contract/accuracy.js';
+import { bestPlane } from '../planner/contract/accuracy.js';
+import { contentMask } from '../planner/contract/content.js';
 import type { DepthMap } from '../slide/depth-map.js';
 import type { CurveSample, WorstTile } from './run-report.js';
 

@@ -1,5 +1,5 @@
 // What is held out of tuning: every other slide; of a single one, every other band of its tiles.
-import { contentMask } from '../planner/contract/accuracy.js';
+import { contentMask } from '../planner/contract/content.js';
 import { tileCount } from '../slide/tile-grid.js';
 import { knownScores } from './retained.js';
 import { scoresBy, type TunedSlide } from './try-settings.js';

@@ -1,5 +1,6 @@
 // What a map keeps of the sharpness of some tiles.
-import { bestPlane, contentMask } from '../planner/contract/accuracy.js';
+import { bestPlane } from '../planner/contract/accuracy.js';
+import { contentMask } from '../planner/contract/content.js';
 
 /** Sharpness that planes retain of the tiles with content that are judged; scores are whole: [tile][plane]. */
 export function retainedOf(

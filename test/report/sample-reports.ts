@@ -58,7 +58,7 @@ const audit: AccuracySummary = {
 };
 
 export const flattenReport: RunReport = {
-  schema: 'zflat.report/1',
+  schema: 'zflat.report/2',
   slide,
   options: {
     method: 'adaptive',

@@ -1,7 +1,8 @@
 // What is held out: never what was tuned on, and all of the rest; figures of bands are counted again by hand.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { contentMask, exactAccuracy } from '../../src/planner/contract/accuracy.js';
+import { exactAccuracy } from '../../src/planner/contract/accuracy.js';
+import { contentMask } from '../../src/planner/contract/content.js';
 import { replayPlan } from '../../src/planner/replay-plan.js';
 import { holdOut } from '../../src/tuning/hold-out.js';
 import { retainedOf } from '../../src/tuning/retained.js';

@@ -2,7 +2,8 @@
 // measured on the tiles of the slide, beside the planes that were chosen.
 import { SlideError } from '../../errors.js';
 import type { FocusMeasureName } from '../../focus/focus-measure.js';
-import { bestPlane, contentMask } from '../../planner/contract/accuracy.js';
+import { bestPlane } from '../../planner/contract/accuracy.js';
+import { contentMask } from '../../planner/contract/content.js';
 import type { ReferenceSummary } from '../../report/run-report.js';
 import type { DepthMap } from '../../slide/depth-map.js';
 import type { Level } from '../../slide/pyramid.js';

@@ -68,7 +68,7 @@ export function auditMap(
       inclusionProbability;
   }
   const tilesWithContent = sumOf(weights.content);
-  return estimateAccuracy(audited, table.scores, planeCount, weights.border, weights.total, tilesWithContent, {
+  return estimateAccuracy(audited, table.scores, planeCount, weights.rule, weights.total, tilesWithContent, {
     mean,
     square,
   });

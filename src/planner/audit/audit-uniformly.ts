@@ -1,22 +1,14 @@
 // An audit for methods that predict nothing: tiles drawn evenly over the slide.
-import { type AccuracyEstimate, contentThreshold } from '../contract/accuracy.js';
+import { type AccuracyEstimate, unknownAccuracy } from '../contract/accuracy.js';
+import { contentRule, hasContent } from '../contract/content.js';
+import { rowsOf, tileMajor } from '../contract/number-table.js';
 import type { PlanStep, ScoreTable } from '../contract/score-table.js';
 import { highestScore } from '../model/content.js';
 import { Sample } from '../model/sample.js';
+import { sumOf } from '../numeric/sum.js';
 import { estimateAccuracy } from './estimate-accuracy.js';
 
 export type UniformAudit = { readonly accuracy: AccuracyEstimate; readonly tilesWithContent: number };
-
-/** What there is to say where no tile could be drawn, and all is unmeasured. */
-const unknownAccuracy: AccuracyEstimate = {
-  kind: 'audit',
-  tiles: 0,
-  agreement: 0,
-  withinOne: 0,
-  retained: 0,
-  retainedInterval: [0, 1],
-  worst: 0,
-};
 
 /** Where nothing was lost, one tile might still lose this part of its sharpness; unmeasured. */
 const possibleLoss = 0.1;
@@ -40,16 +32,16 @@ export function* auditUniformly(
   seed: number,
   count: number,
 ): PlanStep<UniformAudit> {
-  if (count === 0) return { accuracy: unknownAccuracy, tilesWithContent: 0 };
+  if (count === 0) return { accuracy: unknownAccuracy('audit'), tilesWithContent: 0 };
   const { planeCount } = table.problem;
   const sample = new Sample(table, seed);
   yield* sample.draw(new Float64Array(table.tiles).fill(1), count, 'audit');
   const { tiles } = sample;
-  const best = tiles.map((tile) => highestScore(table.scores, planeCount, tile));
-  const border = contentThreshold(best);
+  const rule = contentRule(rowsOf(tileMajor(table.scores, planeCount), tiles), planeCount);
   const each = table.tiles / tiles.length;
-  const withContent = best.filter((score) => score > border);
-  const total = each * withContent.reduce((sum, score) => sum + score, 0);
+  const withContent = tiles.filter((tile) => hasContent(table.scores, planeCount, tile, rule));
+  const best = withContent.map((tile) => highestScore(table.scores, planeCount, tile));
+  const total = each * sumOf(Float64Array.from(best));
   const tilesWithContent = Math.round(each * withContent.length);
   const audited = tiles.map((tile) => ({
     tile,
@@ -58,6 +50,6 @@ export function* auditUniformly(
   }));
   const one = possibleLoss * (total / Math.max(1, tilesWithContent)) * (each - 1);
   const expected = { mean: 1, square: one };
-  const accuracy = estimateAccuracy(audited, table.scores, planeCount, border, total, tilesWithContent, expected);
+  const accuracy = estimateAccuracy(audited, table.scores, planeCount, rule, total, tilesWithContent, expected);
   return { accuracy, tilesWithContent };
 }

@@ -1,6 +1,7 @@
 // How good a map is, estimated from tiles drawn at random and scored on all planes: likelier where loss is still expected, each
 // counting by how unlikely its draw was (Horvitz & Thompson, J. Am. Stat. Assoc. 47, 1952).
-import { type AccuracyEstimate, bestPlane } from '../contract/accuracy.js';
+import { type AccuracyEstimate, bestPlane, unknownAccuracy } from '../contract/accuracy.js';
+import { type ContentRule, hasContent } from '../contract/content.js';
 import { chiSquaredQuantile } from '../numeric/statistics.js';
 
 /** A tile that was drawn and scored on all planes. */
@@ -16,14 +17,14 @@ export type AuditedTile = {
 export type ExpectedDraw = { readonly mean: number; readonly square: number };
 
 /**
- * The accuracy of a map. `total` is what all tiles with content count together, `border` the best F above which a tile has content.
+ * The accuracy of a map. `total` is what all tiles with content count together, `rule` tells which have.
  * Tiles that were drawn are right in the map; what they would have lost stands for the others.
  */
 export function estimateAccuracy(
   audited: readonly AuditedTile[],
   scores: Float64Array,
   planeCount: number,
-  border: number,
+  rule: ContentRule,
   total: number,
   tilesWithContent: number,
   expected: ExpectedDraw,
@@ -38,7 +39,7 @@ export function estimateAccuracy(
   for (const { tile, inclusionProbability, chosen } of audited) {
     const best = bestPlane(scores, planeCount, tile);
     const bestScore = scores[tile * planeCount + best];
-    if (!(bestScore > border)) continue;
+    if (!hasContent(scores, planeCount, tile, rule)) continue;
     const chosenScore = scores[tile * planeCount + chosen];
     const others = 1 / inclusionProbability - 1;
     const loss = (bestScore - chosenScore) * others;
@@ -50,13 +51,12 @@ export function estimateAccuracy(
     if (Math.abs(chosen - best) > 1) far += others;
     worst = Math.min(worst, chosenScore / bestScore);
   }
-  // Where no tile tells, all there is to say is what the model expects.
-  if (tiles === 0) lost = largest = expected.mean;
+  if (tiles === 0 || !(total > 0)) return unknownAccuracy('audit');
   const share = (count: number) => Math.max(0, 1 - count / Math.max(1, tilesWithContent));
   // The largest loss observed may have been the only one of its kind, and speak of no other tile.
   const [low] = rareEventInterval(lost - largest, squares - largest * largest, expected);
-  const [, high] = rareEventInterval(tiles === 0 ? 0 : lost, squares, expected);
-  const retained = (loss: number) => (total > 0 ? Math.max(0, 1 - loss / total) : 1);
+  const [, high] = rareEventInterval(lost, squares, expected);
+  const retained = (loss: number) => Math.max(0, 1 - loss / total);
   return {
     kind: 'audit',
     tiles,

@@ -1,7 +1,7 @@
 // How good a map is against the exhaustive method (the words of design.md, section 1).
-import { selectInPlace } from '../numeric/select.js';
+import { contentMask } from './content.js';
 
-/** Over tiles with content. */
+/** Over tiles with content. Where there are none, nothing is known: NaN, which JSON writes as null. */
 export type AccuracyEstimate = {
   readonly kind: 'audit' | 'exhaustive';
   /** Tiles with content that the figures are of: all of them, or those drawn for an audit. */
@@ -17,6 +17,21 @@ export type AccuracyEstimate = {
   readonly worst: number;
 };
 
+/** What there is to say without a tile that has content. */
+export function unknownAccuracy(kind: AccuracyEstimate['kind']): AccuracyEstimate {
+  const unknown = Number.NaN;
+  const retainedInterval = [unknown, unknown] as const;
+  return {
+    kind,
+    tiles: 0,
+    agreement: unknown,
+    withinOne: unknown,
+    retained: unknown,
+    retainedInterval,
+    worst: unknown,
+  };
+}
+
 /** Whether a target is met: by the estimate or, where it is to be proved, by the lower end of its interval. */
 export function meetsTarget(
   { retained, retainedInterval }: AccuracyEstimate,
@@ -25,32 +40,10 @@ export function meetsTarget(
   return (prove ? retainedInterval[0] : retained) >= target;
 }
 
-/** A tile has content if its best F is above this many times the 10th percentile of all best F. unmeasured: it is the definition. */
-export const contentFactor = 1.2;
-export const backgroundPercentile = 0.1;
-
-/** The best F of a tile that has content is above this, given the best F of all tiles. */
-export function contentThreshold(best: ArrayLike<number>): number {
-  if (best.length === 0) return 0;
-  return contentFactor * selectInPlace(Float64Array.from(best), Math.floor(backgroundPercentile * (best.length - 1)));
-}
-
-/** 1 for every tile with content, given all scores [tile][plane]. */
-export function contentMask(scores: Float64Array, planeCount: number): Uint8Array {
-  const tiles = scores.length / planeCount;
-  const best = Float64Array.from(
-    { length: tiles },
-    (_, tile) => scores[tile * planeCount + bestPlane(scores, planeCount, tile)],
-  );
-  const threshold = contentThreshold(best);
-  return Uint8Array.from(best, (score) => (score > threshold ? 1 : 0));
-}
-
 /** The accuracy of chosen planes, given all scores [tile][plane]. */
 export function exactAccuracy(scores: Float64Array, planeCount: number, planes: ArrayLike<number>): AccuracyEstimate {
   const best = Uint16Array.from({ length: planes.length }, (_, tile) => bestPlane(scores, planeCount, tile));
-  const highest = Float64Array.from(best, (plane, tile) => scores[tile * planeCount + plane]);
-  const threshold = contentThreshold(highest);
+  const content = contentMask(scores, planeCount);
   let tiles = 0;
   let agreeing = 0;
   let near = 0;
@@ -58,23 +51,24 @@ export function exactAccuracy(scores: Float64Array, planeCount: number, planes: 
   let possible = 0;
   let worst = 1;
   for (let tile = 0; tile < planes.length; tile++) {
-    if (!(highest[tile] > threshold)) continue;
+    if (content[tile] === 0) continue;
+    const highest = scores[tile * planeCount + best[tile]];
     const chosen = scores[tile * planeCount + planes[tile]];
     const distance = Math.abs(planes[tile] - best[tile]);
     tiles++;
     if (distance === 0) agreeing++;
     if (distance <= 1) near++;
     kept += chosen;
-    possible += highest[tile];
-    worst = Math.min(worst, chosen / highest[tile]);
+    possible += highest;
+    worst = Math.min(worst, chosen / highest);
   }
-  const share = (count: number) => (tiles === 0 ? 1 : count / tiles);
-  const retained = possible === 0 ? 1 : kept / possible;
+  if (tiles === 0) return unknownAccuracy('exhaustive');
+  const retained = kept / possible;
   return {
     kind: 'exhaustive',
     tiles,
-    agreement: share(agreeing),
-    withinOne: share(near),
+    agreement: agreeing / tiles,
+    withinOne: near / tiles,
     retained,
     retainedInterval: [retained, retained],
     worst,

@@ -4,6 +4,7 @@ import { formatPercent } from '../../system/format-figures.js';
 import type { PlanOptions } from '../contract/plan-options.js';
 import type { PlanStep, ScoreTable } from '../contract/score-table.js';
 import { fitModel } from '../model/fit-model.js';
+import { scoreQuietTiles } from '../model/quiet-tiles.js';
 import { type Sample, samplingWeights } from '../model/sample.js';
 import { expectedLoss, rateTiles, type SlideModel, savings } from '../model/slide-model.js';
 import type { SurveyEvidence } from '../model/survey-evidence.js';
@@ -44,6 +45,7 @@ export function* chooseSurvey(
   if (scoreLevel === undefined && lengths.comparable) {
     const free = surveyLengths(lengths.bytes, planeCount);
     yield* sample.draw(samplingWeights(free, table), count, 'calibrate');
+    yield* scoreQuietTiles(free, table, maxCost);
     const lengthwise = fitSurvey(free, table, sample);
     if (!level) return lengthwise;
     const byLengths = searchCost(table, lengthwise, allowed);
@@ -60,6 +62,7 @@ export function* chooseSurvey(
   if (!level) return undefined;
   const pixels = yield* surveyRecursively(table, level);
   yield* sample.draw(samplingWeights(pixels, table), count, 'calibrate');
+  yield* scoreQuietTiles(pixels, table, maxCost);
   const better = yield* completeIfWorthwhile(table, sample, pixels, allowed);
   return { ...better, survey: { ...better.survey, notes } };
 }

@@ -5,7 +5,8 @@ import { planSlide } from '../../../src/api/plan-slide.js';
 import { synthesizeSlide } from '../../../src/api/synthesize-slide.js';
 import { flattenSlide } from '../../../src/flatten-slide.js';
 import type { FocusMeasureName } from '../../../src/focus/focus-measure.js';
-import { bestPlane, contentMask, exactAccuracy } from '../../../src/planner/contract/accuracy.js';
+import { bestPlane, exactAccuracy } from '../../../src/planner/contract/accuracy.js';
+import { contentMask } from '../../../src/planner/contract/content.js';
 import { openSlide } from '../../../src/slide-source/open-slide.js';
 import { temporaryFolder } from '../../cli/run-zflat.js';
 

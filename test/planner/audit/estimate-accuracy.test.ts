@@ -29,6 +29,9 @@ function poissonInterval(events: number): readonly [number, number] {
   return [low, bisect((mean) => atMost(mean, events) > 0.025)];
 }
 
+/** All tiles count. */
+const everyTile = { difference: 0, border: 0 };
+
 describe('the interval of rare events', () => {
   it('should always be that of a Poisson variable where all events weigh the same', () => {
     fc.assert(
@@ -92,7 +95,7 @@ describe('the estimate of an audit', () => {
             inclusionProbability: inclusionProbability[tile],
             chosen: planes[tile],
           }));
-          estimated += estimateAccuracy(audited, scores, planeCount, 0, total, tiles, noEvent).retained / draws;
+          estimated += estimateAccuracy(audited, scores, planeCount, everyTile, total, tiles, noEvent).retained / draws;
           // Tiles that were drawn are right in the map.
           let kept = 0;
           for (let tile = 0; tile < tiles; tile++) {
@@ -118,7 +121,7 @@ describe('the estimate of an audit', () => {
           inclusionProbability: 1,
           chosen: planes[tile],
         }));
-        const { retained, agreement } = estimateAccuracy(audited, scores, planeCount, 0, 60, tiles, noEvent);
+        const { retained, agreement } = estimateAccuracy(audited, scores, planeCount, everyTile, 60, tiles, noEvent);
         expect({ retained, agreement }).toEqual({
           retained: 1,
           agreement: exactAccuracy(scores, planeCount, right).agreement,

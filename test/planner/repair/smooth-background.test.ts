@@ -104,7 +104,14 @@ describe('smoothing the background', () => {
         const counted = Float64Array.from(tiles, (each) => each.counted);
         const nothing = new Float64Array(tiles.length);
         const total = counted.reduce((sum, each) => sum + each, 0);
-        const weights = { best, counted, content: nothing, predicted: nothing, border: 0, total };
+        const weights = {
+          best,
+          counted,
+          content: nothing,
+          predicted: nothing,
+          rule: { difference: 0, border: 0 },
+          total,
+        };
         const costs = tiles.map((each) => each.counted * (1 - 50 / each.best));
         const budget = (percent / 100) * costs.reduce((sum, cost) => sum + cost, 0);
         const planes = smoothBackground(table, risks, weights, budget);
