@@ -41,6 +41,8 @@ export async function compareBatch(
       tell.compared(result.report);
     } catch (error) {
       throwIfAborted(options.signal);
+      // What would be written over a file of a slide can't be written at all.
+      if (isSlideError(error, 'usage') && options.outputs?.includes(error.place.file ?? '')) throw error;
       if (slides.length === 0 && failed.length === given.length - 1) throw error;
       failed.push(failureOf(slide, error));
       exitCodes.push(exitCodeOf(error));

@@ -1,7 +1,6 @@
 // Writes what a run is told to write beside its result: report, depth map, heatmap. What draws is loaded where it is drawn.
 import type { FlattenResult } from '../flatten-slide.js';
 import type { OptionTable } from '../options/option-table.js';
-import { checkOutput } from '../output/output-file.js';
 import { depthMapCsv, depthMapJson } from '../report/depth-map-json.js';
 import type { RunReport } from '../report/run-report.js';
 import { counted, formatPercent } from '../system/format-figures.js';
@@ -23,9 +22,9 @@ export const resultFlags = {
   ...forceFlag,
 } as const satisfies OptionTable<ResultFlags>;
 
-/** Refuses before any work what could not be written after it. */
-export async function checkResultFiles({ report, depthMap, heatmap, force = false }: ResultFlags): Promise<void> {
-  for (const file of [report, depthMap, heatmap]) if (file !== undefined) await checkOutput(file, force);
+/** The files that are asked for. */
+export function resultFiles({ report, depthMap, heatmap }: ResultFlags): readonly (string | undefined)[] {
+  return [report, depthMap, heatmap];
 }
 
 /** Whether a heatmap is drawn: for its own file, or for an HTML report. */

@@ -7,9 +7,6 @@ import { forgetTemporary, rememberTemporary } from '../system/temporary-paths.js
 import { checkOutput } from './check-output.js';
 import { placeFile } from './place-file.js';
 
-export { refuseInput } from '../bytes/refuse-input.js';
-export { checkOutput };
-
 /** Bytes of a write: many small tiles make one, and what was gathered for it is still in the processor's cache. */
 const bufferBytes = 2 ** 20;
 /** Bytes that can be appended in place at most. */

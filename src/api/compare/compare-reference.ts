@@ -31,9 +31,9 @@ export async function openReference(
   measure: FocusMeasureName,
   options: OpenOptions & Pick<PlanSlideOptions, 'concurrency'>,
 ): Promise<Reference> {
-  const { network, signal, concurrency } = options;
+  const { network, outputs, signal, concurrency } = options;
   // Planes without tiles are laid on those of the slide.
-  const source = await openSlide(location, { network, signal, tileSize: decided.grid.tileWidth });
+  const source = await openSlide(location, { network, outputs, signal, tileSize: decided.grid.tileWidth });
   try {
     const level = levelLike(source, decided);
     const whole = { method: 'exhaustive', measure, level: level.level, concurrency, signal } as const;

@@ -1,15 +1,16 @@
 // zflat compare: a method and the exhaustive one side by side, on one slide or on several.
+
 import type { Command } from 'commander';
 import { type CompareOptions, compareMethods, compareOptions } from '../../api/compare/compare-methods.js';
 import { SlideError } from '../../errors.js';
 import { openingOptions } from '../../options/opening.js';
 import { pickOptions } from '../../options/option-table.js';
-import { checkOutput, refuseInput } from '../../output/output-file.js';
 import { compareToHtml } from '../../report/compare-to-html.js';
 import type { CompareBatchReport, CompareReport } from '../../report/run-report.js';
 import { type GivenSlide, givenSlides } from '../../slide-source/group-inputs.js';
 import type { OpenOptions } from '../../slide-source/open-options.js';
 import { counted, formatPercent, percentDigits } from '../../system/format-figures.js';
+import { checkWritten } from '../check-written.js';
 import {
   forceFlag,
   type NetworkFlags,
@@ -61,10 +62,9 @@ with its error, the others are compared all the same; the exit code is that of t
       const given = await withPreset(said);
       const { force = false, output, reference, json: asJson } = given;
       const base = output.replace(/\.(html|json)$/i, '');
-      for (const file of [`${base}.html`, `${base}.json`]) await checkOutput(file, force);
-      if (said.preset !== undefined) await refuseInput(`${base}.json`, [said.preset], 'the preset');
+      const outputs = await checkWritten([`${base}.html`, `${base}.json`], { force, preset: said.preset });
       const network = networkOptionsOf(given);
-      const options = { ...pickOptions<CompareOptions>(compareOptions, given), network, ...running };
+      const options = { ...pickOptions<CompareOptions>(compareOptions, given), network, outputs, ...running };
       const compared = (report: CompareReport) => {
         if (!asJson) print(compareText(report));
       };

@@ -1,7 +1,9 @@
 // zflat flatten: the main job.
+
 import type { Command } from 'commander';
 import { type FlattenOptions, flattenOptions, flattenSlide } from '../../flatten-slide.js';
 import { pickOptions } from '../../options/option-table.js';
+import { checkWritten } from '../check-written.js';
 import {
   type NetworkFlags,
   networkFlags,
@@ -15,7 +17,7 @@ import { targetUnmet } from '../exit-codes.js';
 import { addExamples, addFlags } from '../flags.js';
 import { presetFlag, withPreset } from '../preset-flag.js';
 import { runCommand } from '../run-command.js';
-import { checkResultFiles, needsPicture, type ResultFlags, resultFlags, writeResultFiles } from '../write-results.js';
+import { needsPicture, type ResultFlags, resultFiles, resultFlags, writeResultFiles } from '../write-results.js';
 
 const table = {
   ...outputFlag('the slide to write', 'file'),
@@ -47,13 +49,15 @@ export function addFlatten(command: Command): void {
   command.action((slide: string[]) =>
     runCommand<Given>(command, table, async (said, running, { print }) => {
       const given = await withPreset(said);
-      await checkResultFiles(given);
+      const { force, output } = given;
+      const outputs = await checkWritten([output, ...resultFiles(given)], { force, preset: said.preset });
       const options = {
         ...pickOptions<FlattenOptions>(flattenOptions, given),
         network: networkOptionsOf(given),
+        outputs,
         ...running,
       };
-      const result = await flattenSlide(slide, given.output, { ...options, thumbnail: needsPicture(given) });
+      const result = await flattenSlide(slide, output, { ...options, thumbnail: needsPicture(given) });
       await writeResultFiles(result, given);
       print(given.json ? `${JSON.stringify(result.report, null, 2)}\n` : describeResult(result.report));
       return result.targetMet ? 0 : targetUnmet;

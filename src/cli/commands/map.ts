@@ -1,7 +1,9 @@
 // zflat map: plan only.
+
 import type { Command } from 'commander';
 import { type MapOptions, mapOptions, mapSlide } from '../../api/map-slide.js';
 import { pickOptions } from '../../options/option-table.js';
+import { checkWritten } from '../check-written.js';
 import {
   type NetworkFlags,
   networkFlags,
@@ -15,7 +17,7 @@ import { targetUnmet } from '../exit-codes.js';
 import { addExamples, addFlags } from '../flags.js';
 import { presetFlag, withPreset } from '../preset-flag.js';
 import { runCommand } from '../run-command.js';
-import { checkResultFiles, needsPicture, type ResultFlags, resultFlags, writeResultFiles } from '../write-results.js';
+import { needsPicture, type ResultFlags, resultFiles, resultFlags, writeResultFiles } from '../write-results.js';
 
 const table = {
   ...outputFlag('.png: heatmap over the slide; .json or .csv: depth map', 'file', '.png', '.json', '.csv'),
@@ -47,8 +49,13 @@ export function addMap(command: Command): void {
       const { output, force, json } = given;
       const isPicture = output.toLowerCase().endsWith('.png');
       const files: ResultFlags[] = [given, { ...(isPicture ? { heatmap: output } : { depthMap: output }), force }];
-      for (const each of files) await checkResultFiles(each);
-      const options = { ...pickOptions<MapOptions>(mapOptions, given), network: networkOptionsOf(given), ...running };
+      const outputs = await checkWritten(files.flatMap(resultFiles), { force, preset: said.preset });
+      const options = {
+        ...pickOptions<MapOptions>(mapOptions, given),
+        network: networkOptionsOf(given),
+        outputs,
+        ...running,
+      };
       const result = await mapSlide(slide, { ...options, thumbnail: files.some(needsPicture) });
       for (const each of files) await writeResultFiles(result, each);
       print(json ? `${JSON.stringify(result.report, null, 2)}\n` : describeResult(result.report));

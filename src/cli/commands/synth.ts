@@ -1,9 +1,10 @@
 // zflat synth: a z-stacked slide whose true depth map is known.
+
 import type { Command } from 'commander';
 import { type SynthesizeOptions, synthesizeOptions, synthesizeSlide } from '../../api/synthesize-slide.js';
 import { type OptionTable, pickOptions } from '../../options/option-table.js';
-import { checkOutput } from '../../output/output-file.js';
 import { counted, formatBytes } from '../../system/format-figures.js';
+import { checkWritten } from '../check-written.js';
 import { outputFlag, type TellingFlags, tellingFlags } from '../common-flags.js';
 import { addExamples, addFlags } from '../flags.js';
 import { type Running, runCommand, type Speaking } from '../run-command.js';
@@ -31,7 +32,7 @@ export function addSynth(command: Command): void {
 
 async function synth(given: Given, running: Running, { print }: Speaking): Promise<number> {
   const { output, truth, sharp, stain, force = false } = given;
-  for (const file of [truth, sharp]) if (file !== undefined) await checkOutput(file, force);
+  await checkWritten([output, truth, sharp], { force, inputs: given.textures ?? [] });
   const options = { ...pickOptions<SynthesizeOptions>(synthesizeOptions, given), ...running };
   const [red, green = red, blue = red]: readonly number[] = stain ?? synthesizeOptions.stain.default;
   const slide = await synthesizeSlide(output, { ...options, stain: [red, green, blue] });

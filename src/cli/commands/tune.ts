@@ -1,8 +1,9 @@
 // zflat tune: settings for slides of one kind, with the evidence for them.
+
 import type { Command } from 'commander';
 import { type TuneOptions, tuneOptions, tuneSlides } from '../../api/tune/tune-slides.js';
 import { pickOptions } from '../../options/option-table.js';
-import { checkOutput } from '../../output/output-file.js';
+import { checkWritten } from '../check-written.js';
 import {
   forceFlag,
   type NetworkFlags,
@@ -41,10 +42,11 @@ export function addTune(command: Command): void {
     runCommand<Given>(command, table, async (given, running, { print }) => {
       const { output, force = false, json } = given;
       const picture = output.replace(/\.json$/i, '.svg');
-      for (const file of [output, picture]) await checkOutput(file, force);
+      const outputs = await checkWritten([output, picture], { force });
       const result = await tuneSlides(slides, {
         ...pickOptions<TuneOptions>(tuneOptions, given),
         network: networkOptionsOf(given),
+        outputs,
         ...running,
       });
       const text = `${JSON.stringify(result.preset, null, 2)}\n`;
