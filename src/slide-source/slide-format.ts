@@ -16,6 +16,10 @@ export type FormatRow = {
 
 /** One way in which a slide can be stored. `Found` is what recognising it learns, so that opening it need not ask again. */
 export interface SlideFormat<Found = unknown> extends FormatRow {
+  /** Set where each file is one plane: then none may be a stack by itself. */
+  readonly planePerFile?: true;
+  /** Set where `timepointAsZ` is understood. */
+  readonly timepointsAsPlanes?: true;
   /** What opening needs; undefined where the input is of another format. Reads no more than the head of a file and its directories. */
   recognise(input: SlideInput, options: Opening): Promise<Found | undefined>;
   /** Opens what was recognised; here its reader is loaded. */

@@ -2,6 +2,7 @@
 import { aperioSvs } from '../formats/aperio-svs/aperio-format.js';
 import { czi } from '../formats/czi/czi-format.js';
 import { dicom } from '../formats/dicom/dicom-format.js';
+import { imageJTiff } from '../formats/imagej-tiff/imagej-format.js';
 import { leicaScn } from '../formats/leica-scn/leica-format.js';
 import { ndpi } from '../formats/ndpi/ndpi-format.js';
 import { omeTiff } from '../formats/ome-tiff/ome-tiff-format.js';
@@ -19,6 +20,7 @@ export const slideFormats: readonly SlideFormat[] = [
   aperioSvs,
   leicaScn,
   ventanaBif,
+  imageJTiff,
   czi,
   dicom,
   omeZarr,

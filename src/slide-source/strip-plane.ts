@@ -1,5 +1,6 @@
 // Planes stored without tiles (strips, or one JPEG or PNG a plane): each is retiled, and coarser levels are made, once, in a scratch
 // file of uncompressed tiles. libvips, through sharp, streams the image: memory is bounded by rows of tiles.
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ByteReader } from '../bytes/byte-reader.js';
 import { openFile } from '../bytes/file-reader.js';
@@ -10,6 +11,7 @@ import { bytesPerSample, type PixelFormat } from '../slide/raster.js';
 import { defaultTileSize, layTileGrid, tileCount, tilePixels } from '../slide/tile-grid.js';
 import { openTiff } from '../tiff/tiff-file.js';
 import { type PlanePyramid, tiledPlane } from './plane-pyramid.js';
+import { type RawSlice, sliceBytes, writeSlice } from './raw-slice.js';
 import { ScratchDirectory } from './scratch-directory.js';
 import { uncachedSharp } from './uncached-sharp.js';
 
@@ -24,6 +26,8 @@ export type StripImage = Size &
     readonly orientation?: number | undefined;
     /** Length of the file. */
     readonly fileBytes: number;
+    /** Set where no directory describes it. */
+    readonly slice?: RawSlice;
   };
 
 /** Bytes of pixels that a byte of a file can stand for, at most: zstd's runs of 128 kB take 4 (RFC 8878, 3.1.1.2). */
@@ -77,7 +81,7 @@ export class StripPlanes {
   async #retile(image: StripImage, name: string): Promise<PlanePyramid> {
     this.#scratch ??= ScratchDirectory.create(this.#scratchBytes());
     const path = join((await this.#scratch).path, `${name}.tif`);
-    await retile(image, path, this.#tileSize);
+    await this.#readable(image, path, (readable) => retile(readable, path, this.#tileSize));
     const reader = await openFile(path);
     if (this.#closed) {
       await reader.close();
@@ -88,13 +92,23 @@ export class StripPlanes {
     return tiledPlane(reader, directories[0], directories.slice(1));
   }
 
+  /** Works on an image that libvips can read: where no directory describes it, on a copy that is gone afterwards. */
+  async #readable(image: StripImage, path: string, work: (image: StripImage) => Promise<void>): Promise<void> {
+    if (!image.slice) return work(image);
+    const copy = `${path}-slice`;
+    await writeSlice(image.file, image, image.slice, copy);
+    await work({ ...image, file: copy, page: 0 });
+    await rm(copy);
+  }
+
   #scratchBytes(): number {
+    const copies = Math.max(0, ...this.#images.map((image) => (image.slice ? sliceBytes(image) : 0)));
     const bytes = (image: StripImage) =>
       retiledLevels(image, this.#tileSize).reduce(
         (sum, level) => sum + tileCount(level.grid) * tileBytes(image, level),
         0,
       );
-    return this.#images.reduce((sum, image) => sum + bytes(image), 0);
+    return this.#images.reduce((sum, image) => sum + bytes(image), copies);
   }
 
   #encoding({ channels, sample }: StripImage) {

@@ -45,6 +45,8 @@ export type TiffDirectory = Size & {
   readonly iccProfile: Uint8Array | undefined;
   /** Micrometres per pixel by XResolution and YResolution; undefined where they have no unit. */
   readonly micronsPerPixel: { readonly x: number; readonly y: number } | undefined;
+  /** XResolution and YResolution, whatever their unit. */
+  readonly pixelsPerUnit: { readonly x: number; readonly y: number } | undefined;
 };
 
 /** No tile is wider or higher, nor is a JPEG frame (ITU-T T.81, B.2.2). */
@@ -74,6 +76,7 @@ export function toTiffDirectory(
   }
   const subfileType = number(tag.newSubfileType, 0);
   const subsampling = numbers(tag.yCbCrSubSampling);
+  const [x, y] = [numbers(tag.xResolution), numbers(tag.yResolution)];
   return {
     ...place,
     ...size,
@@ -95,7 +98,9 @@ export function toTiffDirectory(
     imageDepth: number(tag.imageDepth, 1),
     xmp: bytesText(asBytes(numbers(tag.xmp))) ?? asText(value(tag.xmp)),
     iccProfile: asBytes(numbers(tag.iccProfile)),
-    micronsPerPixel: resolution(numbers(tag.xResolution), numbers(tag.yResolution), number(tag.resolutionUnit, 2)),
+    micronsPerPixel: resolution(x, y, number(tag.resolutionUnit, 2)),
+    pixelsPerUnit:
+      x && y && x[0] > 0 && x[1] > 0 && y[0] > 0 && y[1] > 0 ? { x: x[0] / x[1], y: y[0] / y[1] } : undefined,
   };
 }
 
