@@ -1,9 +1,8 @@
 // Finds out what was given (a slide, a folder, a pattern, a list of planes), asks one format after the other whether it is theirs, and
 // has it opened by the first that says so.
 import { readdir, stat } from 'node:fs/promises';
-import { isAbsolute } from 'node:path';
 import { ByteAccess } from '../bytes/byte-access.js';
-import { isDistant, isUrl, sameLocation, shownLocation } from '../bytes/location.js';
+import { isDistant, isUrl, nameOfLocation, sameLocation, shownLocation } from '../bytes/location.js';
 import { refuseInput } from '../bytes/refuse-input.js';
 import { isSlideError, SlideError, throwIfAborted } from '../errors.js';
 import { folderSeries } from '../formats/plane-files/folder-series.js';
@@ -11,10 +10,14 @@ import { checkOptions } from '../options/check-options.js';
 import { openingOptions } from '../options/opening.js';
 import type { SlideInfo, SlideScene } from '../slide/slide-info.js';
 import type { SlideSource } from '../slide/slide-source.js';
+import { expandPattern, isPattern } from './expand-pattern.js';
 import { folderOfSlides, foreignFile, foreignPlace } from './foreign-formats.js';
 import type { Opening, OpenOptions } from './open-options.js';
 import { slideFormats } from './slide-formats.js';
 import { GivenFiles, type SlideInput } from './slide-input.js';
+
+/** Stacks named in a refusal at most. */
+const mostTold = 8;
 
 /**
  * Opens a slide. `input` is a file, a folder, a pattern such as `plane_*.tif`, or a list of files, one a plane; files may be
@@ -43,28 +46,41 @@ function noteScene(info: SlideInfo, chosen: OpenOptions['scene']): SlideInfo {
   const { scenes = [], notes } = info;
   if (scenes.length < 2 || chosen !== undefined) return info;
   const { index, name } = scenes.find(({ read }) => read) as SlideScene;
-  const which = name === undefined ? `${index}` : `${index} (${name})`;
-  return { ...info, notes: [...notes, `took scene ${which}, one of ${scenes.length}: --scene takes another`] };
+  const called = name === undefined ? '' : ` (${name})`;
+  const counted = scenes.every((scene, place) => scene.index === place);
+  const taken = counted
+    ? `scene ${index} of ${scenes.length}${called} taken`
+    : `scene ${index}${called} taken, one of ${scenes.length}`;
+  return { ...info, notes: [...notes, `${taken}: --scene takes another`] };
 }
 
 async function openInput(input: string | readonly string[], options: Opening): Promise<SlideSource> {
   const given = typeof input === 'string' ? [input] : input;
-  if (given.length > 1) return openFiles(given, options);
+  if (given.length > 1) {
+    await refuseFolders(given);
+    return openFiles(given, options);
+  }
   const [location] = given;
   if (!location) throw new SlideError('usage', 'no slide is given');
   const source = await openRecognised({ kind: 'location', location }, options);
   return source ?? (isDistant(location) ? openFiles([location], options) : openPath(location, options));
 }
 
+/** `usage` where one of several arguments is a folder, which is no plane. */
+async function refuseFolders(given: readonly string[]): Promise<void> {
+  for (const path of given) {
+    if (isDistant(path) || !(await stat(path).catch(() => undefined))?.isDirectory()) continue;
+    const hint = 'give one folder alone, or files; compare and tune take several slides';
+    throw new SlideError('usage', 'is a folder among several arguments: a plane is a file', { file: path, hint });
+  }
+}
+
 /** Opens what a path of this machine means: a folder, a file, or files by a pattern. */
 async function openPath(path: string, options: Opening): Promise<SlideSource> {
   const found = await stat(path).catch(() => undefined);
   if (found?.isDirectory()) return openFolder(path, options);
-  if (found || !/[*?[{]/.test(path)) return openFiles([path], options);
-  const { glob } = await import('tinyglobby');
-  const matches = await glob(path.replaceAll('\\', '/'), { expandDirectories: false, absolute: isAbsolute(path) });
-  if (matches.length === 0) throw new SlideError('unreadable', 'no file matches the pattern', { file: path });
-  return openFiles(matches, options);
+  if (found || !isPattern(path)) return openFiles([path], options);
+  return openFiles(await expandPattern(path), options, { pattern: path });
 }
 
 async function openFolder(folder: string, options: Opening): Promise<SlideSource> {
@@ -76,7 +92,7 @@ async function openFolder(folder: string, options: Opening): Promise<SlideSource
   const source = await openRecognised({ kind: 'folder', folder, names }, options);
   if (source) return source;
   const { files, notes } = seriesIn(folder, names);
-  return openFiles(files, options, notes);
+  return openFiles(files, options, { notes });
 }
 
 function seriesIn(folder: string, names: readonly string[]) {
@@ -90,7 +106,7 @@ function seriesIn(folder: string, names: readonly string[]) {
 async function openFiles(
   files: readonly string[],
   options: Opening,
-  notes: readonly string[] = [],
+  found: { readonly notes?: readonly string[]; readonly pattern?: string } = {},
 ): Promise<SlideSource> {
   const twice = files.find((file, index) => files.findIndex((other) => sameLocation(other, file)) < index);
   if (twice !== undefined) {
@@ -98,7 +114,7 @@ async function openFiles(
   }
   const elsewhere = files.find((file) => isDistant(file) && !isUrl(file));
   if (elsewhere !== undefined) await refusePlace(elsewhere, options);
-  const input = new GivenFiles(files, options.access, notes);
+  const input = new GivenFiles(files, options.access, found);
   try {
     const foreign = foreignFile(files[0], await input.head()) ?? files.map((file) => foreignFile(file)).find(Boolean);
     if (foreign) throw foreign;
@@ -129,7 +145,41 @@ async function refusePlace(location: string, options: Opening): Promise<never> {
 async function openRecognised(input: SlideInput, options: Opening): Promise<SlideSource | undefined> {
   for (const format of slideFormats) {
     const found = await format.recognise(input, options);
-    if (found !== undefined) return format.open(found, options);
+    if (found === undefined) continue;
+    if (options.timepointAsZ && !format.timepointsAsPlanes) {
+      const hint = 'leave --timepoint-as-z out, and choose a timepoint with --timepoint';
+      throw new SlideError('usage', `timepoints are no planes in ${format.name}`, { file: shownInput(input), hint });
+    }
+    if (format.planePerFile && input.kind === 'files') await refuseStacks(input.files, options);
+    return format.open(found, options);
   }
   return undefined;
+}
+
+function shownInput(input: SlideInput): string {
+  return shownLocation(
+    input.kind === 'files' ? input.files[0] : input.kind === 'folder' ? input.folder : input.location,
+  );
+}
+
+/** `usage` where any of several files is a z-stack by itself: two slides in one picture would be nobody's. */
+async function refuseStacks(files: readonly string[], { access, tileSize, signal }: Opening): Promise<void> {
+  if (files.length < 2) return;
+  const stacks: { file: string; planes: number }[] = [];
+  for (const file of files) {
+    // What can't be opened is told of when it is opened as a plane.
+    const source = await openFiles([file], { access, tileSize, signal }).catch((error: unknown) => {
+      if (isSlideError(error) && error.code !== 'aborted') return undefined;
+      throw error;
+    });
+    const planes = source?.info.planes.length ?? 0;
+    await source?.close();
+    if (planes > 1) stacks.push({ file: shownLocation(file), planes });
+  }
+  if (stacks.length === 0) return;
+  const told = stacks.slice(0, mostTold).map(({ file, planes }) => `${nameOfLocation(file)} (${planes} planes)`);
+  const more = stacks.length > mostTold ? ` and ${stacks.length - mostTold} more` : '';
+  const problem = `${stacks.length} of ${files.length} files are z-stacks by themselves: ${told.join(', ')}${more}`;
+  const hint = 'give one stack, or the planes of one; compare and tune take several slides';
+  throw new SlideError('usage', problem, { file: stacks[0].file, hint });
 }

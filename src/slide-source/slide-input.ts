@@ -23,14 +23,21 @@ export class GivenFiles {
   readonly files: readonly string[];
   /** What a person should know of how the files were found. */
   readonly notes: readonly string[];
+  /** What they were found by; undefined where they were given one by one, in an order that may mean something. */
+  readonly pattern: string | undefined;
   readonly #access: ByteAccess;
   #reader: Promise<ByteReader> | undefined;
   #head: Promise<Uint8Array> | undefined;
   #tiff: Promise<TiffFile | undefined> | undefined;
 
-  constructor(files: readonly string[], access: ByteAccess, notes: readonly string[] = []) {
+  constructor(
+    files: readonly string[],
+    access: ByteAccess,
+    { notes = [], pattern }: { readonly notes?: readonly string[]; readonly pattern?: string | undefined } = {},
+  ) {
     this.files = files;
     this.notes = notes;
+    this.pattern = pattern;
     this.#access = access;
   }
 

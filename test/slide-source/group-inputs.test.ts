@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { writeStack } from '../../experiments/harness/fixtures/ome-stack.js';
 import { saveWithSharp, writePlanes } from '../../experiments/harness/fixtures/plane-files.js';
@@ -36,6 +37,25 @@ describe('givenSlides', () => {
       expect(await givenSlides([other.path, ...set.files])).toEqual([other.path, set.files]);
     },
   );
+
+  it('should always take a folder or a pattern of z-stacks for all of them', async () => {
+    const names = ['first', 'second', 'third'];
+    for (const [i, name] of names.entries()) await writeStack(at('batch'), { ...small, name, seed: i });
+    const files = names.map((name) => at('batch', `${name}.ome.tif`));
+    await writeFile(at('batch', 'notes.txt'), 'no slide');
+    expect(await givenSlides([at('batch')])).toEqual(files);
+    expect(await givenSlides([at('batch', '*.ome.tif')])).toEqual(files);
+    const { folder } = await pictures('beside');
+    expect(await givenSlides([folder, at('batch', '*.tif')])).toEqual([folder, ...files]);
+    // Numbered, their names are those of planes.
+    for (const seed of [1, 2]) await writeStack(at('numbered'), { ...small, name: `z${seed}`, seed });
+    expect(await givenSlides([at('numbered')])).toEqual([1, 2].map((n) => at('numbered', `z${n}.ome.tif`)));
+  });
+
+  it('should always take a folder or a pattern of planes for one slide', async () => {
+    const { folder } = await pictures('one');
+    for (const given of [folder, `${folder}/z*.png`]) expect(await givenSlides([given])).toEqual([given]);
+  });
 
   it('should never guess what a z-stack and a plane are together', async () => {
     const { path } = await writeStack(at('stack'), small);

@@ -41,7 +41,7 @@ type Given = CompareOptions & NetworkFlags & TellingFlags & { readonly output: s
 export function addCompare(command: Command): void {
   command.argument(
     '<slide...>',
-    'slides, each a file, a URL, a folder or a pattern; or the files of the planes of one',
+    'slides, each a file, a URL, a folder or a pattern (also of several z-stacks); or the files of the planes of one',
   );
   addFlags(command, table);
   command.addHelpText(

@@ -2,7 +2,10 @@
 
 import type { Command } from 'commander';
 import { type TuneOptions, tuneOptions, tuneSlides } from '../../api/tune/tune-slides.js';
+import { openingOptions } from '../../options/opening.js';
 import { pickOptions } from '../../options/option-table.js';
+import { givenSlides } from '../../slide-source/group-inputs.js';
+import type { OpenOptions } from '../../slide-source/open-options.js';
 import { checkWritten } from '../check-written.js';
 import {
   forceFlag,
@@ -31,7 +34,7 @@ type Given = TuneOptions & NetworkFlags & TellingFlags & { readonly output: stri
 export function addTune(command: Command): void {
   command.argument(
     '<slides...>',
-    'slides of one kind, each a file, a folder or a quoted pattern: of several every other is held out, of one every other band of tiles',
+    'slides of one kind, each a file, a folder or a pattern (also of several z-stacks), or the files of the planes of one: of several every other is held out, of one every other band of tiles',
   );
   addFlags(command, table);
   addExamples(command, [
@@ -43,12 +46,10 @@ export function addTune(command: Command): void {
       const { output, force = false, json } = given;
       const picture = output.replace(/\.json$/i, '.svg');
       const outputs = await checkWritten([output, picture], { force });
-      const result = await tuneSlides(slides, {
-        ...pickOptions<TuneOptions>(tuneOptions, given),
-        network: networkOptionsOf(given),
-        outputs,
-        ...running,
-      });
+      const network = networkOptionsOf(given);
+      const wanted = await givenSlides(slides, { ...pickOptions<OpenOptions>(openingOptions, given), network });
+      const options = { ...pickOptions<TuneOptions>(tuneOptions, given), network, outputs, ...running };
+      const result = await tuneSlides(wanted, options);
       const text = `${JSON.stringify(result.preset, null, 2)}\n`;
       await writeText(picture, result.picture, force);
       await writeText(output, text, force);

@@ -18,6 +18,7 @@ export const omeTiff: SlideFormat<FoundSet> = {
   files: '*.ome.tif, *.ome.tiff, *.ome.btf, *.companion.ome; one file or a set',
   planes: 'TiffData of the OME-XML, any DimensionOrder; one channel and timepoint',
   copied: 'yes where stored in tiles; strips are tiled and encoded once',
+  timepointsAsPlanes: true,
   async recognise(input, { access }) {
     if (input.kind === 'files') return setOfFiles(input, access);
     if (input.kind !== 'folder') return undefined;

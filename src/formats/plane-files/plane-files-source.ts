@@ -38,9 +38,9 @@ type PlaneFile = {
 
 /** Opens a stack of one file a plane. Facts that are no plane's own (pixel size, label) are those of the first file. */
 export async function openPlaneFiles(
-  { files, zUm }: OrderedFiles,
+  { files, zUm }: Pick<OrderedFiles, 'files' | 'zUm'>,
   options: Opening,
-  notes: readonly string[] = [],
+  notes: readonly string[],
 ): Promise<SlideSource> {
   const readers: ByteReader[] = [];
   const strips = new StripPlanes(options.tileSize);
@@ -50,7 +50,9 @@ export async function openPlaneFiles(
   try {
     const opened: PlaneFile[] = [];
     for (const [plane, file] of files.entries())
-      opened.push(await locating({ plane }, () => openPlaneFile(file, options.access, readers, strips)));
+      opened.push(
+        await locating({ plane }, () => openPlaneFile(file, options.access, readers, strips, files.length > 1)),
+      );
     const [first] = opened;
     return planesSource(
       opened.map(({ plane }) => plane),
@@ -81,6 +83,7 @@ async function openPlaneFile(
   access: ByteAccess,
   readers: ByteReader[],
   strips: StripPlanes,
+  isOneOfSeveral: boolean,
 ): Promise<PlaneFile> {
   const reader = await access.open(location);
   const file = reader.name;
@@ -96,6 +99,13 @@ async function openPlaneFile(
   const [finest, ...others] = tiff.directories;
   // Another image of the same size is no level: perhaps a further plane, as ImageJ stores them.
   const alike = others.filter((other) => other.width === finest.width && other.height === finest.height);
+  if (isOneOfSeveral && alike.length > 0) {
+    const hint = 'give it alone, or save each image to a file of its own';
+    throw new SlideError('usage', `has ${alike.length + 1} images of one size: it is a stack by itself`, {
+      file,
+      hint,
+    });
+  }
   const coarser = others.filter((other) => other.chunks.tiled && !alike.includes(other));
   const pyramid = [...(await tiff.subDirectories(finest)), ...coarser];
   const { channels, sample, codec } = tileEncoding(finest);

@@ -106,7 +106,7 @@ describe('NDPI', () => {
     await writeNdpi(path, { regions: [3, 7] });
     const { info, close } = await openSlide(path);
     await close();
-    expect(info.notes).toEqual([expect.stringMatching(/took scene 3, one of 2: --scene/)]);
+    expect(info.notes).toEqual([expect.stringMatching(/scene 3 taken, one of 2: --scene/)]);
     expect(await refusalOf(openSlide(path, { scene: 4 }))).toMatchObject({
       code: 'usage',
       hint: expect.stringMatching(/scenes are 3, 7/),

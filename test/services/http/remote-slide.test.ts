@@ -41,12 +41,12 @@ async function served(server: RangeServer, folder: TemporaryFolder, spec: Partia
 }
 
 /** What the contract must know of a stack that is served. */
-function known(stack: WrittenStack, input: string | readonly string[], format: string) {
+function known(stack: WrittenStack, input: string | readonly string[], format: string, notes: readonly string[] = []) {
   const at = (z: number) => ({ z, c: 0, t: 0 });
   const sizes = stack.levels.map((level) => stack.picture(at(0), level));
   return {
     input,
-    info: { format, retiled: undefined, notes: [] },
+    info: { format, retiled: undefined, notes },
     levels: sizes.map(({ width, height }) => ({
       width,
       height,
@@ -82,7 +82,7 @@ describe('slides on a server', () => {
     const stack = await writeTiffPlanes(folder.at('in'), { ...small, planes: 3 }, (z) => `p${z}.tif`);
     const urls: string[] = [];
     for (const file of stack.planeFiles) urls.push(server.put(`list/${basename(file)}`, await readFile(file)));
-    return known(stack, [...urls].reverse(), 'one file per plane');
+    return known(stack, [...urls].reverse(), 'one file per plane', ['planes p0.tif … p2.tif (3)']);
   });
 });
 
