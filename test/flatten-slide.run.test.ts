@@ -7,6 +7,7 @@ import { grey } from '../experiments/harness/fixtures/pictures.js';
 import { saveWithSharp, writePlanes } from '../experiments/harness/fixtures/plane-files.js';
 import { compareMethods } from '../src/api/compare/compare-methods.js';
 import { mapSlide } from '../src/api/map-slide.js';
+import { verifySlide } from '../src/api/verify-slide.js';
 import { type FlattenOptions, flattenSlide } from '../src/flatten-slide.js';
 import type { EngineEvent } from '../src/pipeline/engine-event.js';
 import { type PlanMethod, planners } from '../src/planner/planners.js';
@@ -354,31 +355,18 @@ describe('comparing methods', () => {
 });
 
 describe('real slides', () => {
-  itWithData(['synthetic-gravel', 'gravel-4096x5.ome.tiff'], 'should always flatten and verify: gravel', async () => {
-    const input = sharedData('synthetic-gravel', 'gravel-4096x5.ome.tiff');
-    const path = output();
-    const { report } = await flattenSlide(input, path);
-    expect(report.accuracy.retained).toBeGreaterThan(0.99);
-    expect(report.plan.cost).toBeLessThan(1);
-    const { verifySlide } = await import('../src/api/verify-slide.js');
-    expect(await verifySlide(input, path)).toMatchObject({ verified: true });
-  });
-
-  itWithData(['organoid-zstack'], 'should always flatten and verify: organoids, in strips', async () => {
-    const input = sharedData('organoid-zstack');
-    const path = output();
-    const { report } = await flattenSlide(input, path);
-    expect(report.accuracy.retained).toBeGreaterThan(0.99);
-    const { verifySlide } = await import('../src/api/verify-slide.js');
-    expect(await verifySlide(input, path)).toMatchObject({ verified: true });
-  });
-
-  itWithData(['pcb-zstack'], 'should always flatten and verify: a circuit board, in JPEGs', async () => {
-    const input = sharedData('pcb-zstack');
-    const path = output();
-    const { report } = await flattenSlide(input, path);
-    expect(report.accuracy.retained).toBeGreaterThan(0.99);
-    const { verifySlide } = await import('../src/api/verify-slide.js');
-    expect(await verifySlide(input, path)).toMatchObject({ verified: true });
-  });
+  const kinds = {
+    'a synthetic one': ['synthetic-gravel', 'gravel-4096x5.ome.tiff'],
+    'organoids, in strips': ['organoid-zstack'],
+    'a circuit board, in JPEGs': ['pcb-zstack'],
+  };
+  for (const [name, files] of Object.entries(kinds)) {
+    itWithData(files, `should always be flattened, and verified: ${name}`, async () => {
+      const input = sharedData(...files);
+      const path = output();
+      const { report } = await flattenSlide(input, path);
+      expect(report.accuracy.retained).toBeGreaterThan(0.99);
+      expect(await verifySlide(input, path)).toMatchObject({ verified: true });
+    });
+  }
 });

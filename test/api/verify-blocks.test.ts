@@ -5,7 +5,6 @@ import { describe, expect, it } from 'vitest';
 import { type StackSpec, type WrittenStack, writeStack } from '../../experiments/harness/fixtures/ome-stack.js';
 import { grey } from '../../experiments/harness/fixtures/pictures.js';
 import { verifySlide } from '../../src/api/verify-slide.js';
-import { openFile } from '../../src/bytes/file-reader.js';
 import { parseJpegHeader } from '../../src/jpeg/header.js';
 import type { DepthMap } from '../../src/slide/depth-map.js';
 import type { Level } from '../../src/slide/pyramid.js';
@@ -13,10 +12,10 @@ import type { SlideSource } from '../../src/slide/slide-source.js';
 import { tilePlanes } from '../../src/slide/tile-planes.js';
 import { openSlide } from '../../src/slide-source/open-slide.js';
 import { software } from '../../src/system/version.js';
-import { openTiff } from '../../src/tiff/tiff-file.js';
 import { arbitraryDepthMap } from '../arbitraries/depth-map.js';
 import { flattenByMap } from '../fixtures/flattened-by-map.js';
 import { temporaryFolder } from '../fixtures/temporary-folder.js';
+import { tilesOf } from '../fixtures/tiles-of-file.js';
 
 const folder = temporaryFolder();
 const kinds: Record<string, Partial<StackSpec>> = {
@@ -33,19 +32,6 @@ function stackOf(kind: string): Promise<WrittenStack> {
 function mapsOf(source: SlideSource): DepthMap[] {
   const [{ grid }] = source.info.levels;
   return [0.2, 1].flatMap((mixing) => fc.sample(arbitraryDepthMap(grid, 3, mixing), { numRuns: 3, seed: 7 }));
-}
-
-/** Where each tile of a file lies. */
-async function tilesOf(path: string) {
-  const reader = await openFile(path);
-  try {
-    const { directories } = await openTiff(reader);
-    return directories.flatMap(({ chunks }, level) =>
-      Array.from(chunks.offsets, (offset, tile) => ({ level, tile, offset, length: chunks.byteCounts[tile] })),
-    );
-  } finally {
-    await reader.close();
-  }
 }
 
 describe.each(Object.keys(kinds))('a slide of %s, flattened block by block', (kind) => {

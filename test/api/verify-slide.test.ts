@@ -5,14 +5,13 @@ import { depthByTile, type StackSpec, writeStack } from '../../experiments/harne
 import { grey } from '../../experiments/harness/fixtures/pictures.js';
 import { saveWithSharp, writePlanes } from '../../experiments/harness/fixtures/plane-files.js';
 import { verifySlide } from '../../src/api/verify-slide.js';
-import { openFile } from '../../src/bytes/file-reader.js';
 import { decodeTile } from '../../src/codecs/codec.js';
 import { isSlideError } from '../../src/errors.js';
 import { flattenSlide } from '../../src/flatten-slide.js';
 import type { OpenOptions } from '../../src/slide-source/open-options.js';
 import { openSlide } from '../../src/slide-source/open-slide.js';
-import { openTiff } from '../../src/tiff/tiff-file.js';
 import { temporaryFolder } from '../fixtures/temporary-folder.js';
+import { tilesOf } from '../fixtures/tiles-of-file.js';
 
 const folder = temporaryFolder();
 const small = { width: 150, height: 90, planes: 3, depth: depthByTile(64, 3) } as const;
@@ -44,19 +43,6 @@ async function flattened(name: string, spec: Partial<StackSpec>, options: OpenOp
 async function flattenedOf(input: string, flat: string, options: OpenOptions): Promise<Made> {
   await flattenSlide(input, flat, { ...options, method: 'exhaustive' });
   return { input, flat, options };
-}
-
-/** Where the tiles of each level of a flattened slide lie, and where their entries in the directory do. */
-async function tilesOf(path: string) {
-  const reader = await openFile(path);
-  try {
-    const { directories } = await openTiff(reader);
-    return directories.flatMap(({ chunks }, level) =>
-      Array.from(chunks.offsets, (offset, tile) => ({ level, tile, offset, length: chunks.byteCounts[tile] })),
-    );
-  } finally {
-    await reader.close();
-  }
 }
 
 /** The samples of every tile. */

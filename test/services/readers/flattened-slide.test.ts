@@ -51,16 +51,16 @@ forEachFlattenable(
 
       itWith(
         ['openslide-show-properties', 'openslide-write-png'],
-        'should always open in OpenSlide with the right levels and pixels',
+        'should always open in OpenSlide with the right levels, and pixels where they are colour',
         async () => {
           const { slide, path, expected } = flattened();
-          // OpenSlide takes TIFFs of 8-bit colour.
-          if (expected[0].channels !== 3) return;
           const properties = await openSlideProperties(path);
           expect(properties.get('openslide.level-count')).toBe(String(expected.length));
           for (const level of expected.keys()) {
             // OpenSlide 3.4.1 shows a level less high than a tile further down than it is, also where libvips wrote it.
             if (expected[level].height < slide.tile) continue;
+            // It shows colour of 8 bits.
+            if (expected[level].channels !== 3) continue;
             expectPicture(await readWithOpenSlide(path, level, folder.at('openslide.png')), level, byOpenSlide);
           }
         },
