@@ -3,6 +3,7 @@ import { refuseInput } from '../bytes/refuse-input.js';
 import { SlideError } from '../errors.js';
 import { openingOptions } from '../options/opening.js';
 import { pickOptions } from '../options/option-table.js';
+import { filesOf } from '../slide/slide-info.js';
 import type { SlideSource } from '../slide/slide-source.js';
 import type { OpenOptions } from '../slide-source/open-options.js';
 import { openSlide } from '../slide-source/open-slide.js';
@@ -27,7 +28,7 @@ export async function openInput(input: SlideInput, options: OpenOptions): Promis
     const hint = 'give it to openSlide';
     throw new SlideError('usage', `${choice}: the slide is open already`, { file: input.info.files[0], hint });
   }
-  for (const output of outputs) await refuseInput(output, input.info.files);
+  for (const output of outputs) await refuseInput(output, filesOf(input.info));
   return { source: input, close: async () => undefined };
 }
 

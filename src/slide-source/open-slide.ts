@@ -8,7 +8,7 @@ import { isSlideError, SlideError, throwIfAborted } from '../errors.js';
 import { folderSeries } from '../formats/plane-files/folder-series.js';
 import { checkOptions } from '../options/check-options.js';
 import { openingOptions } from '../options/opening.js';
-import type { SlideInfo, SlideScene } from '../slide/slide-info.js';
+import { filesOf, type SlideInfo, type SlideScene } from '../slide/slide-info.js';
 import type { SlideSource } from '../slide/slide-source.js';
 import { expandPattern, isPattern } from './expand-pattern.js';
 import { folderOfSlides, foreignFile, foreignPlace } from './foreign-formats.js';
@@ -33,7 +33,7 @@ export async function openSlide(input: string | readonly string[], options: Open
     if (options.scene !== undefined && !source.info.scenes) {
       throw new SlideError('usage', 'has no scenes to choose among', { file, hint: 'leave --scene out' });
     }
-    for (const output of options.outputs ?? []) await refuseInput(output, source.info.files);
+    for (const output of options.outputs ?? []) await refuseInput(output, filesOf(source.info));
   } catch (error) {
     await source.close();
     throw error;

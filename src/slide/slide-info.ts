@@ -32,6 +32,8 @@ export type SlideInfo = {
   readonly name: string;
   /** Every file the slide is made of; the first is the one that was opened. */
   readonly files: readonly string[];
+  /** Files that belong to it, too, and are not read for what was chosen of it: those of other channels, timepoints and scenes. */
+  readonly unreadFiles?: readonly string[] | undefined;
   readonly planes: readonly FocalPlane[];
   readonly levels: Pyramid;
   /** How tiles of level 0, plane 0 are stored. */
@@ -56,3 +58,8 @@ export type SlideInfo = {
   /** What a person should know of how the slide was read: levels left out, planes without heights. */
   readonly notes: readonly string[];
 };
+
+/** Every file that must not be written over. */
+export function filesOf({ files, unreadFiles = [] }: SlideInfo): readonly string[] {
+  return [...files, ...unreadFiles];
+}

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { writeCzi } from '../../experiments/harness/fixtures/czi-slide.js';
 import { writeDicomdir, writeDicomSlide } from '../../experiments/harness/fixtures/dicom-slide.js';
 import { writeStack } from '../../experiments/harness/fixtures/ome-stack.js';
+import { grey } from '../../experiments/harness/fixtures/pictures.js';
 import { saveWithSharp, writePlanes } from '../../experiments/harness/fixtures/plane-files.js';
 import { writeZarr } from '../../experiments/harness/fixtures/zarr-slide.js';
 import { openSlide } from '../../src/slide-source/open-slide.js';
@@ -18,6 +19,16 @@ const small = { width: 80, height: 64, planes: 3, depth: () => 0 } as const;
 const kinds: Readonly<Record<string, (place: string) => Promise<string | readonly string[]>>> = {
   'an OME-TIFF': async (place) => (await writeStack(place, small)).path,
   'a set of OME-TIFFs': async (place) => (await writeStack(place, { ...small, files: 'a-plane-each' })).path,
+  'a set of OME-TIFFs, one of three channels': async (place) =>
+    (
+      await writeStack(place, {
+        ...small,
+        files: 'a-plane-each',
+        pixel: grey('uint8'),
+        channels: 3,
+        storage: { codec: 'deflate' },
+      })
+    ).path,
   'a companion': async (place) => (await writeStack(place, { ...small, files: 'companion' })).path,
   'planes in a folder': async (place) => (await writePlanes(place, small, (z) => `z${z}.png`, saveWithSharp)).folder,
   'a list of planes': async (place) => (await writePlanes(place, small, (z) => `z${z}.png`, saveWithSharp)).files,

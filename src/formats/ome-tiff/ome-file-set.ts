@@ -90,6 +90,19 @@ export class OmeFileSet {
     return [...this.#files.values()].map(({ reader }) => reader.name);
   }
 
+  /** Paths of the files that the metadata names and nobody has opened; those on a server are left out. */
+  async unopened(): Promise<string[]> {
+    const { document, location } = this.#metadata;
+    if (isUrl(location)) return [];
+    const names = document.images.flatMap(({ pixels }) => pixels.tiffData.map(({ fileName }) => fileName));
+    const found: string[] = [];
+    for (const name of new Set(names)) {
+      const path = name === undefined ? undefined : await this.#folder.find(name);
+      if (path !== undefined && !this.#files.has(keyOf(path))) found.push(path);
+    }
+    return found;
+  }
+
   /** The file that a plane is in; `damaged` where it is missing from the set. */
   async open(at: PlaneLocation, plane: number): Promise<TiffFile> {
     const key = `${at.fileName}\n${at.uuid}`;

@@ -63,6 +63,7 @@ export async function openOmeTiff(
         format: 'OME-TIFF',
         name: name ?? nameOfLocation(metadata.location),
         files: [...new Set([file, ...files.paths])],
+        unreadFiles: await files.unopened(),
         planes: upwards.map((index, plane) => ({ plane, zUm: heights[index].zUm })),
         micronsPerPixel: x !== undefined && y !== undefined ? { x, y } : micronsPerPixel,
         objective,
