@@ -71,7 +71,7 @@ export async function flattenSlide(
     const { depthMap, targetMet } = plan.outcome;
     const planned = performance.now();
 
-    const made = await resultLevels(source, depthMap);
+    const made = await resultLevels(source, depthMap, options.check);
     const provenance = { software, depthMap, facts: provenanceFacts(plan, options) };
     const { writer, levels } = await createWriter(output, format, source, made, provenance, force);
     try {

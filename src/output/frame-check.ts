@@ -1,13 +1,15 @@
-// Whether JPEG tiles end as they should, and are of the size and sampling that their level says: what a reader of the result will rely on.
+// Whether JPEG tiles end as they should, are of the size and sampling that their level says, and have the tables that they refer to: what a
+// reader of the result will rely on.
 import { SlideError } from '../errors.js';
 import { hasEndMarker } from '../jpeg/end-marker.js';
 import { readJpegFrame } from '../jpeg/frame.js';
+import { parseJpegHeader } from '../jpeg/header.js';
 import { listSegments } from '../jpeg/segments.js';
 import type { TileEncoding } from '../slide/encoded-tile.js';
 import type { TileCheck } from '../slide/tile-run.js';
 
 /** Answers a check of one tile after the other. An encoder writes the same header again and again: it is read once. */
-export function frameCheck({ width, height, channels, subsampling }: TileEncoding): TileCheck {
+export function frameCheck({ width, height, channels, subsampling, jpegTables }: TileEncoding): TileCheck {
   const expected = describe(width, height, channels, subsampling);
   let known = Buffer.alloc(0);
   return (room, from, to) => {
@@ -19,6 +21,7 @@ export function frameCheck({ width, height, channels, subsampling }: TileEncodin
     const frame = readJpegFrame(bytes);
     const found = describe(frame.width, frame.height, frame.components, frame.subsampling);
     if (found !== expected) throw new SlideError('damaged', `expected a JPEG tile of ${expected}, got ${found}`);
+    parseJpegHeader(bytes, jpegTables);
     known = Buffer.from(bytes.subarray(0, listSegments(bytes).at(-1)?.to));
   };
 }

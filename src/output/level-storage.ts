@@ -11,7 +11,7 @@ import type { Level } from '../slide/pyramid.js';
 import type { SlideSource } from '../slide/slide-source.js';
 import { tileCount } from '../slide/tile-grid.js';
 import type { TileCheck } from '../slide/tile-run.js';
-import { frameCheck } from './frame-check.js';
+import { tileCheck } from './tile-check.js';
 
 /** Why a tile could not be copied, nor put together without being encoded. */
 export type EncodeReason =
@@ -75,7 +75,7 @@ export async function chooseStorage(source: SlideSource, level: Level, needs: Le
     // Tags are often wrong about it.
     subsampling: samples.length > 0 && first.photometric === 'ycbcr' ? samples[0].frame.subsampling : first.subsampling,
   };
-  return { encoding, quality, obstacle, quiltable, check: encoding.codec === 'jpeg' ? frameCheck(encoding) : check };
+  return { encoding, quality, obstacle, quiltable, check: tileCheck(encoding) };
 }
 
 /** JPEG encoders write no RGB. */

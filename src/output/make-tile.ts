@@ -7,6 +7,7 @@ import { decodeTile, encodeTile } from '../codecs/codec.js';
 import { locating, type Place, SlideError } from '../errors.js';
 import type { UnquiltableReason } from '../jpeg/quilt-tile.js';
 import { spliceTables } from '../jpeg/tables.js';
+import type { CopyCheck } from '../options/writing.js';
 import { mostFrequentPlane, planesIn } from '../slide/depth-map.js';
 import type { EncodedTile } from '../slide/encoded-tile.js';
 import type { Level } from '../slide/pyramid.js';
@@ -40,6 +41,8 @@ export type TileMaking = {
   readonly storage: LevelStorage;
   readonly row: number;
   readonly column: number;
+  /** `full`: tiles are decoded before they are copied; one that can't be is `damaged`. */
+  readonly check?: CopyCheck | undefined;
   readonly signal?: AbortSignal | undefined;
 };
 
@@ -91,11 +94,14 @@ function withoutPlanes(blocks: Uint16Array, columns: number, out: ReadonlySet<nu
 /** The plane's own bytes, with the tables that they rely on where the level does not keep them. */
 async function copyOf(making: TileMaking, plane: number): Promise<EncodedTile> {
   const { encoding, check } = making.storage;
-  const tile = (await read(making, plane)) as EncodedTile;
+  const stored = (await read(making, plane)) as EncodedTile;
   return locating(placeOf(making, plane), async () => {
-    check(tile.bytes, 0, tile.bytes.length);
-    if (encoding.codec !== 'jpeg' || encoding.jpegTables) return { bytes: tile.bytes, encoding };
-    return { bytes: spliceTables(tile.encoding.jpegTables, tile.bytes), encoding };
+    const abbreviated = encoding.codec === 'jpeg' && !encoding.jpegTables;
+    const bytes = abbreviated ? spliceTables(stored.encoding.jpegTables, stored.bytes) : stored.bytes;
+    check(bytes, 0, bytes.length);
+    const tile = { bytes, encoding };
+    if (making.check === 'full') await decodeTile(tile);
+    return tile;
   });
 }
 

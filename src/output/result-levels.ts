@@ -1,6 +1,7 @@
 // The levels of the flattened slide and how each of their tiles is made: those of the source, from the map's level on.
 import { decodeTile, encodeTile } from '../codecs/codec.js';
 import { locating, type Place } from '../errors.js';
+import type { CopyCheck } from '../options/writing.js';
 import type { DepthMap } from '../slide/depth-map.js';
 import type { EncodedTile } from '../slide/encoded-tile.js';
 import { findLevel, type Level } from '../slide/pyramid.js';
@@ -35,10 +36,10 @@ export type ResultLevel = WrittenLevel & {
 const longestRun = { tiles: 64, bytes: mostInPlace / 2 };
 
 /** Finest first; where the source has the map's level alone, halves of it down to a single tile. */
-export async function resultLevels(source: SlideSource, map: DepthMap): Promise<ResultLevel[]> {
+export async function resultLevels(source: SlideSource, map: DepthMap, check?: CopyCheck): Promise<ResultLevel[]> {
   const levels: ResultLevel[] = [];
   for (const level of source.info.levels) {
-    if (level.level >= map.level) levels.push(await levelOfSource(source, map, level));
+    if (level.level >= map.level) levels.push(await levelOfSource(source, map, level, check));
   }
   if (levels.length > 1) return levels;
   for (let finer = levels[0]; tileCount(finer.grid) > 1; finer = levels[levels.length - 1]) {
@@ -47,7 +48,12 @@ export async function resultLevels(source: SlideSource, map: DepthMap): Promise<
   return levels;
 }
 
-async function levelOfSource(source: SlideSource, map: DepthMap, level: Level): Promise<ResultLevel> {
+async function levelOfSource(
+  source: SlideSource,
+  map: DepthMap,
+  level: Level,
+  check: CopyCheck | undefined,
+): Promise<ResultLevel> {
   const decision = findLevel(source.info.levels, map.level) as Level;
   const planesOf = (row: number, column: number) => tilePlanes(map, decision, level, row, column);
   const storage = await chooseStorage(source, level, needsOf(source, level, planesOf));
@@ -62,9 +68,13 @@ async function levelOfSource(source: SlideSource, map: DepthMap, level: Level): 
       return planes.uniform ? { file: source.fileOf(planes.plane), plane: planes.plane, ...place } : place;
     },
     make: (row, column, _readBack, signal) => {
-      return makeTile({ source, level, storage, row, column, signal }, planesOf(row, column));
+      return makeTile({ source, level, storage, row, column, check, signal }, planesOf(row, column));
     },
-    runs: runsOf({ source, level, storage }, (row, column) => singlePlane(map, decision, level, row, column)),
+    // What is decoded first is read by itself.
+    runs:
+      check === 'full'
+        ? undefined
+        : runsOf({ source, level, storage }, (row, column) => singlePlane(map, decision, level, row, column)),
   };
 }
 
