@@ -2,8 +2,8 @@
 import type { TileGrid } from '../../slide/tile-grid.js';
 
 /**
- * Fills every area of touching entries below 0 with one plane: the one that most tiles along its border have, the lowest on a tie;
- * 0 where nothing borders on it. What lies between two clumps of other heights then has one seam, not one for every gap.
+ * Fills every area of touching entries below 0 with one plane: the one that lies along most of its border, the lowest on a tie; 0
+ * where nothing borders on it. What lies between two clumps of other heights then has one seam, not one for every gap.
  */
 export function fillAreas(grid: TileGrid, planes: ArrayLike<number>): Uint16Array {
   const filled = Uint16Array.from(planes);
@@ -71,7 +71,7 @@ class Areas {
     }
   }
 
-  /** The plane that most tiles along the border of the area have, the lowest on a tie. */
+  /** The plane along most of the border of the area, the lowest on a tie. */
   get plane(): number {
     let best = 0;
     for (let plane = 1; plane < this.#votes.length; plane++) if (this.#votes[plane] > this.#votes[best]) best = plane;

@@ -14,8 +14,8 @@ const minContentProbability = 0.3;
 const quietLoss = 0.7;
 
 /**
- * The planes that the risks name, but for background: areas of tiles with little to lose, which were not scored, take the plane that
- * most tiles around them have. A look is never overruled. Tiles are taken for background from the emptiest up while what could be lost
+ * The planes that the risks name, but for background: areas of tiles with little to lose, which were not scored, take the plane that lies
+ * along most of their border. A look is never overruled. Tiles are taken for background from the emptiest up while what could be lost
  * by that, at worst, adds up to no more than `budget` (in the unit of `counted`).
  */
 export function smoothBackground(
