@@ -100,8 +100,7 @@ describe('encodeCoefficients', () => {
           coefficients[64 * i] = dc;
           for (const k of at) coefficients[64 * i + k] = sign;
         }
-        const stream = encodeCoefficients(coefficients, header);
-        if (!stream) return; // a DC difference of 4 bits or more
+        const stream = encodeCoefficients(coefficients, header) as Uint8Array;
         const parsed = parseJpegHeader(stream);
         expect(decodeCoefficients(stream, parsed)).toEqual(coefficients);
         expect([...indexScan(stream, parsed).firstDc]).toEqual(blocks.map(({ dc }) => dc));

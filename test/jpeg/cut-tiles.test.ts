@@ -48,7 +48,7 @@ describe('cutTiles', () => {
   it('should show the same luma as the image, pixel by pixel, to another decoder', () => {
     fc.assert(
       fc.property(cuts, ({ stream, cut }) => {
-        if (stream.tables) return;
+        fc.pre(!stream.tables); // the other decoder reads complete streams
         const { width, height } = stream.header;
         const image: Pixels = { width, height, channels: 1, data: turboLuma(stream.bytes) };
         expectRegions(image, cut, (tile) => ({

@@ -92,11 +92,10 @@ describe('quiltTile', () => {
       fc.asyncProperty(quilts, async ({ tiles, choice, quilt }) => {
         await sharp(spliceTables(quilt.tables, quilt.bytes), { failOn: 'warning' }).raw().toBuffer();
         const first = tiles[Math.min(...choice)];
-        if (quilt.how === 'recoded') return;
-        expect(quilt.tables).toBe(first.tables);
-        expect(quilt.bytes.subarray(0, first.header.scanStart)).toEqual(
-          first.bytes.subarray(0, first.header.scanStart),
-        );
+        if (quilt.how !== 'recoded') {
+          const head = first.bytes.subarray(0, first.header.scanStart);
+          expect([quilt.tables, quilt.bytes.subarray(0, head.length)]).toEqual([first.tables, head]);
+        }
       }),
       runs,
     );

@@ -15,7 +15,7 @@ export type ContentRule = {
   readonly border: number;
 };
 
-/** Standard deviations of noise that a difference must exceed, and its bounds. unmeasured: six are those of the measure of experiments/eye. */
+/** Standard deviations of noise that a difference must exceed, and its bounds. unmeasured: a difference of six is no chance. */
 const noiseFactor = 6;
 const minDifference = 0.05; // unmeasured: below it nobody sees a difference
 const maxDifference = 0.2; // unmeasured: the border that content had before, 1.2 x background
@@ -25,7 +25,10 @@ const floorPercentile = 0.1; // unmeasured: it is the definition
 /** Noise is told from the tiles whose planes differ least: this part of them; unmeasured. */
 const quietPart = 0.25;
 
-/** Of normal noise: the lower quartile of |second difference| over z, whose variance is six times that of a score, in standard deviations. */
+/**
+ * Of normal noise: the lower quartile of |second difference| over z, whose variance is six times that of a score, in standard
+ * deviations. unmeasured: it is computed.
+ */
 const lowerQuartile = 0.3186 * Math.sqrt(6);
 
 /** The rule of a slide, from tiles scored on all planes: `scores` [tile][plane]. `noiseFloor`: where it is known otherwise. */
