@@ -1,5 +1,6 @@
 // What a run did, how good the result is and what it took: the contract that other programs read (schema zflat.report/2; /1 differs in which tiles count as content, and says 1 where nothing is known).
 import type { EvidenceSummary, ProbeReason } from '../planner/contract/plan-rounds.js';
+import type { SlideSelection } from '../slide/slide-selection.js';
 
 export type SlideSummary = {
   readonly name: string;
@@ -15,6 +16,8 @@ export type SlideSummary = {
   readonly zUm: readonly (number | null)[];
   readonly codec: string;
   readonly micronsPerPixel: { readonly x: number; readonly y: number } | null;
+  /** Which channel, timepoint and scene was taken, of how many; missing in reports of older versions. */
+  readonly selection?: SlideSelection;
   readonly notes: readonly string[];
 };
 

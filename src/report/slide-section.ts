@@ -1,6 +1,7 @@
 // What slide a page is about.
 
 import { html, type Markup } from '../drawing/markup.js';
+import { selectionText } from '../slide/slide-selection.js';
 import { formatCount } from '../system/format-figures.js';
 import { factTable } from './render-page.js';
 import type { SlideSummary } from './run-report.js';
@@ -10,6 +11,7 @@ const mostFiles = 12;
 
 export function slideSection(slide: SlideSummary): Markup {
   const { width, height, tileWidth, tileHeight, levels, planes, codec, format } = slide;
+  const taken = selectionText(slide.selection);
   return html`<h2>The slide</h2>
 ${factTable([
   ['Format', format],
@@ -19,6 +21,7 @@ ${factTable([
   ['Levels', levels.join(', ')],
   ['Planes', formatCount(planes)],
   ['Heights', heightsText(slide.zUm)],
+  ...(taken ? [['Taken', taken] as const] : []),
 ])}`;
 }
 

@@ -22,6 +22,7 @@ export function slideSummary(info: SlideInfo): SlideSummary {
     zUm: info.planes.map(({ zUm }) => zUm ?? null),
     codec: info.retiled ? `none (planes without tiles, ${info.retiled})` : info.encoding.codec,
     micronsPerPixel: info.micronsPerPixel ?? null,
+    selection: info.selection ?? {},
     notes: info.notes,
   };
 }

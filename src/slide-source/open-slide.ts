@@ -8,11 +8,12 @@ import { isSlideError, SlideError, throwIfAborted } from '../errors.js';
 import { folderSeries } from '../formats/plane-files/folder-series.js';
 import { checkOptions } from '../options/check-options.js';
 import { openingOptions } from '../options/opening.js';
-import { filesOf, type SlideInfo, type SlideScene } from '../slide/slide-info.js';
+import { filesOf } from '../slide/slide-info.js';
 import type { SlideSource } from '../slide/slide-source.js';
 import { expandPattern, isPattern } from './expand-pattern.js';
 import { folderOfSlides, foreignFile, foreignPlace } from './foreign-formats.js';
 import type { Opening, OpenOptions } from './open-options.js';
+import { noteSelection } from './selection.js';
 import { slideFormats } from './slide-formats.js';
 import { GivenFiles, type SlideInput } from './slide-input.js';
 
@@ -29,29 +30,12 @@ export async function openSlide(input: string | readonly string[], options: Open
   throwIfAborted(options.signal);
   const source = await openInput(input, { ...options, access });
   try {
-    const [file] = source.info.files;
-    if (options.scene !== undefined && !source.info.scenes) {
-      throw new SlideError('usage', 'has no scenes to choose among', { file, hint: 'leave --scene out' });
-    }
     for (const output of options.outputs ?? []) await refuseInput(output, filesOf(source.info));
+    return { ...source, transfer: () => access.transfer };
   } catch (error) {
     await source.close();
     throw error;
   }
-  return { ...source, info: noteScene(source.info, options.scene), transfer: () => access.transfer };
-}
-
-/** Says which of several scenes was taken where nobody chose. */
-function noteScene(info: SlideInfo, chosen: OpenOptions['scene']): SlideInfo {
-  const { scenes = [], notes } = info;
-  if (scenes.length < 2 || chosen !== undefined) return info;
-  const { index, name } = scenes.find(({ read }) => read) as SlideScene;
-  const called = name === undefined ? '' : ` (${name})`;
-  const counted = scenes.every((scene, place) => scene.index === place);
-  const taken = counted
-    ? `scene ${index} of ${scenes.length}${called} taken`
-    : `scene ${index}${called} taken, one of ${scenes.length}`;
-  return { ...info, notes: [...notes, `${taken}: --scene takes another`] };
 }
 
 async function openInput(input: string | readonly string[], options: Opening): Promise<SlideSource> {
@@ -151,7 +135,13 @@ async function openRecognised(input: SlideInput, options: Opening): Promise<Slid
       throw new SlideError('usage', `timepoints are no planes in ${format.name}`, { file: shownInput(input), hint });
     }
     if (format.planePerFile && input.kind === 'files') await refuseStacks(input.files, options);
-    return format.open(found, options);
+    const source = await format.open(found, options);
+    try {
+      return { ...source, info: noteSelection(source.info, options, format.timepointsAsPlanes ?? false) };
+    } catch (error) {
+      await source.close();
+      throw error;
+    }
   }
   return undefined;
 }

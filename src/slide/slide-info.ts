@@ -3,6 +3,7 @@ import type { TileEncoding } from './encoded-tile.js';
 import type { FocalPlane } from './focal-planes.js';
 import type { MicronsPerPixel, Size } from './geometry.js';
 import type { Pyramid } from './pyramid.js';
+import type { SlideSelection } from './slide-selection.js';
 
 /** A picture that comes with a slide: its label, the overview of the whole glass, a thumbnail. */
 export type AssociatedImage = Size & {
@@ -50,6 +51,8 @@ export type SlideInfo = {
   readonly channelName: string | undefined;
   /** The regions that can be chosen among; undefined where the format keeps none apart. */
   readonly scenes?: readonly SlideScene[] | undefined;
+  /** Which channel, timepoint and scene was taken, of how many; what a format does not tell is the only one. */
+  readonly selection?: SlideSelection | undefined;
   readonly iccProfile: Uint8Array | undefined;
   readonly acquisitionDate: string | undefined;
   readonly associatedImages: readonly AssociatedImage[];

@@ -4,6 +4,7 @@ import { openingOptions } from '../../options/opening.js';
 import { pickOptions } from '../../options/option-table.js';
 import { slideSummary } from '../../report/summaries.js';
 import type { SlideInfo, SlideScene } from '../../slide/slide-info.js';
+import { selectionText } from '../../slide/slide-selection.js';
 import type { OpenOptions } from '../../slide-source/open-options.js';
 import { openSlide } from '../../slide-source/open-slide.js';
 import { type NetworkFlags, networkFlags, networkOptionsOf, tellingFlags } from '../common-flags.js';
@@ -83,6 +84,7 @@ function infoText(info: SlideInfo): string {
     ['codec', codec],
     ['objective', [objective?.model, magnification].filter(Boolean).join(', ') || undefined],
     ['channel', info.channelName],
+    ['taken', selectionText(info.selection)],
     ...(info.scenes ?? []).map((scene): [string, string] => ['scene', sceneText(scene)]),
     ['pictures', info.associatedImages.map(({ kind }) => kind).join(', ') || undefined],
     ...info.notes.map((note): [string, string] => ['note', note]),

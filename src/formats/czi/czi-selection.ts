@@ -4,8 +4,10 @@ import { maxPlanes } from '../../slide/focal-planes.js';
 import type { Rect } from '../../slide/geometry.js';
 import { levelNumber } from '../../slide/pyramid.js';
 import type { SlideScene } from '../../slide/slide-info.js';
+import type { SlideSelection } from '../../slide/slide-selection.js';
 import type { OpenOptions } from '../../slide-source/open-options.js';
 import { chooseScene } from '../../slide-source/scenes.js';
+import { choose, takenOf } from '../../slide-source/selection.js';
 import type { CziMetadata } from './czi-metadata.js';
 import type { SubBlock } from './sub-block.js';
 
@@ -14,11 +16,11 @@ export type CziSelection = {
   readonly blocks: readonly SubBlock[];
   /** Indices along Z, ascending. */
   readonly planes: readonly number[];
-  readonly channel: number;
   /** What the scene covers in all channels and timepoints, in pixels of level 0. */
   readonly bounds: Rect;
   /** Undefined where the file keeps no regions apart. */
   readonly scenes: readonly SlideScene[] | undefined;
+  readonly selection: SlideSelection;
   readonly notes: readonly string[];
 };
 
@@ -40,9 +42,11 @@ export function selectStack(
   const scenes = scenesOf(all, metadata, options.scene, file);
   const scene = scenes?.find(({ read }) => read)?.index;
   const region = all.filter((block) => block.scene === scene);
-  const channel = chooseChannel(indices(region, 'channel'), metadata, options.channel, file);
-  const timepoint = options.timepoint ?? 0;
-  checkIndex('timepoint', timepoint, indices(region, 'timepoint'), file);
+  const channels = indices(region, 'channel').map((index) => ({ index, name: metadata?.channels[index] || undefined }));
+  const timepoints = indices(region, 'timepoint').map((index) => ({ index }));
+  const shown = choose('channel', channels, options.channel, file);
+  const time = choose('timepoint', timepoints, options.timepoint, file);
+  const [channel, timepoint] = [shown.index, time.index];
   const own = region.filter((block) => block.channel === channel && block.timepoint === timepoint);
   const further = distinct(own.map((block) => block.further)).sort(compareFurther);
   const blocks = own.filter((block) => block.further === further[0]);
@@ -62,7 +66,8 @@ export function selectStack(
       `planes have ${Math.min(...counts)} to ${Math.max(...counts)} pictures each: where one lacks them it is blank`,
     );
   }
-  return { blocks, planes, channel, bounds: boundsOf(region), scenes, notes };
+  const selection = { channel: takenOf(shown, channels), timepoint: takenOf(time, timepoints) };
+  return { blocks, planes, bounds: boundsOf(region), scenes, selection, notes };
 }
 
 /** The regions of a file by their number; undefined where it keeps none apart. */
@@ -90,28 +95,6 @@ function scenesOf(
     chosen,
     file,
   );
-}
-
-function chooseChannel(
-  channels: readonly number[],
-  metadata: CziMetadata | undefined,
-  chosen: OpenOptions['channel'],
-  file: string,
-): number {
-  const names = channels.map((channel) => metadata?.channels[channel] || String(channel));
-  if (typeof chosen !== 'string') return checkIndex('channel', chosen ?? 0, channels, file);
-  const index = names.indexOf(chosen);
-  if (index >= 0) return channels[index];
-  throw new SlideError('usage', `there is no channel "${chosen}"`, {
-    file,
-    hint: `its channels are ${names.join(', ')}`,
-  });
-}
-
-function checkIndex(what: string, index: number, known: readonly number[], file: string): number {
-  if (known.includes(index)) return index;
-  const hint = known.length === 1 ? `its only one is ${known[0]}` : `they are numbered ${known[0]} to ${known.at(-1)}`;
-  throw new SlideError('usage', `there is no ${what} ${index}`, { file, hint });
 }
 
 /** Every plane from the first to the last; `damaged` where one lacks pictures altogether. */

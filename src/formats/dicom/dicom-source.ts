@@ -13,6 +13,7 @@ import { sameGrid, tileIndex } from '../../slide/tile-grid.js';
 import type { Opening } from '../../slide-source/open-options.js';
 import type { PlaneLevel, PlanePyramid } from '../../slide-source/plane-pyramid.js';
 import { planesSource } from '../../slide-source/planes-source.js';
+import { type Choice, choose, takenOf } from '../../slide-source/selection.js';
 import { type DicomFiles, findInstances, instancesOfFolder } from './dicom-files.js';
 import { OpenImage, readFirstFrame } from './dicom-image.js';
 import { stacksByLevel } from './plane-stacks.js';
@@ -55,13 +56,9 @@ async function openInstances({ instances, index, notes: found }: DicomFiles, opt
   }
   const images = joinConcatenations(volumes);
   const finest = images.reduce((best, image) => (image.grid.width > best.grid.width ? image : best));
-  const path = chosenPath(images, finest, options.channel ?? 0);
-  if (options.timepoint) {
-    throw new SlideError('usage', `there is no timepoint ${options.timepoint}`, {
-      file: any.file,
-      hint: 'its only one is 0',
-    });
-  }
+  const paths = opticalPaths(images, finest);
+  const channel = choose('channel', paths, options.channel, any.file);
+  const { path } = channel;
   const stacks = stacksByLevel(images, finest, path, notes);
   const stack = stacks.get(0) as readonly WsiLayer[];
   const [facts] = stack[0].image.parts;
@@ -86,7 +83,8 @@ async function openInstances({ instances, index, notes: found }: DicomFiles, opt
         planes: heightsOf(stack, options.zStepUm),
         micronsPerPixel: facts.micronsPerPixel,
         objective: objectiveOf(facts),
-        channelName: path.description ?? path.identifier,
+        channelName: channel.name,
+        selection: { channel: takenOf(channel, paths) },
         iccProfile: await profileOf(facts, path, access),
         acquisitionDate: isoDate(facts.header.data.text(tag.acquisitionDateTime)),
         annotations: [],
@@ -112,8 +110,8 @@ function withoutExtendedFocus(volumes: readonly WsiInstance[], notes: string[]):
   return planes;
 }
 
-/** The optical path to flatten, by index, identifier or description; they may lie in one instance or in one each. */
-function chosenPath(images: readonly WsiImage[], finest: WsiImage, chosen: number | string): OpticalPath {
+/** The optical paths, of which one is flattened; they may lie in one instance or in one each. They go by description or identifier. */
+function opticalPaths(images: readonly WsiImage[], finest: WsiImage): (Choice & { readonly path: OpticalPath })[] {
   const number = ({ parts }: WsiImage) => parts[0].instanceNumber ?? 0;
   const described = images
     .filter(({ grid }) => sameGrid(grid, finest.grid))
@@ -121,15 +119,10 @@ function chosenPath(images: readonly WsiImage[], finest: WsiImage, chosen: numbe
     .flatMap(({ parts }) => parts[0].opticalPaths);
   const paths = [...new Map(described.map((path) => [path.identifier, path])).values()];
   if (paths.length === 0) paths.push({ identifier: '0', description: undefined });
-  const found =
-    typeof chosen === 'number'
-      ? paths[chosen]
-      : paths.find(({ identifier, description }) => identifier === chosen || description === chosen);
-  if (found) return found;
-  const names = paths.map(({ identifier, description }) => description ?? identifier);
-  const hint = names.length > 1 ? `its optical paths are ${names.join(', ')}` : 'its only one is 0';
-  const problem = `there is no optical path ${JSON.stringify(chosen)}`;
-  throw new SlideError('usage', problem, { file: finest.parts[0].file, hint });
+  return paths.map((path, index) => {
+    const { identifier, description } = path;
+    return { index, name: description ?? identifier, alias: identifier, path };
+  });
 }
 
 function planeOf(

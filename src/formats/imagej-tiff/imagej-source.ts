@@ -5,10 +5,10 @@ import { locating, SlideError } from '../../errors.js';
 import { evenPlanes } from '../../slide/focal-planes.js';
 import type { SlideSource } from '../../slide/slide-source.js';
 import { associatedImages } from '../../slide-source/associated-pictures.js';
-import { chosenIndex } from '../../slide-source/chosen-index.js';
 import type { Opening, OpenOptions } from '../../slide-source/open-options.js';
 import { type PlanePyramid, tiledPlane } from '../../slide-source/plane-pyramid.js';
 import { planesSource } from '../../slide-source/planes-source.js';
+import { choose, numbered, takenOf } from '../../slide-source/selection.js';
 import { StripPlanes, stripsOnServer } from '../../slide-source/strip-plane.js';
 import { checkChunks } from '../../tiff/tiff-directory.js';
 import type { TiffFile } from '../../tiff/tiff-file.js';
@@ -25,12 +25,11 @@ export async function openImageJ(
   const file = reader.name;
   const stack = asPlanes(images.stack, options, file);
   const { channels, slices, frames, spacingUm, unitUm } = stack;
-  if (typeof options.channel === 'string') {
-    const hint = `give a number from 0 to ${channels - 1}: ImageJ names no channels`;
-    throw new SlideError('usage', `there is no channel "${options.channel}"`, { file, hint });
-  }
-  const channel = chosenIndex('channel', options.channel ?? 0, channels, file);
-  const timepoint = chosenIndex('timepoint', options.timepoint ?? 0, frames, file);
+  const among = numbered(channels);
+  const taken = choose('channel', among, options.channel, file);
+  const timepoints = numbered(frames);
+  const time = choose('timepoint', timepoints, options.timepoint, file);
+  const [channel, timepoint] = [taken.index, time.index];
   const strips = new StripPlanes(options.tileSize);
   try {
     const planes: PlanePyramid[] = [];
@@ -51,10 +50,11 @@ export async function openImageJ(
       micronsPerPixel,
       objective: undefined,
       channelName: undefined,
+      selection: { channel: takenOf(taken, among), timepoint: takenOf(time, timepoints) },
       iccProfile: first.iccProfile,
       acquisitionDate: undefined,
       annotations: [],
-      notes: [...takenNotes(stack, options), ...stack.notes],
+      notes: stack.notes,
       ...associatedImages([]),
       close: () => strips.close(),
     });
@@ -94,14 +94,4 @@ async function openImage(
     lossy: false,
     slice: { offset, bigEndian, whiteIsZero: photometric === 'white-is-zero' },
   });
-}
-
-/** What a person should know of what was taken though nobody chose it. */
-function takenNotes({ channels, slices, frames }: ImageJStack, { channel, timepoint = 0 }: OpenOptions): string[] {
-  const notes: string[] = [];
-  if (channels > 1 && channel === undefined) notes.push(`channel 0 of ${channels} taken: --channel takes another`);
-  if (frames > 1 && slices === 1)
-    notes.push(`${frames} timepoints, 1 plane: --timepoint-as-z if they are focal planes`);
-  else if (frames > 1 && timepoint === 0) notes.push(`timepoint 0 of ${frames} taken: --timepoint takes another`);
-  return notes;
 }

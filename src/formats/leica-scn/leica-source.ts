@@ -8,6 +8,7 @@ import type { Opening } from '../../slide-source/open-options.js';
 import { type PlanePyramid, tiledPlane } from '../../slide-source/plane-pyramid.js';
 import { planesSource } from '../../slide-source/planes-source.js';
 import { chooseScene } from '../../slide-source/scenes.js';
+import { choose, takenOf } from '../../slide-source/selection.js';
 import type { TiffDirectory } from '../../tiff/tiff-directory.js';
 import type { TiffFile } from '../../tiff/tiff-file.js';
 import { type LeicaArea, parseLeica } from './leica-xml.js';
@@ -22,10 +23,12 @@ export async function openLeica(tiff: TiffFile, options: Opening): Promise<Slide
   const regions = scans.map(({ name, width, height }, index) => ({ index, name, width, height }));
   const scenes = scans.length > 1 ? chooseScene(regions, options.scene, file) : undefined;
   const area = scans[scenes?.find(({ read }) => read)?.index ?? 0];
-  const channel = chosenChannel(area, options.channel ?? 0, file);
+  const channels = [...new Set(area.dimensions.map((each) => each.channel))].sort((a, b) => a - b);
+  const choices = channels.map((index) => ({ index }));
+  const chosen = choose('channel', choices, options.channel, file);
   const planes: PlanePyramid[] = [];
   for (let plane = 0; plane < area.sizeZ; plane++) {
-    const levels = levelsOf(area, plane, channel, directories, file);
+    const levels = levelsOf(area, plane, chosen.index, directories, file);
     planes.push(await locating({ file, plane }, () => tiledPlane(reader, levels[0], levels.slice(1))));
   }
   const [{ levels }] = planes;
@@ -38,6 +41,7 @@ export async function openLeica(tiff: TiffFile, options: Opening): Promise<Slide
     micronsPerPixel: um === undefined ? undefined : { x: um, y: um },
     objective: { magnification: area.magnification },
     channelName: undefined,
+    selection: { channel: takenOf(chosen, choices) },
     scenes,
     iccProfile: directories.find(({ iccProfile }) => iccProfile)?.iccProfile,
     acquisitionDate: area.created,
@@ -71,15 +75,6 @@ function levelsOf(
   if (sorted[0].chunks.tiled) return sorted;
   const hint = 'convert it to OME-TIFF';
   throw new SlideError('unsupported', 'the plane is stored in strips', { file, plane, hint });
-}
-
-function chosenChannel({ dimensions }: LeicaArea, chosen: number | string, file: string): number {
-  const channels = [...new Set(dimensions.map(({ channel }) => channel))].sort((a, b) => a - b);
-  if (typeof chosen === 'number' && channels.includes(chosen)) return chosen;
-  throw new SlideError('usage', `there is no channel ${chosen}`, {
-    file,
-    hint: `its channels are ${channels.join(', ')}`,
-  });
 }
 
 /** The overview, at the coarsest level that it has. */

@@ -2,7 +2,6 @@
 import { SlideError } from '../../errors.js';
 import type { SlideScene } from '../../slide/slide-info.js';
 import { associatedKind } from '../../slide-source/associated-pictures.js';
-import { chosenIndex } from '../../slide-source/chosen-index.js';
 import type { OpenOptions } from '../../slide-source/open-options.js';
 import { chooseScene } from '../../slide-source/scenes.js';
 import { timepointsAsPlanes } from '../../tiff/ome-planes.js';
@@ -46,36 +45,4 @@ export function asPlanes(pixels: OmePixels, { timepointAsZ = false }: OpenOption
   if (pixels.sizeZ === 1) return timepointsAsPlanes(pixels);
   const hint = 'leave --timepoint-as-z out, and choose a timepoint with --timepoint';
   throw new SlideError('usage', `has ${pixels.sizeZ} planes at each of ${pixels.sizeT} timepoints`, { file, hint });
-}
-
-/** The channel that a person chose by its number or name, else the first. */
-export function chosenChannel(
-  channels: readonly { readonly name: string | undefined }[],
-  count: number,
-  chosen: number | string = 0,
-  file: string,
-): number {
-  if (typeof chosen === 'number') return chosenIndex('channel', chosen, count, file);
-  const index = channels.findIndex(({ name }) => name?.normalize('NFC') === chosen.normalize('NFC'));
-  if (index >= 0) return chosenIndex('channel', index, count, file);
-  const names = channels.map(({ name }, i) => name ?? String(i)).join(', ') || 'numbered from 0';
-  throw new SlideError('usage', `there is no channel "${chosen}"`, { file, hint: `its channels are ${names}` });
-}
-
-/** What a person should know of what was taken though nobody chose it. */
-export function takenNotes(
-  { sizeZ, sizeT, channels }: OmePixels,
-  count: number,
-  channel: number,
-  { channel: wanted, timepoint = 0 }: OpenOptions,
-): string[] {
-  const notes: string[] = [];
-  if (count > 1 && wanted === undefined) {
-    const name = channels[channel]?.name;
-    const which = name === undefined ? '' : ` (${name})`;
-    notes.push(`channel ${channel} of ${count}${which} taken: --channel takes another`);
-  }
-  if (sizeT > 1 && sizeZ === 1) notes.push(`${sizeT} timepoints, 1 plane: --timepoint-as-z if they are focal planes`);
-  else if (sizeT > 1 && timepoint === 0) notes.push(`timepoint 0 of ${sizeT} taken: --timepoint takes another`);
-  return notes;
 }

@@ -10,10 +10,10 @@ import {
   associatedKind,
   pictureInTiff,
 } from '../../slide-source/associated-pictures.js';
-import { chosenIndex } from '../../slide-source/chosen-index.js';
 import type { Opening } from '../../slide-source/open-options.js';
 import { type PlanePyramid, tiledPlane } from '../../slide-source/plane-pyramid.js';
 import { planesSource } from '../../slide-source/planes-source.js';
+import { choose, numbered, takenOf } from '../../slide-source/selection.js';
 import { StripPlanes, stripsOnServer } from '../../slide-source/strip-plane.js';
 import { channelCount, firstLocation, locatePlanes, type PlaneLocation } from '../../tiff/ome-planes.js';
 import type { OmeDocument, OmePixels } from '../../tiff/ome-xml.js';
@@ -21,7 +21,7 @@ import { checkChunks, type TiffDirectory } from '../../tiff/tiff-directory.js';
 import type { TiffFile } from '../../tiff/tiff-file.js';
 import { tileEncoding } from '../../tiff/tile-encoding.js';
 import { OmeFileSet, type OmeMetadata } from './ome-file-set.js';
-import { asPlanes, chooseImage, chosenChannel, takenNotes } from './ome-image.js';
+import { asPlanes, chooseImage } from './ome-image.js';
 
 /** Opens the z-stack that `metadata` describes; `opened` are files of the set that are open already. */
 export async function openOmeTiff(
@@ -40,8 +40,11 @@ export async function openOmeTiff(
     const { name, objective, acquisitionDate } = image;
     const pixels = asPlanes(image.pixels, options, file);
     const channels = channelCount(pixels, await storedSamples(files, pixels, file));
-    const channel = chosenChannel(pixels.channels, channels, options.channel, file);
-    const timepoint = chosenIndex('timepoint', options.timepoint ?? 0, pixels.sizeT, file);
+    const among = numbered(channels, (index) => pixels.channels[index]?.name);
+    const taken = choose('channel', among, options.channel, file);
+    const timepoints = numbered(pixels.sizeT);
+    const time = choose('timepoint', timepoints, options.timepoint, file);
+    const [channel, timepoint] = [taken.index, time.index];
     const levelsOf = mainChainLevels(document, index, pixels.sizeZ * pixels.sizeT * channels);
 
     const planes: PlanePyramid[] = [];
@@ -67,13 +70,13 @@ export async function openOmeTiff(
         planes: upwards.map((index, plane) => ({ plane, zUm: heights[index].zUm })),
         micronsPerPixel: x !== undefined && y !== undefined ? { x, y } : micronsPerPixel,
         objective,
-        channelName: pixels.channels[channel]?.name,
+        channelName: taken.name,
+        selection: { channel: takenOf(taken, among), timepoint: takenOf(time, timepoints) },
         iccProfile,
         acquisitionDate,
         annotations: document.annotations,
         scenes,
         notes: [
-          ...takenNotes(pixels, channels, channel, options),
           ...(reversed ? ['planes are numbered from the lowest up; the file has them the other way round'] : []),
           ...pixels.notes,
         ],

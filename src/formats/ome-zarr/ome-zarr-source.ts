@@ -9,10 +9,10 @@ import { type Level, levelNumber } from '../../slide/pyramid.js';
 import { bytesOf, bytesPerSample, padRaster } from '../../slide/raster.js';
 import type { SlideSource } from '../../slide/slide-source.js';
 import { defaultTileSize, layTileGrid, tileCount, tileIndex, tilePixels, tileRect } from '../../slide/tile-grid.js';
-import { chosenIndex } from '../../slide-source/chosen-index.js';
-import type { Opening } from '../../slide-source/open-options.js';
+import type { Opening, OpenOptions } from '../../slide-source/open-options.js';
 import type { PlanePyramid } from '../../slide-source/plane-pyramid.js';
 import { planesSource } from '../../slide-source/planes-source.js';
+import { choose, numbered, takenOf } from '../../slide-source/selection.js';
 import { type OmeZarrAxis, type OmeZarrImage, parseOmeZarr } from './ome-zarr.js';
 import { ZarrFolder } from './zarr-folder.js';
 import { ChunkCache, ZarrLevel } from './zarr-level.js';
@@ -39,8 +39,9 @@ export async function openOmeZarr(path: string, options: Opening): Promise<Slide
   for (const dataset of datasets) opened.push(await ZarrLevel.open(folder, dataset, axes, version, cache));
   const [finest] = opened;
   const { z, t, c } = finest.lengths;
-  const timepoint = chosenIndex('timepoint', options.timepoint ?? 0, t, file);
-  const channels = chosenChannels(image, finest, options.channel, file);
+  const timepoints = numbered(t);
+  const time = choose('timepoint', timepoints, options.timepoint, file);
+  const { channels, taken } = chosenChannels(image, finest, options.channel, file);
   const tile = tileSide(finest.chunk, options.tileSize);
   if (z > maxPlanes) throw new SlideError('damaged', `tells of ${z} planes`, { file });
   const levels = new Map<number, RetiledLevel>();
@@ -71,7 +72,7 @@ export async function openOmeZarr(path: string, options: Opening): Promise<Slide
     notes.push('planes are numbered from the lowest up; the file has them the other way round');
   }
   return planesSource(
-    order.map((index) => planeOf(levels, { t: timepoint, z: index, channels }, shownLocation(path))),
+    order.map((index) => planeOf(levels, { t: time.index, z: index, channels }, shownLocation(path))),
     {
       format: `OME-Zarr ${version}`,
       name: image.name ?? folder.name,
@@ -79,7 +80,8 @@ export async function openOmeZarr(path: string, options: Opening): Promise<Slide
       planes: order.map((index, plane) => ({ plane, zUm: zUm[index].zUm })),
       micronsPerPixel: pixelSize(image),
       objective: undefined,
-      channelName: channels.length === 1 ? image.channels[channels[0]]?.label : undefined,
+      channelName: taken?.name,
+      selection: { channel: taken, timepoint: takenOf(time, timepoints) },
       iccProfile: undefined,
       acquisitionDate: undefined,
       annotations: [],
@@ -146,17 +148,16 @@ async function readGroup(folder: ZarrStore) {
 function chosenChannels(
   { channels }: OmeZarrImage,
   { lengths: { c }, sample }: ZarrLevel,
-  chosen: number | string | undefined,
+  wanted: OpenOptions['channel'],
   file: string,
-): readonly number[] {
+) {
   const colours = channels.map(({ colour }) => colour).join();
-  if (chosen === undefined && c === 3 && sample === 'uint8' && colours === 'FF0000,00FF00,0000FF') return [0, 1, 2];
-  if (typeof chosen !== 'string') return [chosenIndex('channel', chosen ?? 0, c, file)];
-  const index = channels.findIndex(({ label }) => label === chosen);
-  if (index >= 0) return [chosenIndex('channel', index, c, file)];
-  const names = channels.map(({ label }, i) => label ?? String(i)).join(', ');
-  const hint = names === '' ? `they are numbered 0 to ${c - 1}` : `its channels are ${names}`;
-  throw new SlideError('usage', `there is no channel "${chosen}"`, { file, hint });
+  if (wanted === undefined && c === 3 && sample === 'uint8' && colours === 'FF0000,00FF00,0000FF') {
+    return { channels: [0, 1, 2], taken: undefined };
+  }
+  const among = numbered(c, (index) => channels[index]?.label);
+  const channel = choose('channel', among, wanted, file);
+  return { channels: [channel.index], taken: takenOf(channel, among) };
 }
 
 /** The chunk where it can be a tile of a TIFF, else 256 pixels. */

@@ -3,10 +3,10 @@ import { basename } from 'node:path/posix';
 import { locating, SlideError, throwIfAborted } from '../../errors.js';
 import { evenPlanes, maxPlanes } from '../../slide/focal-planes.js';
 import type { SlideSource } from '../../slide/slide-source.js';
-import { chosenIndex } from '../../slide-source/chosen-index.js';
 import type { Opening } from '../../slide-source/open-options.js';
 import type { PlanePyramid } from '../../slide-source/plane-pyramid.js';
 import { planesSource } from '../../slide-source/planes-source.js';
+import { choose, numbered, takenOf } from '../../slide-source/selection.js';
 import { tileServerSlide } from '../../slide-source/tile-server/tile-server-pictures.js';
 import { openTileServerPlane } from '../../slide-source/tile-server/tile-server-plane.js';
 import type { TileServerLevel, TileService } from '../../slide-source/tile-server/tile-service.js';
@@ -21,15 +21,17 @@ export async function openPma(given: string, options: Opening): Promise<SlideSou
   const server = await PmaServer.connect(options.access, location, options.network?.pma);
   try {
     const image = parsePmaImage(await server.ask('GetImageInfo', { pathOrUid: path }), file);
-    const timepoint = chosenIndex('timepoint', options.timepoint ?? 0, image.planes.length, file);
-    const channel = chosenChannel(image, options.channel, file);
-    const count = image.planes[timepoint];
+    const timepoints = numbered(image.planes.length);
+    const timepoint = choose('timepoint', timepoints, options.timepoint, file);
+    const channels = numbered(Math.max(1, image.channels.length), (index) => image.channels[index]);
+    const channel = choose('channel', channels, options.channel, file);
+    const count = image.planes[timepoint.index];
     if (count > maxPlanes) throw new SlideError('damaged', `tells of ${count} planes`, { file });
     const slide = tileServerSlide(count, options.tileSize);
     const planes: PlanePyramid[] = [];
     for (let plane = 0; plane < count; plane++) {
       throwIfAborted(options.signal);
-      const shown = { channels: String(channel), timeframe: String(timepoint), layer: String(plane) };
+      const shown = { channels: String(channel.index), timeframe: String(timepoint.index), layer: String(plane) };
       const service = layerService(server, location, image, shown);
       planes.push(await locating({ file, plane }, () => openTileServerPlane(service, slide, String(plane))));
     }
@@ -42,7 +44,8 @@ export async function openPma(given: string, options: Opening): Promise<SlideSou
       planes: evenPlanes(count, options.zStepUm),
       micronsPerPixel: image.micronsPerPixel,
       objective: undefined,
-      channelName: image.channels[channel],
+      channelName: channel.name,
+      selection: { channel: takenOf(channel, channels), timepoint: takenOf(timepoint, timepoints) },
       iccProfile: undefined,
       acquisitionDate: undefined,
       annotations: [],
@@ -87,12 +90,4 @@ function layerService(
       return server.tile({ ...shown, pathOrUid: path, ...place, ...rendering }, mostBytes, signal);
     },
   };
-}
-
-function chosenChannel({ channels }: PmaImage, chosen: number | string | undefined, file: string): number {
-  if (typeof chosen !== 'string') return chosenIndex('channel', chosen ?? 0, Math.max(1, channels.length), file);
-  const index = channels.indexOf(chosen);
-  if (index >= 0) return index;
-  const hint = `its channels are ${channels.map((name, i) => name ?? String(i)).join(', ')}`;
-  throw new SlideError('usage', `there is no channel "${chosen}"`, { file, hint });
 }

@@ -95,9 +95,9 @@ describe('CZI: what is refused', () => {
     const { path } = await written({ scenes: 2, channels: 2, timepoints: 2 });
     const cases: [OpenOptions, RegExp, RegExp][] = [
       [{ scene: 2 }, /no scene 2/, /0 \(A1\), 1 \(B7\)/],
-      [{ scene: 'C9' }, /no scene C9/, /0 \(A1\), 1 \(B7\)/],
-      [{ channel: 2 }, /no channel 2/, /0 to 1/],
-      [{ channel: 'dark' }, /no channel "dark"/, /light, glow/],
+      [{ scene: 'C9' }, /no scene "C9"/, /0 \(A1\), 1 \(B7\)/],
+      [{ channel: 2 }, /no channel 2/, /0 \(light\), 1 \(glow\)/],
+      [{ channel: 'dark' }, /no channel "dark"/, /0 \(light\), 1 \(glow\)/],
       [{ timepoint: 3 }, /no timepoint 3/, /0 to 1/],
     ];
     for (const [options, problem, hint] of cases) {
@@ -109,16 +109,16 @@ describe('CZI: what is refused', () => {
     }
   });
 
-  it('should only ever choose among scenes where a file has some', async () => {
+  it('should only ever choose a scene that a file has', async () => {
     const { path } = await written();
-    expect(await refused(path, { scene: 0 })).toMatchObject({
+    expect(await refused(path, { scene: 1 })).toMatchObject({
       code: 'usage',
       problem: expect.stringMatching(/no scene/),
     });
     const stack = await writeStack(folder.folder('ome'), { ...small, planes: 2 });
-    expect(await refused(stack.path, { scene: 0 })).toMatchObject({
+    expect(await refused(stack.path, { scene: 1 })).toMatchObject({
       code: 'usage',
-      hint: expect.stringMatching(/--scene/),
+      hint: expect.stringMatching(/only one is 0/),
     });
   });
 

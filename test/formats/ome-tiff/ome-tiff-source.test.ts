@@ -161,12 +161,12 @@ describe('openOmeTiff', () => {
     const refusal = (options: OpenOptions) => openSlide(stack.path, options);
     await expect(refusal({ channel: 2 })).rejects.toMatchObject({
       code: 'usage',
-      message: expect.stringMatching(/no channel 2.*0 to 1/),
+      message: expect.stringMatching(/no channel 2.*0 \(DAPI\), 1 \(FITC\)/),
     });
     await expect(refusal({ channel: -1 })).rejects.toMatchObject({ code: 'usage' });
     await expect(refusal({ channel: 'Cy5' })).rejects.toMatchObject({
       code: 'usage',
-      message: expect.stringMatching(/Cy5.*DAPI, FITC/),
+      message: expect.stringMatching(/Cy5.*0 \(DAPI\), 1 \(FITC\)/),
     });
     await expect(refusal({ timepoint: 1 })).rejects.toMatchObject({
       code: 'usage',

@@ -59,7 +59,7 @@ describe('OME-TIFF with several images', () => {
       { index: 0, name: 'scan [#01]', width: 64, height: 64, read: false },
       { index: 1, name: 'scan [#02]', width: 96, height: 80, read: true },
     ]);
-    expect(info.notes).toEqual([expect.stringMatching(/scene 1 .*scan \[#02\].* 2/)]);
+    expect(info.notes).toEqual([expect.stringMatching(/scene 1 of 2 \(scan \[#02\]\) taken/)]);
     expect((await read(other, { scene: 0 })).info.planes).toHaveLength(1);
   });
 

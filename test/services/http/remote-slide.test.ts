@@ -275,7 +275,7 @@ describe('a remote slide', () => {
     const told = await zflat('abc', 'info', url, '--json', '--header', 'X-Lab: one');
     expect(JSON.parse(told.stdout)).toMatchObject({ planes: 3, files: ['smear.ome.tif'] });
     const mapped = await zflat('abc', 'map', url, '-o', folder.at('depth.json'), '--header', 'X-Lab: one');
-    expect(mapped.stdout).toMatch(/fetched {3}\d+\.\d of \d+\.\d MB in \d+ requests/);
+    expect(mapped.stdout).toMatch(/fetched {3}[\d.]+ [kM]B of [\d.]+ [kM]B in \d+ requests/);
     const refused = await zflat('', 'info', url);
     expect(refused).toMatchObject({ code: 3, stdout: '' });
     expect(refused.stderr).toContain(url);
