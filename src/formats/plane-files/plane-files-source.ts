@@ -38,7 +38,7 @@ type PlaneFile = {
 
 /** Opens a stack of one file a plane. Facts that are no plane's own (pixel size, label) are those of the first file. */
 export async function openPlaneFiles(
-  { files, zUm }: Pick<OrderedFiles, 'files' | 'zUm'>,
+  { files, zUm, selection }: Omit<OrderedFiles, 'notes'>,
   options: Opening,
   notes: readonly string[],
 ): Promise<SlideSource> {
@@ -64,6 +64,7 @@ export async function openPlaneFiles(
         micronsPerPixel: first.micronsPerPixel,
         objective: first.objective,
         channelName: undefined,
+        selection,
         iccProfile: first.iccProfile,
         acquisitionDate: undefined,
         annotations: [],

@@ -1,6 +1,8 @@
 // Which of several files are the planes of one stack, in which order, and at which heights: as their names have it.
 import { SlideError } from '../../errors.js';
+import type { SlideSelection, Taken } from '../../slide/slide-selection.js';
 import type { OpenOptions } from '../../slide-source/open-options.js';
+import { choose, takenOf } from '../../slide-source/selection.js';
 import { differingFields, isNoHeight, type NameField } from './name-fields.js';
 import { type NameParts, takeApart } from './name-parts.js';
 import { groupByPattern, listed, refuseSeries } from './name-series.js';
@@ -10,7 +12,9 @@ export type OrderedFiles = {
   readonly files: readonly string[];
   /** Micrometres, one a file; undefined where the names give none. */
   readonly zUm: readonly number[] | undefined;
-  /** What was taken, and how the names were understood. */
+  /** Which channel and timepoint were taken, of how many that the names tell of. */
+  readonly selection: SlideSelection;
+  /** How the names were understood. */
   readonly notes: readonly string[];
 };
 
@@ -18,14 +22,14 @@ type Choices = Pick<OpenOptions, 'channel' | 'timepoint' | 'timepointAsZ'>;
 
 /** Orders files by the number in their names that is z; `usage`, showing what was understood, where none can be told to be it. */
 export function orderPlanes(paths: readonly string[], choices: Choices = {}): OrderedFiles {
-  if (paths.length < 2) return { files: paths, zUm: undefined, notes: [] };
+  if (paths.length < 2) return { files: paths, zUm: undefined, selection: {}, notes: [] };
   const groups = groupByPattern(takeApart([...paths].sort()));
   if (groups.length > 1) return inGivenOrder(paths, groups);
   const [names] = groups;
   const fields = differingFields(names);
   if (fields.length === 0) throw indistinct(names);
   const { z, others } = chooseHeight(names, fields, choices);
-  const { taken, notes } = chooseStack(names, z, others, choices);
+  const { taken, selection } = chooseStack(names, z, others, choices);
   const order = [...taken].sort((a, b) => z.values[a] - z.values[b]);
   checkDistinct(names, z, order);
   checkDecimals(names, z, order);
@@ -34,7 +38,8 @@ export function orderPlanes(paths: readonly string[], choices: Choices = {}): Or
   return {
     files,
     zUm: z.micrometres ? order.map((index) => z.values[index]) : undefined,
-    notes: [`${how}${understood(z, fields)}`, ...notes],
+    selection,
+    notes: [`${how}${understood(z, fields)}`],
   };
 }
 
@@ -44,6 +49,7 @@ function inGivenOrder(paths: readonly string[], groups: readonly (readonly NameP
   return {
     files: paths,
     zUm: undefined,
+    selection: {},
     notes: [`${paths.length} planes in the order given: no number in their names tells it`],
   };
 }
@@ -83,28 +89,23 @@ function chooseStack(names: readonly NameParts[], z: NameField, others: readonly
   const all = names.map((_, index) => index);
   // Where no z occurs twice, what else counts up says nothing, unless it is of stacks for sure.
   const apart = isUnique(z) ? others.filter((field) => isNoHeight(field) && field.meaning !== 'time') : others;
-  if (apart.length === 0) return { taken: all, notes: [] };
+  if (apart.length === 0) return { taken: all, selection: {} };
   const chosenAmong = ({ meaning }: NameField) => meaning === 'channel' || meaning === 'time';
   if (isUnique(z) || !apart.every(chosenAmong)) throw severalStacks(names, z, apart);
   let taken = all;
-  const notes: string[] = [];
+  const selection: { channel?: Taken; timepoint?: Taken } = {};
   for (const field of apart) {
     const what = field.meaning === 'channel' ? 'channel' : 'timepoint';
     const values = [...new Set(field.values)].sort((a, b) => a - b);
-    const chosen = choices[what];
-    const index = chosen ?? 0;
-    if (typeof index === 'string' || !(index in values)) {
-      const hint = `the names number them ${values.join(', ')}: give a number from 0 to ${values.length - 1}`;
-      throw new SlideError('usage', `there is no ${what} ${index}`, { file: names[0].path, hint });
-    }
-    taken = taken.filter((file) => field.values[file] === values[index]);
-    if (chosen === undefined || (what === 'timepoint' && chosen === 0)) {
-      notes.push(
-        `${what} ${index} of ${values.length} taken (${field.mark}${names[taken[0]]?.numbers[field.index].digits}): --${what} takes another`,
-      );
-    }
+    const among = values.map((value, index) => {
+      const { numbers } = names[field.values.indexOf(value)];
+      return { index, name: `${field.mark}${numbers[field.index].digits}` };
+    });
+    const chosen = choose(what, among, choices[what], names[0].path);
+    taken = taken.filter((file) => field.values[file] === values[chosen.index]);
+    selection[what] = takenOf(chosen, among);
   }
-  if (taken.length > 0) return { taken, notes };
+  if (taken.length > 0) return { taken, selection };
   throw new SlideError('usage', 'no file is of this channel and timepoint', { file: names[0].path });
 }
 

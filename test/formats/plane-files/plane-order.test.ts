@@ -114,12 +114,11 @@ describe('names of planes', () => {
     const names = [0, 1].flatMap((c) =>
       [0, 1, 2].map((z) => `img_channel00${c}_position000_time000000000_z00${z}.tif`),
     );
-    const { files, notes } = understood(names);
+    const { files, notes, selection } = understood(names);
     expect(files).toEqual(names.slice(0, 3));
-    expect(notes).toEqual([
-      expect.stringMatching(/by the number after "z"/),
-      expect.stringMatching(/channel 0 of 2 taken/),
-    ]);
+    expect(notes).toEqual([expect.stringMatching(/by the number after "z"/)]);
+    expect(selection).toEqual({ channel: { index: 0, name: 'channel000', count: 2 } });
+    expect(understood(names, { channel: 'channel001' }).files).toEqual(names.slice(3));
     const second = understood(names, { channel: 1 });
     expect([second.files, second.notes.length]).toEqual([names.slice(3), 1]);
     expect(refusal(names, { channel: 2 })).toMatchObject({
@@ -173,6 +172,7 @@ describe('names of planes', () => {
     expect(orderPlanes(names)).toEqual({
       files: names,
       zUm: undefined,
+      selection: {},
       notes: [expect.stringMatching(/in the order given/)],
     });
   });
