@@ -2,8 +2,13 @@
 // measured on the tiles of the slide, beside the planes that were chosen.
 import { SlideError } from '../../errors.js';
 import type { FocusMeasureName } from '../../focus/focus-measure.js';
+import { defaultConcurrency } from '../../options/running.js';
+import { runPlan } from '../../pipeline/run-plan.js';
+import { createProbeScorer } from '../../pipeline/score-probe.js';
 import { bestPlane } from '../../planner/contract/accuracy.js';
 import { contentMask } from '../../planner/contract/content.js';
+import type { PlanProblem, Rounds } from '../../planner/contract/plan-rounds.js';
+import { roundSize, ScoreTable } from '../../planner/contract/score-table.js';
 import type { ReferenceSummary } from '../../report/run-report.js';
 import type { DepthMap } from '../../slide/depth-map.js';
 import type { Level } from '../../slide/pyramid.js';
@@ -11,7 +16,8 @@ import type { SlideSource } from '../../slide/slide-source.js';
 import { sameGrid } from '../../slide/tile-grid.js';
 import type { OpenOptions } from '../../slide-source/open-options.js';
 import { openSlide } from '../../slide-source/open-slide.js';
-import { type PlanSlideOptions, planSlide } from '../plan-slide.js';
+import { checkMeasurable } from '../../tile-jobs/measure-tile.js';
+import { type PlanSlideOptions, planProblem } from '../plan-slide.js';
 
 export type Reference = {
   readonly source: SlideSource;
@@ -31,18 +37,33 @@ export async function openReference(
   measure: FocusMeasureName,
   options: OpenOptions & Pick<PlanSlideOptions, 'concurrency'>,
 ): Promise<Reference> {
-  const { network, outputs, signal, concurrency } = options;
+  const { network, outputs, signal, concurrency = defaultConcurrency } = options;
   // Planes without tiles are laid on those of the slide.
   const source = await openSlide(location, { network, outputs, signal, tileSize: decided.grid.tileWidth });
   try {
     const level = levelLike(source, decided);
-    const whole = { method: 'exhaustive', measure, level: level.level, concurrency, signal } as const;
-    const { outcome } = await planSlide(source, whole);
-    return { source, level, scores: outcome.scores };
+    checkMeasurable(source.info, measure, 1);
+    const problem = await planProblem(source, level.level);
+    const scorer = createProbeScorer(source, problem, measure);
+    const { outcome } = await runPlan(problem, scoreTiles(problem), scorer, { concurrency, signal });
+    return { source, level, scores: outcome };
   } catch (error) {
     await source.close();
     throw error;
   }
+}
+
+/** Every tile: planners score none of a slide of one plane, which leaves nothing to choose. */
+function* scoreTiles(problem: PlanProblem): Rounds<Float64Array> {
+  const table = new ScoreTable(problem, 1);
+  for (let start = 0; start < table.tiles; start += roundSize) {
+    const count = Math.min(roundSize, table.tiles - start);
+    yield* table.score(
+      Array.from({ length: count }, (_, i) => ({ tile: start + i, plane: 0 })),
+      'search',
+    );
+  }
+  return table.scores;
 }
 
 function levelLike({ info }: SlideSource, { grid }: Level): Level {
