@@ -54,7 +54,7 @@ export function* chooseSurvey(
     const pixelwise = fitSurvey(pixels, table, sample);
     const byPixels = searchCost(table, pixelwise, allowed);
     if (byLengths <= byPixels) return lengthwise;
-    const figures = `${formatPercent(byLengths)} of all looks foretold with them, ${formatPercent(byPixels)} with ${pixels.name}`;
+    const figures = `${formatPercent(byLengths)} of all looks predicted with them, ${formatPercent(byPixels)} with ${pixels.name}`;
     const why = `compressed lengths mislead on this slide and were dropped: ${figures}`;
     return { ...pixelwise, survey: { ...pixels, notes: [why] } };
   }
