@@ -26,6 +26,7 @@ const experiments: Readonly<Record<string, () => Promise<Experiment>>> = {
   measures: async () => (await import('./measures.js')).measures,
   quilting: async () => (await import('./quilting.js')).quilting,
   registration: async () => (await import('./registration.js')).registration,
+  'related-planes': async () => (await import('./related-planes.js')).relatedPlanes,
   scaling: async () => (await import('./scaling.js')).scaling,
   seams: async () => (await import('./seams.js')).seams,
   'seed-ideas': async () => (await import('./seed-ideas.js')).seedIdeas,

@@ -49,7 +49,7 @@ export function withReadNotes({ info, readNotes }: SlideSource, onEvent: EngineL
 /** What the flattened slide tells of how it was made. Nothing that changes from run to run. */
 export function provenanceFacts(
   plan: SlidePlan,
-  { channel, timepoint, timepointAsZ, scene, tileSize, zStepUm }: OpenOptions,
+  { channel, timepoint, timepointAsZ, scene, unrelated, tileSize, zStepUm }: OpenOptions,
 ): Record<string, string> {
   const { accuracy } = plan.outcome;
   const [low, high] = accuracy.retainedInterval;
@@ -62,7 +62,7 @@ export function provenanceFacts(
     }),
     accuracy: `${accuracy.kind} of ${counted(accuracy.tiles, 'tile')} with content`,
   };
-  const opened = { channel, timepoint, timepointAsZ, scene, tileSize, zStepUm };
+  const opened = { channel, timepoint, timepointAsZ, scene, unrelated, tileSize, zStepUm };
   const entries = Object.entries({ ...planOptionsOf(plan), ...opened, ...figures });
   return Object.fromEntries(
     entries.filter(([, value]) => value !== null && value !== undefined).map(([key, value]) => [key, String(value)]),

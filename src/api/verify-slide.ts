@@ -148,7 +148,9 @@ class Tally {
 /** How the source was opened when it was flattened. The step, too: without it, planes recorded downwards are numbered the other way round. */
 function openedAs(facts: ReadonlyMap<string, string>): OpenOptions {
   const rows = Object.entries(openingOptions as AnyTable).filter(([name]) => facts.has(name));
-  return Object.fromEntries(rows.map(([name, row]) => [name, parseValue(row, facts.get(name) as string)]));
+  const choices = Object.fromEntries(rows.map(([name, row]) => [name, parseValue(row, facts.get(name) as string)]));
+  // Whether its planes are of one field was asked when it was flattened.
+  return { ...choices, unrelated: true };
 }
 
 /** `mismatch` where the map can't be one of this source. */

@@ -46,6 +46,10 @@ export const openingOptions = {
     text: 'region to flatten where a file keeps several apart, by index or name',
     otherwise: 'the first; of images of an OME-TIFF, the stack with the largest planes',
   },
+  unrelated: {
+    kind: 'switch',
+    text: 'take planes in files of their own though they do not look like planes of one field',
+  },
   zStepUm: {
     kind: 'number',
     above: 0,

@@ -14,6 +14,8 @@ export type OpenOptions = {
   readonly timepointAsZ?: boolean | undefined;
   /** Region of the glass to flatten, by index or name, where a file keeps several apart; the first by default. */
   readonly scene?: number | string | undefined;
+  /** Whether planes that lie in files of their own are taken though they do not look like planes of one field. */
+  readonly unrelated?: boolean | undefined;
   /** Micrometres between planes, where the slide does not say or is wrong. */
   readonly zStepUm?: number | undefined;
   /** Side, in pixels, of tiles where planes are retiled: a multiple of 16; by default 256, or that of Zarr chunks and JPEG pictures in CZI. */

@@ -12,6 +12,7 @@ import { type AssociatedPicture, associatedImages, picturesInTiff } from '../../
 import type { Opening } from '../../slide-source/open-options.js';
 import { type PlanePyramid, tiledPlane } from '../../slide-source/plane-pyramid.js';
 import { planesSource } from '../../slide-source/planes-source.js';
+import { withRelatedPlanes } from '../../slide-source/related-planes.js';
 import { StripPlanes, stripsOnServer } from '../../slide-source/strip-plane.js';
 import { uncachedSharp } from '../../slide-source/uncached-sharp.js';
 import { looksLikeOmeXml } from '../../tiff/descriptions.js';
@@ -54,7 +55,7 @@ export async function openPlaneFiles(
         await locating({ plane }, () => openPlaneFile(file, options.access, readers, strips, files.length > 1)),
       );
     const [first] = opened;
-    return planesSource(
+    const source = planesSource(
       opened.map(({ plane }) => plane),
       {
         format: files.length === 1 ? 'single plane' : 'one file per plane',
@@ -73,6 +74,7 @@ export async function openPlaneFiles(
         close,
       },
     );
+    return opened.length > 1 && !options.unrelated ? withRelatedPlanes(source) : source;
   } catch (error) {
     await close();
     throw error;

@@ -7,6 +7,7 @@ import type { SlideSource } from '../../slide/slide-source.js';
 import type { Opening } from '../../slide-source/open-options.js';
 import type { PlanePyramid } from '../../slide-source/plane-pyramid.js';
 import { planesSource } from '../../slide-source/planes-source.js';
+import { withRelatedPlanes } from '../../slide-source/related-planes.js';
 import { tileServerSlide } from '../../slide-source/tile-server/tile-server-pictures.js';
 import { openTileServerPlane } from '../../slide-source/tile-server/tile-server-plane.js';
 import type { TileService } from '../../slide-source/tile-server/tile-service.js';
@@ -42,7 +43,7 @@ export async function openPlaneList(location: string, options: Opening): Promise
     planes.push(opened);
   }
   const kinds = [...new Set(listed.map(({ kind }) => (kind === 'iiif' ? 'IIIF' : 'Deep Zoom')))];
-  return planesSource(planes, {
+  const source = planesSource(planes, {
     format: `${kinds.join(' and ')} per plane`,
     name: name ?? nameOfLocation(location),
     files: [file, ...planes.map((plane) => plane.file)],
@@ -63,6 +64,7 @@ export async function openPlaneList(location: string, options: Opening): Promise
     },
     close: async () => slide.pictures.clear(),
   });
+  return planes.length > 1 && !options.unrelated ? withRelatedPlanes(source) : source;
 }
 
 /** Paths and URLs are relative to the list; a list on a server can name nothing on this machine. */
