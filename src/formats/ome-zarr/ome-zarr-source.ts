@@ -32,7 +32,8 @@ const fillShown = 'they show the fill value, as Zarr says; a copy that was cut s
 /** Opens the image in a folder; of several (the layout of bioformats2raw), the first. */
 export async function openOmeZarr(path: string, options: Opening): Promise<SlideSource> {
   const store = isUrl(path) ? new ZarrUrl(path, options.access) : new ZarrFolder(path);
-  const { folder, image, file, notes } = await findImage(store, path);
+  const { folder, image, file, notes: found } = await findImage(store, path);
+  const notes = [...found, ...image.notes];
   const cache = new ChunkCache();
   const { axes, datasets, version } = image;
   const opened: ZarrLevel[] = [];

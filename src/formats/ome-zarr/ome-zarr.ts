@@ -1,5 +1,6 @@
 // OME-Zarr metadata (OME-NGFF 0.4 in `.zattrs`, 0.5 in `zarr.json`), read: the parts that say where levels, planes and channels are.
 import { SlideError } from '../../errors.js';
+import { micrometresPer } from '../../slide/length-unit.js';
 import { type Json, listOf, objectOf, parseJson, textOf } from '../../system/json-value.js';
 
 export type ZarrVersion = '0.4' | '0.5';
@@ -27,6 +28,8 @@ export type OmeZarrImage = {
   readonly axes: readonly OmeZarrAxis[];
   /** Micrometres in the unit of each axis; undefined where it has none, or one that is no length. */
   readonly micrometres: readonly (number | undefined)[];
+  /** What a person should know of how it was read. */
+  readonly notes: readonly string[];
   /** Finest first. */
   readonly datasets: readonly OmeZarrDataset[];
   readonly channels: readonly OmeZarrChannel[];
@@ -37,15 +40,6 @@ export type OmeZarrGroup =
   | { readonly kind: 'image'; readonly image: OmeZarrImage }
   | { readonly kind: 'collection' }
   | { readonly kind: 'plate' };
-
-/** Units of length that the specification names, those that occur. */
-const units: Readonly<Record<string, number | undefined>> = {
-  nanometer: 1e-3,
-  micrometer: 1,
-  millimeter: 1e3,
-  centimeter: 1e4,
-  meter: 1e6,
-};
 
 const maxLevels = 64;
 
@@ -77,6 +71,7 @@ function parseImage(multiscale: Json, attributes: Json, version: ZarrVersion, fi
     const hint = 'zflat reads images of axes t, c, z, y, x in this order, of which t, c and z may be missing';
     throw new SlideError('unsupported', `has axes ${axes.join(', ')}`, { file, hint });
   }
+  const units = described.map((axis) => textOf(axis?.unit));
   const common = transformOf(multiscale.coordinateTransformations, axes.length);
   const datasets = listOf(multiscale.datasets).map((each) => {
     const dataset = objectOf(each);
@@ -94,13 +89,21 @@ function parseImage(multiscale: Json, attributes: Json, version: ZarrVersion, fi
     version,
     name: textOf(multiscale.name),
     axes,
-    micrometres: described.map((axis) => units[textOf(axis?.unit) ?? '']),
+    micrometres: units.map((unit) => (unit === undefined ? undefined : micrometresPer(unit) || undefined)),
+    notes: axes.flatMap((axis, i) => unitNote(axis, units[i])),
     datasets,
     channels: listOf(objectOf(attributes.omero)?.channels).map((each) => {
       const channel = objectOf(each);
       return { label: textOf(channel?.label), colour: textOf(channel?.color)?.replace('#', '').toUpperCase() };
     }),
   };
+}
+
+/** Lengths in a unit that is not understood are as good as unknown: that is said. */
+function unitNote(axis: OmeZarrAxis, unit: string | undefined): string[] {
+  if (!['x', 'y', 'z'].includes(axis) || unit === undefined || micrometresPer(unit) !== undefined) return [];
+  const lost = axis === 'z' ? 'heights are not known' : 'the size of a pixel is not known';
+  return [`axis ${axis} is in "${unit}", a unit that is not known: ${lost}`];
 }
 
 /** Scale and translation together; undefined where they are of another kind or length. */

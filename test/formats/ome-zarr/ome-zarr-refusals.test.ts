@@ -122,7 +122,7 @@ describe('OME-Zarr: what is refused', () => {
     });
     expect(await refused(input, { channel: 3 })).toMatchObject({
       code: 'usage',
-      hint: expect.stringMatching(/0 to 2/),
+      hint: expect.stringMatching(/0 \(red\), 1 \(green\), 2 \(blue\)/),
     });
     expect(await refused(input, { timepoint: 1 })).toMatchObject({ code: 'usage' });
   });
@@ -223,10 +223,51 @@ describe('OME-Zarr: what is said', () => {
     expect((await opened(outer)).notes).toEqual(expect.arrayContaining([expect.stringMatching(/several images/)]));
   });
 
+  it('should always understand every unit of length that OME-NGFF names, and say which it does not', async () => {
+    const inUnits = (z: string, x: string) => (attributes: Record<string, unknown>) => {
+      const [multiscale] = attributes.multiscales as { axes: { name: string; unit?: string }[] }[];
+      for (const axis of multiscale.axes) {
+        if (axis.name === 'z') axis.unit = z;
+        if (axis.name === 'x' || axis.name === 'y') axis.unit = x;
+      }
+      return attributes;
+    };
+    // The step along z is written as 1500, a pixel as .25.
+    const known: [z: string, step: number, x: string, pixel: number][] = [
+      ['nanometer', 1.5, 'micrometer', 0.25],
+      ['angstrom', 0.15, 'millimeter', 250],
+      ['picometer', 0.0015, 'inch', 6350],
+      ['micrometer', 1500, 'nanometer', 0.00025],
+      ['millimeter', 1.5e6, 'decimeter', 25_000],
+      ['nm', 1.5, '\u00b5m', 0.25],
+      ['foot', 457_200_000, 'yard', 228_600],
+    ];
+    for (const [z, step, x, pixel] of known) {
+      const info = await opened((await written({ change: inUnits(z, x) })).folder);
+      expect([z, info.planes[1].zUm]).toEqual([z, expect.closeTo(step, 6)]);
+      expect([x, info.micronsPerPixel?.x]).toEqual([x, expect.closeTo(pixel, 6)]);
+      expect(info.notes.filter((note) => /unit/.test(note))).toEqual([]);
+    }
+    const info = await opened((await written({ change: inUnits('cubit', 'furlong') })).folder);
+    expect([info.planes[1].zUm, info.micronsPerPixel]).toEqual([undefined, undefined]);
+    expect(info.notes).toEqual(
+      expect.arrayContaining([
+        'axis z is in "cubit", a unit that is not known: heights are not known',
+        'axis x is in "furlong", a unit that is not known: the size of a pixel is not known',
+      ]),
+    );
+    const pixels = await opened((await written({ change: inUnits('pixel', 'pixel') })).folder);
+    expect([pixels.planes[1].zUm, pixels.micronsPerPixel]).toEqual([undefined, undefined]);
+  });
+
   it('should never take three channels for colours unless the file shows them so', async () => {
     const channels = ['0000FF', '00FF00', 'FF0000'].map((color, i) => ({ label: `dye ${i}`, color }));
     const info = await opened((await written({ channels })).folder);
-    expect(info).toMatchObject({ encoding: { channels: 1 }, channelName: 'dye 0', notes: [] });
+    expect(info).toMatchObject({
+      encoding: { channels: 1 },
+      channelName: 'dye 0',
+      notes: ['channel 0 of 3 (dye 0) taken: --channel takes another'],
+    });
   });
 
   it('should always leave out levels that are none, and say so', async () => {
