@@ -37,12 +37,12 @@ export function checkMeasurable(
 /** Where tiles are decoded to that nobody decodes to just now, one for each that was at one time: fresh memory takes longer to get. */
 const rooms: Buffer[] = [];
 /** Pixels of a room at most, for rooms are kept. The size of a tile is what its directory says; that of its stream is not known before. */
-const mostPixels = 2 ** 22;
+const maxPixels = 2 ** 22;
 
 /** Undefined for tiles that get memory of their own: very large ones, and those of codecs that decode to no room. */
 function takeRoom({ codec, width, height }: TileEncoding): Buffer | undefined {
   const pixels = width * height;
-  if (codec !== 'jpeg' || pixels > mostPixels) return undefined;
+  if (codec !== 'jpeg' || pixels > maxPixels) return undefined;
   const room = rooms.pop();
   return room && room.length >= pixels ? room : Buffer.allocUnsafeSlow(pixels);
 }

@@ -7,7 +7,7 @@ import { TileThreads, type WaitingJob } from './tile-threads.js';
 
 /** A thread costs some 50 ms and 20 MB: not worth it for the work on fewer tiles. */
 const jobsWithout = 256;
-const mostThreads = 8;
+const maxThreads = 8;
 
 const threadFile = fileURLToPath(new URL('./tile-worker.js', import.meta.url));
 
@@ -35,7 +35,7 @@ export function runTileJob<Name extends TileJobName>(
 
 /** Starts the threads, where there are cores for them: to be called early by those who know that there is much to do. */
 export function startThreads(): void {
-  const count = Math.min(mostThreads, availableParallelism() - 1);
+  const count = Math.min(maxThreads, availableParallelism() - 1);
   // Run from TypeScript sources, there is no file that a thread could load.
   if (threads || count < 1 || !existsSync(threadFile)) return;
   threads = new TileThreads(threadFile, count, () => threads?.take(waiting));

@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads';
 import type { EncodedTile, TileEncoding } from '../slide/encoded-tile.js';
 import { type JobBatch, type JobResult, putTogether } from './job-message.js';
 
-const mostInBatch = 8;
+const maxInBatch = 8;
 const batchesAhead = 2;
 
 /** A job with those who wait for its result: what it throws, or the error that ended its thread. What goes in must not change. */
@@ -32,7 +32,7 @@ export class TileThreads {
       if (able.length === 0) return;
       const thread = able.reduce((least, each) => (each.batches.length < least.batches.length ? each : least));
       const share = Math.ceil(waiting.length / (this.#threads.length + 1));
-      const batch = waiting.splice(0, Math.min(mostInBatch, share));
+      const batch = waiting.splice(0, Math.min(maxInBatch, share));
       thread.worker.ref();
       thread.batches.push(batch);
       thread.worker.postMessage(batch.map(({ name, input }) => ({ name, input: input.map(withOwnBytes) })));
