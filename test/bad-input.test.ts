@@ -196,7 +196,7 @@ describe('a directory that contradicts the file', () => {
   it('should always be refused where the metadata and the directory differ in size', async () => {
     const { path } = await changed({}, (tiff) => patch(tiff, tiff.directories[0].valuesAt.get(256) as number, 140, 4));
     expect(await refused(path)).toMatchObject({
-      code: 'damaged',
+      code: 'contradictory',
       place: { file: path, plane: 0 },
       problem: expect.stringMatching(/150 x 90.*140 x 90/),
     });
@@ -208,7 +208,7 @@ describe('a directory that contradicts the file', () => {
       tiff.bytes.write('FirstZ="2" FirstC="0" FirstT="0" IFD="9"', at);
     });
     expect(await refused(path)).toMatchObject({
-      code: 'damaged',
+      code: 'contradictory',
       place: { file: path, plane: 2 },
       problem: expect.stringMatching(/directory 9.*has 3/),
     });
@@ -239,7 +239,7 @@ describe('absurd sizes', () => {
       });
       let refusal: SlideError | undefined;
       expect(await allocated(async () => (refusal = await refused(path)))).toBeLessThan(50e6);
-      expect(refusal).toMatchObject({ code: 'damaged', place: { file: path } });
+      expect(refusal).toMatchObject({ code: 'contradictory', place: { file: path } });
     }
   });
 
@@ -413,7 +413,7 @@ describe('a set of files', () => {
       tiff.bytes.fill(' ', at, tiff.bytes.indexOf('<TiffData FirstZ="2"'));
     });
     expect(await refused(path)).toMatchObject({
-      code: 'damaged',
+      code: 'contradictory',
       place: { file: path, plane: 1 },
       hint: expect.stringMatching(/SizeZ is 3/),
     });

@@ -29,7 +29,7 @@ export async function omeMetadata(tiff: TiffFile, access: ByteAccess): Promise<O
   const set = new OmeFileSet(metadata, access);
   if (await set.lists(location, tiff)) return metadata;
   const hint = `put the metadata of its own set beside it, or open ${nameIn(named)}`;
-  throw new SlideError('damaged', `points at ${nameIn(named)} for its metadata, which does not list it`, {
+  throw new SlideError('contradictory', `points at ${nameIn(named)} for its metadata, which does not list it`, {
     file,
     hint,
   });
@@ -55,10 +55,14 @@ export async function readMetadata(location: string, access: ByteAccess): Promis
     const document = parseOmeXml(xml, file);
     if (document.metadataFile === undefined) return { document, file, location };
     const hint = 'the set is incomplete, or its metadata wrong';
-    throw new SlideError('damaged', `should have the metadata of the set, and points at ${document.metadataFile}`, {
-      file,
-      hint,
-    });
+    throw new SlideError(
+      'contradictory',
+      `should have the metadata of the set, and points at ${document.metadataFile}`,
+      {
+        file,
+        hint,
+      },
+    );
   } finally {
     await reader.close();
   }
@@ -149,7 +153,7 @@ export class OmeFileSet {
     if (tiff) {
       const problem = `the metadata has this plane in the file with UUID ${uuid}, which ${nameIn(fileName as string)} is not`;
       const hint = 'files of several sets are mixed up: put those of this set beside it';
-      throw new SlideError('damaged', problem, { file, plane, hint });
+      throw new SlideError('contradictory', problem, { file, plane, hint });
     }
     const missing = fileName ?? `the one with UUID ${uuid}`;
     throw new SlideError('damaged', `the set lacks the file of this plane, ${missing}`, {

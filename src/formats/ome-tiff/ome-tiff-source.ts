@@ -100,7 +100,7 @@ async function storedSamples(files: OmeFileSet, pixels: OmePixels, file: string)
   if (stored === undefined || stored >= said) return stored;
   const problem = `the metadata says that a pixel has ${said} samples, its directory has ${stored}`;
   const hint = 'its OME-XML is of another image: convert it anew';
-  throw new SlideError('damaged', problem, { file, hint });
+  throw new SlideError('contradictory', problem, { file, hint });
 }
 
 async function findDirectory(
@@ -112,19 +112,19 @@ async function findDirectory(
 ) {
   if (!location) {
     const hint = `SizeZ is ${sizeZ}: the set is incomplete, or its metadata wrong`;
-    throw new SlideError('damaged', 'no directory holds this plane', { file: metadataFile, plane, hint });
+    throw new SlideError('contradictory', 'no directory holds this plane', { file: metadataFile, plane, hint });
   }
   const tiff = await files.open(location, plane);
   const place = { file: tiff.reader.name, plane };
   const directory = tiff.directories[location.ifd];
   if (!directory) {
     const problem = `the metadata puts it in directory ${location.ifd}, the file has ${tiff.directories.length}`;
-    throw new SlideError('damaged', problem, place);
+    throw new SlideError('contradictory', problem, place);
   }
   if (plane === 0 && (directory.width !== sizeX || directory.height !== sizeY)) {
     const problem = `the metadata says ${sizeX} x ${sizeY} pixels, the directory ${directory.width} x ${directory.height}`;
     const hint = 'its OME-XML is of another image: convert it anew, or take the image description out';
-    throw new SlideError('damaged', problem, { ...place, hint });
+    throw new SlideError('contradictory', problem, { ...place, hint });
   }
   return { tiff, directory, ifd: location.ifd };
 }

@@ -104,7 +104,7 @@ describe('the files of an OME-TIFF set', () => {
     const [first] = await writeSet('foreign', ['z0.ome.tif', 'z1.ome.tif', 'z2.ome.tif']);
     await writePlaneTiff(at('foreign', 'z1.ome.tif'), [planeOf(5)], [omeXml(omeImage(), uuidOf(77))]);
     await expect(read(first)).rejects.toMatchObject({
-      code: 'damaged',
+      code: 'contradictory',
       place: { plane: 1 },
       problem: expect.stringMatching(/UUID.*z1\.ome\.tif is not/),
     });
@@ -216,7 +216,7 @@ describe('OME-TIFF whose metadata is in another file', () => {
     );
     const path = await writePlaneTiff(at('strange', 'a.ome.tif'), [three[0]], [binaryOnly('s.companion.ome', 1)]);
     await expect(read(path)).rejects.toMatchObject({
-      code: 'damaged',
+      code: 'contradictory',
       place: { file: path },
       problem: expect.stringMatching(/does not list/),
     });
@@ -224,7 +224,7 @@ describe('OME-TIFF whose metadata is in another file', () => {
 
   it('should never lead round in a circle', async () => {
     const path = await writePlaneTiff(at('circle', 'a.ome.tif'), [three[0]], [binaryOnly('a.ome.tif', 1)]);
-    await expect(read(path)).rejects.toMatchObject({ code: 'damaged' });
+    await expect(read(path)).rejects.toMatchObject({ code: 'contradictory' });
   });
 });
 
@@ -315,7 +315,7 @@ describe('what OME-XML says', () => {
     }
     const promised = omeXml(omeImage({ z: 3, c: 3, content: '<Channel ID="Channel:0:0" SamplesPerPixel="3"/>' }));
     await expect(read(await stack('grey', promised))).rejects.toMatchObject({
-      code: 'damaged',
+      code: 'contradictory',
       problem: expect.stringMatching(/3 samples.*has 1/),
     });
   });
