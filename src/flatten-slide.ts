@@ -1,6 +1,6 @@
 // The whole job on one page: open the slide, plan which plane every tile comes from, write the tiles, report.
 import { describeRun, provenanceFacts, withReadNotes } from './api/describe-run.js';
-import { openInput, type SlideInput } from './api/open-input.js';
+import { openInput, type SlideInput, tellOpened } from './api/open-input.js';
 import { type PlanSlideOptions, planSlide } from './api/plan-slide.js';
 import { checkOptions } from './options/check-options.js';
 import { openingOptions } from './options/opening.js';
@@ -64,7 +64,7 @@ export async function flattenSlide(
   });
   try {
     const { info } = source;
-    onEvent?.({ type: 'opened', name: info.name, planes: info.planes.length });
+    tellOpened(info, onEvent);
     const opened = performance.now();
 
     const plan = await planSlide(source, options);

@@ -11,7 +11,7 @@ import { resultLevels } from '../output/result-levels.js';
 import { renderThumbnail } from '../output/thumbnail.js';
 import type { OpenOptions } from '../slide-source/open-options.js';
 import { describeRun, withReadNotes } from './describe-run.js';
-import { openInput, type SlideInput } from './open-input.js';
+import { openInput, type SlideInput, tellOpened } from './open-input.js';
 import { type PlanSlideOptions, planSlide } from './plan-slide.js';
 
 export type MapOptions = OpenOptions & PlanSlideOptions & Pick<WritingOptions, 'thumbnail'>;
@@ -26,7 +26,7 @@ export async function mapSlide(input: SlideInput, options: MapOptions = {}): Pro
   const { source, close } = await openInput(input, options);
   try {
     const { info } = source;
-    options.onEvent?.({ type: 'opened', name: info.name, planes: info.planes.length });
+    tellOpened(info, options.onEvent);
     const opened = performance.now();
     const plan = await planSlide(source, options);
     const planned = performance.now();

@@ -3,7 +3,8 @@ import { refuseInput } from '../bytes/refuse-input.js';
 import { SlideError } from '../errors.js';
 import { openingOptions } from '../options/opening.js';
 import { pickOptions } from '../options/option-table.js';
-import { filesOf } from '../slide/slide-info.js';
+import type { EngineListener } from '../pipeline/engine-event.js';
+import { filesOf, type SlideInfo } from '../slide/slide-info.js';
 import type { SlideSource } from '../slide/slide-source.js';
 import type { OpenOptions } from '../slide-source/open-options.js';
 import { openSlide } from '../slide-source/open-slide.js';
@@ -30,6 +31,12 @@ export async function openInput(input: SlideInput, options: OpenOptions): Promis
   }
   for (const output of outputs) await refuseInput(output, filesOf(input.info));
   return { source: input, close: async () => undefined };
+}
+
+/** Tells what was opened, and what a person should know of how it was read. */
+export function tellOpened({ name, planes, notes }: SlideInfo, onEvent: EngineListener | undefined): void {
+  onEvent?.({ type: 'opened', name, planes: planes.length });
+  for (const text of notes) onEvent?.({ type: 'note', text });
 }
 
 /** Whether it is a source, not the names of files. */

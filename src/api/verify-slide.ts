@@ -25,7 +25,7 @@ import type { TileAddress } from '../slide/tile-address.js';
 import { sameGrid, tileCount } from '../slide/tile-grid.js';
 import type { OpenOptions } from '../slide-source/open-options.js';
 import { software } from '../system/version.js';
-import { isOpen, type OpenedInput, openInput, type SlideInput } from './open-input.js';
+import { isOpen, type OpenedInput, openInput, type SlideInput, tellOpened } from './open-input.js';
 import type { RunOptions } from './plan-slide.js';
 
 export type VerifyOptions = OpenOptions & RunOptions;
@@ -71,7 +71,7 @@ export async function verifySlide(
     const tally = new Tally(source.info.planes.length);
     const comparison = { source, result, map, sameEncoder: facts.get('software') === software };
     const of = levels.reduce((sum, { grid }) => sum + tileCount(grid), 0);
-    onEvent?.({ type: 'opened', name: source.info.name, planes: source.info.planes.length });
+    tellOpened(source.info, onEvent);
     onEvent?.({ type: 'writing', tiles: of });
     for (const level of levels) {
       const difference = levelDifference(comparison, level);

@@ -22,12 +22,22 @@ export const networkFlags = {
   },
 } as const satisfies OptionTable<NetworkFlags>;
 
-export type TellingFlags = { readonly json?: boolean | undefined; readonly progress?: boolean | undefined };
+export type TellingFlags = {
+  readonly json?: boolean | undefined;
+  readonly quiet?: boolean | undefined;
+  readonly progress?: boolean | undefined;
+};
 
 /** How a command tells what it does. */
 export const tellingFlags = {
   json: { kind: 'switch', default: false, text: 'print the report as JSON, and nothing else, on standard output' },
-  progress: { kind: 'switch', default: true, flag: 'no-progress', text: 'no progress line' },
+  quiet: { kind: 'switch', default: false, text: 'print errors alone, and the JSON that is asked for' },
+  progress: {
+    kind: 'switch',
+    default: true,
+    flag: 'no-progress',
+    text: 'no progress line, nor, where there is no terminal, one every ten seconds',
+  },
 } as const satisfies OptionTable<TellingFlags>;
 
 export const forceFlag = {

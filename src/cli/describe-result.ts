@@ -1,12 +1,14 @@
 // A run's report in a few lines for the terminal.
 
-import type { AccuracySummary, RunReport, TileCounts } from '../report/run-report.js';
+import type { AccuracySummary, RunReport, SlideSummary, TileCounts } from '../report/run-report.js';
+import { selectionText } from '../slide/slide-selection.js';
 import { counted, formatBytes, formatDuration, formatPercent, percentDigits } from '../system/format-figures.js';
 
 /** What was done, how good it is, what it took. */
 export function describeResult({ slide, options, plan, accuracy, output, network, elapsedMs }: RunReport): string {
   const lines = [
     `slide     ${slide.name}: ${slide.width} x ${slide.height} pixels, ${counted(plan.tiles, 'tile')}, ${counted(plan.planes, 'plane')}`,
+    ...takenLines(slide),
     `planned   ${plan.method}, ${formatPercent(plan.cost)} of the exhaustive pixels decoded, ${formatDuration(elapsedMs.plan)}`,
     `retained  ${describeAccuracy(accuracy)}`,
   ];
@@ -33,6 +35,16 @@ export function describeResult({ slide, options, plan, accuracy, output, network
     );
   }
   return `${lines.join('\n')}\n`;
+}
+
+/** What was taken, where there was a choice: files, channel, timepoint, scene. */
+function takenLines({ files, selection }: SlideSummary): string[] {
+  const chosen = selectionText(selection);
+  const taken = [
+    ...(files.length > 1 ? [`${files[0]} … ${files[files.length - 1]} (${files.length})`] : []),
+    ...(chosen === undefined ? [] : [chosen]),
+  ];
+  return taken.length === 0 ? [] : [`taken     ${taken.join('; ')}`];
 }
 
 /** "99.95 % (95 %: 99.64 % to 100 %) of the sharpness, agreement 96.6 %; audit of 8 tiles". */

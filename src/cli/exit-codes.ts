@@ -20,6 +20,9 @@ const exitCodes: Record<SlideErrorCode, number> = {
   aborted: 1,
 };
 
+/** Signals that end a command, with what it ends with: 128 and the signal's number. */
+export const signalExits = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+
 /** The exit code of an error. */
 export function exitCodeOf(error: unknown): number {
   return isSlideError(error) ? exitCodes[error.code] : 1;

@@ -4,6 +4,7 @@ import { setFlagsFromString } from 'node:v8';
 import { Command } from 'commander';
 import { software } from '../system/version.js';
 import { wrongUsage } from './exit-codes.js';
+import { guardStandardStreams } from './standard-streams.js';
 import { v8Flags } from './v8-flags.js';
 
 type CommandEntry = {
@@ -61,7 +62,8 @@ const program = new Command('zflat')
     'after',
     `
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 the slide can not be read or is damaged,
-            4 the target was not met within --max-cost, 75 a failure that may pass: try again later
+            4 the target was not met within --max-cost, 75 a failure that may pass: try again later,
+            129, 130, 143 ended by HUP, INT (Ctrl-C), TERM
 `,
   )
   .exitOverride((error) => {
@@ -69,6 +71,9 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 the slide can not be read or is d
     process.exit(error.exitCode === 0 ? 0 : wrongUsage);
   });
 
+guardStandardStreams();
+// Without a listener, Node would open a debugger.
+process.on('SIGUSR1', () => undefined);
 for (const flag of v8Flags) setFlagsFromString(flag);
 
 const words = process.argv.slice(2);

@@ -46,16 +46,37 @@ export function progressAfter(before: Progress, event: EngineEvent, now: number)
   }
 }
 
-/** "scoring  ━━━━━━━╌╌╌  1234 of 5678 tiles, round 2  456 tiles/s  0:10 left". */
-export function progressText({ phase, unit, place, since, done, of }: Progress, now: number): string {
-  if (of === 0) return phase;
-  const share = Math.min(1, done / of);
-  const filled = Math.round(share * barWidth);
-  const bar = '━'.repeat(filled) + '╌'.repeat(barWidth - filled);
+/**
+ * "scoring ━━━━━━━╌╌╌ 1234 of 5678 tiles (round 2) 456 tiles/s 0:10 left", as much of it as `width` columns take: the bar, the rate and the
+ * place go first, the time left last.
+ */
+export function progressText({ phase, unit, place, since, done, of }: Progress, now: number, width = Infinity): string {
+  if (of === 0) return phase.slice(0, width);
   const seconds = (now - since) / 1000;
-  const rate = done / Math.max(seconds, 1e-3);
-  const left = rate > 0 ? ` ${clock((of - done) / rate)} left` : '';
-  return `${phase} ${bar} ${done} of ${of} ${unit}${place} ${Math.round(rate)} ${unit}/s${left}`;
+  const perSecond = done / Math.max(seconds, 1e-3);
+  const left = perSecond > 0 ? ` ${clock((of - done) / perSecond)} left` : '';
+  const rate = ` ${Math.round(perSecond)} ${unit}/s`;
+  const count = ` ${done} of ${of} ${unit}`;
+  const bars = [barWidth, barWidth / 2].map((columns) => ` ${barOf(done / of, columns)}`);
+  const lines = [
+    ...bars.map((bar) => phase + bar + count + place + rate + left),
+    phase + bars[1] + count + place + left,
+    phase + count + place + left,
+    phase + count + left,
+    phase + left,
+    left.trim(),
+  ];
+  return lines.find((line) => line.length <= width) ?? left.trim().slice(0, width);
+}
+
+/** The same for a log, where there is no line to draw on. */
+export function progressLogLine(known: Progress, now: number): string {
+  return progressText(known, now).replace(/ [━╌]+/, '');
+}
+
+function barOf(share: number, columns: number): string {
+  const filled = Math.round(Math.min(1, share) * columns);
+  return '━'.repeat(filled) + '╌'.repeat(columns - filled);
 }
 
 /** Minutes and seconds: 0:07, 12:30. */

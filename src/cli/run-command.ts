@@ -6,9 +6,9 @@ import type { AnyTable } from '../options/option-table.js';
 import type { EngineListener } from '../pipeline/engine-event.js';
 import { removeTemporaries } from '../system/temporary-paths.js';
 import type { TellingFlags } from './common-flags.js';
-import { exitCodeOf } from './exit-codes.js';
+import { exitCodeOf, signalExits } from './exit-codes.js';
 import { checkFlags, optionsOf } from './flags.js';
-import { progressLine } from './progress-line.js';
+import { noProgress, progressLine } from './progress-line.js';
 
 export type Running = { readonly signal: AbortSignal; readonly onEvent: EngineListener };
 
@@ -33,27 +33,18 @@ export async function runCommand<Given extends object>(
   work: (given: Given, running: Running, speaking: Speaking) => Promise<number>,
 ): Promise<void> {
   const given = optionsOf(table, command.opts());
-  const { progress, json } = given as TellingFlags;
-  const controller = new AbortController();
-  const stop = (signal: NodeJS.Signals) => {
-    controller.abort(signal);
-    // Whatever still runs after that can't be waited for; what it would leave behind is removed here.
-    setTimeout(() => {
-      removeTemporaries();
-      process.kill(process.pid, 'SIGKILL');
-    }, patienceMs).unref();
-  };
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
-  const line = progressLine(progress === false ? { write: () => undefined } : process.stderr);
+  const { progress = true, quiet = false, json = false } = given as TellingFlags;
+  const stopping = stopOnSignals();
+  const line = progress && !quiet ? progressLine(process.stderr) : noProgress;
   const onEvent: EngineListener = (event) => {
     if (event.type !== 'note') line.listen(event);
-    else if (!json) {
+    else if (!json && !quiet) {
       line.clear();
       process.stderr.write(`note: ${event.text}\n`);
     }
   };
   const print = (text: string) => {
+    if (quiet && !json) return;
     line.clear();
     process.stdout.write(text);
   };
@@ -63,15 +54,35 @@ export async function runCommand<Given extends object>(
   };
   try {
     checkFlags(table, given);
-    const running = { signal: controller.signal, onEvent };
-    process.exitCode = await work(given as Given, running, { print, complain });
+    process.exitCode = await work(given as Given, { signal: stopping.signal, onEvent }, { print, complain });
   } catch (error) {
     complain(error);
-    process.exitCode = controller.signal.aborted ? 130 : exitCodeOf(error);
+    process.exitCode = stopping.exitCode() ?? exitCodeOf(error);
   } finally {
     line.end();
     removeTemporaries();
-    process.removeListener('SIGINT', stop);
-    process.removeListener('SIGTERM', stop);
+    stopping.end();
   }
+}
+
+/** A signal that is set when the process is told to end; whatever still runs a while after that, or at a second signal, is ended. */
+function stopOnSignals() {
+  const controller = new AbortController();
+  let exitCode: number | undefined;
+  const exit = () => {
+    removeTemporaries();
+    process.exit(exitCode);
+  };
+  const stop = (name: keyof typeof signalExits) => {
+    if (exitCode !== undefined) exit();
+    exitCode = signalExits[name];
+    controller.abort(name);
+    setTimeout(exit, patienceMs).unref();
+  };
+  const names = Object.keys(signalExits) as (keyof typeof signalExits)[];
+  for (const name of names) process.on(name, stop);
+  const end = () => {
+    for (const name of names) process.removeListener(name, stop);
+  };
+  return { signal: controller.signal, exitCode: () => exitCode, end };
 }

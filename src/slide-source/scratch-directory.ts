@@ -14,12 +14,22 @@ export class ScratchDirectory {
 
   /** Makes it under the system's temporary directory (TMPDIR), which must have `bytes` free. */
   static async create(bytes: number): Promise<ScratchDirectory> {
-    const { bavail, bsize } = await statfs(tmpdir());
+    const { bavail, bsize } = await statfs(tmpdir()).catch((cause: Error) => {
+      const hint = 'let TMPDIR point at a folder that there is';
+      throw new SlideError('output', 'is where temporary files go, and is not there', { file: tmpdir(), hint, cause });
+    });
     if (bavail * bsize < bytes) {
       const needed = `laying a tile grid needs ${megabytes(bytes)} MB of scratch space, ${megabytes(bavail * bsize)} are free`;
       throw new SlideError('output', needed, { file: tmpdir(), hint: 'let TMPDIR point at a larger disk' });
     }
-    const path = await mkdtemp(join(tmpdir(), 'zflat-'));
+    const path = await mkdtemp(join(tmpdir(), 'zflat-')).catch((cause: Error) => {
+      const hint = 'let TMPDIR point at a folder that can be written to';
+      throw new SlideError('output', `temporary files can not be written: ${cause.message}`, {
+        file: tmpdir(),
+        hint,
+        cause,
+      });
+    });
     rememberTemporary(path);
     return new ScratchDirectory(path);
   }

@@ -1,8 +1,8 @@
 // The progress line, on a clock of the test's own.
-import { NEVER } from 'rxjs';
+import { concatWith, NEVER } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { openingProgress, progressAfter, progressText } from '../../src/cli/progress.js';
-import { progressLine, progressLines } from '../../src/cli/progress-line.js';
+import { progressLine, progressLines, progressLog } from '../../src/cli/progress-line.js';
 import type { EngineEvent } from '../../src/pipeline/engine-event.js';
 import { virtualTime } from '../fixtures/virtual-time.js';
 
@@ -94,7 +94,35 @@ describe('the progress line', () => {
     });
   });
 
-  it('should never say anything where the output is no terminal', () => {
+  it('should always fit the terminal, and give up the time left last', () => {
+    const known = [
+      { type: 'writing', tiles: 5000 } as const,
+      { type: 'written', tiles: 1000, of: 5000 } as const,
+    ].reduce((before, event) => progressAfter(before, event, 0), openingProgress);
+    const lines = Array.from({ length: 120 }, (_, width) => progressText(known, 10_000, width));
+    for (const [width, line] of lines.entries()) expect(line.length).toBeLessThanOrEqual(width);
+    expect(lines[119]).toBe(`writing ${'━'.repeat(5)}${'╌'.repeat(19)} 1000 of 5000 tiles 100 tiles/s 0:40 left`);
+    for (const line of lines.slice('0:40 left'.length)) expect(line).toMatch(/0:40 left$/);
+    for (const line of lines.slice('writing 1000 of 5000 tiles 0:40 left'.length))
+      expect(line).toContain('1000 of 5000');
+  });
+
+  it('should always log a line every ten seconds where the output is no terminal', () => {
+    virtualTime(({ cold, expectObservable }) => {
+      const events = cold('a 9s b 9999ms b 5s c', {
+        a: { type: 'writing', tiles: 2000 },
+        b: written(500),
+        c: written(1000),
+      } as const);
+      const log = progressLog(events.pipe(concatWith(NEVER)));
+      expectObservable(log).toBe('10s x 19000ms y', {
+        x: 'writing 500 of 2000 tiles 50 tiles/s 0:30 left',
+        y: 'writing 1000 of 2000 tiles 34 tiles/s 0:29 left',
+      });
+    });
+  });
+
+  it('should never draw where the output is no terminal', () => {
     const drawn: string[] = [];
     const line = progressLine({ write: (text) => drawn.push(text) });
     line.listen(recording(3));

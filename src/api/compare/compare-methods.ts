@@ -27,7 +27,7 @@ import type { OpenOptions } from '../../slide-source/open-options.js';
 import { software } from '../../system/version.js';
 import { checkMeasurable } from '../../tile-jobs/measure-tile.js';
 import { planOptionsOf } from '../describe-run.js';
-import { openInput, type SlideInput } from '../open-input.js';
+import { openInput, type SlideInput, tellOpened } from '../open-input.js';
 import { type PlanSlideOptions, planSlide, type SlidePlan } from '../plan-slide.js';
 import { openReference, type Reference, summarizeReference } from './compare-reference.js';
 import { readRegion, readTilePictures } from './read-pictures.js';
@@ -74,7 +74,7 @@ export async function compareMethods(input: SlideInput, options: CompareOptions 
   try {
     const { info } = source;
     const opened = performance.now();
-    options.onEvent?.({ type: 'opened', name: info.name, planes: info.planes.length });
+    tellOpened(info, options.onEvent);
     checkMeasurable(info, judge, 1);
     if (info.retiled) await layTiles(source, signal);
     const plans: SlidePlan[] = [];

@@ -44,6 +44,7 @@ export async function recordSlide(
   try {
     const { info } = source;
     const { name, files, encoding, retiled } = info;
+    for (const note of info.notes) onEvent?.({ type: 'note', text: `${name}: ${note}` });
     if (info.planes.length === 1) {
       const hint = 'where each plane is a file of its own, name their folder';
       throw new SlideError('usage', 'the slide has one plane: there is nothing to tune', { file: files[0], hint });
