@@ -27,6 +27,7 @@ export default defineConfig({
       // The laws of JPEG, over streams that only cjpeg writes.
       services('encoders', 'test/jpeg/**/*.test.ts'),
       services('browser'),
+      services('terminal'),
     ],
   },
 });

@@ -31,7 +31,7 @@ export type { ComparingOptions } from './options/comparing.js';
 export type { MeasuringOptions, PlanningOptions } from './options/planning.js';
 export type { SynthesisOptions } from './options/synthesis.js';
 export type { TuningOptions } from './options/tuning.js';
-export type { OutputFormat, WritingOptions } from './options/writing.js';
+export type { CopyCheck, OutputFormat, WritingOptions } from './options/writing.js';
 export type { EngineEvent, EngineListener, FollowedRun, FollowOptions, RunEvent } from './pipeline/engine-event.js';
 export { engineEvents } from './pipeline/engine-events.js';
 export type { PlanGrain, PlanMethod, PlanOptions, TuningParameters } from './planner/contract/plan-options.js';

@@ -2,10 +2,10 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hasProgram } from '../../experiments/harness/fixtures/programs.js';
-import { screenOf } from '../fixtures/screen.js';
-import { command, temporaryFolder, zflat } from './run-zflat.js';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { command, temporaryFolder, zflat } from '../../cli/run-zflat.js';
+import { describeWith } from '../../fixtures/with-programs.js';
+import { screenOf } from '../../fixtures/screen.js';
 
 const { folder, remove } = temporaryFolder();
 const at = (name: string) => join(folder, name);
@@ -50,7 +50,7 @@ const long = ['synth'];
 
 const progressRemains = /[━╌]|\d:\d\d left|(tiles|runs)\/s|^(opening|scoring|writing|recording|replaying)\b/;
 
-describe.skipIf(!hasProgram('script'))('a command in a terminal', () => {
+describeWith(['script'], 'a command in a terminal', () => {
   it.each(Object.keys(runs).flatMap((name) => [60, 120].map((columns) => [name, columns] as const)))(
     'should leave nothing of its progress behind: %s, %i columns wide',
     (name, columns) => {
