@@ -41,6 +41,12 @@ export function differingFields(names: readonly NameParts[]): NameField[] {
   return first.numbers.map((_, index) => fieldAt(names, index)).filter(({ values }) => new Set(values).size > 1);
 }
 
+/** Whether names of one pattern have a number that is marked as z and the same in all: then what differs is something else. */
+export function isOfOneHeight(names: readonly NameParts[]): boolean {
+  const fields = names[0].numbers.map((_, index) => fieldAt(names, index));
+  return fields.some(({ mark, values }) => /^z$/i.test(mark) && new Set(values).size === 1);
+}
+
 /** Whether a number certainly is no height. */
 export function isNoHeight({ meaning, mark }: NameField): boolean {
   return (meaning === 'channel' || meaning === 'other' || meaning === 'time') && !vague.test(mark);

@@ -30,7 +30,7 @@ export function chooseSeries(folder: string, files: readonly string[]): { series
   const leftOut = files.filter((file) => !chosen.has(file));
   const strangers = leftOut.filter((file) => !associatedKind(file));
   // A few pictures beside a series are no part of it; many are perhaps planes under names of another pattern.
-  if (series.length === 1 || (largest.length > 1 && 2 * strangers.length <= series.length)) {
+  if (series.length === 1 || (largest.length > 1 && 2 * strangers.length < series.length)) {
     return { series: [...chosen], leftOut };
   }
   const problem = `holds ${files.length} pictures whose names are not of one pattern: ${listed(files)}`;
@@ -57,8 +57,12 @@ export function listed(names: readonly string[]): string {
   return `${names.slice(0, mostListed - 1).join(', ')} … ${names[names.length - 1]}`;
 }
 
+/** The text of a name; micrometres are one unit however they are written. */
 function patternOf({ texts }: NameParts): string {
-  return texts.join('#').toLowerCase();
+  return texts
+    .join('#')
+    .toLowerCase()
+    .replace(/#[ _]?(?:[u\u00b5\u03bc]m|microns?)(?!\p{L})/gu, '#um');
 }
 
 function grouped<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {

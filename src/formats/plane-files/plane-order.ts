@@ -3,7 +3,7 @@ import { SlideError } from '../../errors.js';
 import type { SlideSelection, Taken } from '../../slide/slide-selection.js';
 import type { OpenOptions } from '../../slide-source/open-options.js';
 import { choose, takenOf } from '../../slide-source/selection.js';
-import { differingFields, isNoHeight, type NameField } from './name-fields.js';
+import { differingFields, isNoHeight, isOfOneHeight, type NameField } from './name-fields.js';
 import { type NameParts, takeApart } from './name-parts.js';
 import { groupByPattern, listed, refuseSeries } from './name-series.js';
 
@@ -58,6 +58,9 @@ function inGivenOrder(paths: readonly string[], groups: readonly (readonly NameP
 function chooseHeight(names: readonly NameParts[], fields: readonly NameField[], { timepointAsZ = false }: Choices) {
   const isZ = ({ meaning }: NameField) => meaning === 'z' || (timepointAsZ && meaning === 'time');
   const marked = fields.filter(isZ);
+  if (marked.length === 0 && isOfOneHeight(names)) {
+    throw refuse(names, fields, 'and z is the same in all', 'give the files of one stack');
+  }
   const [only] = fields;
   if (fields.length === 1 && (marked.length === 1 || !isNoHeight(only))) return { z: only, others: [] };
   if (fields.length === 1) {
