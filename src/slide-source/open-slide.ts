@@ -1,11 +1,12 @@
 // Finds out what was given (a slide, a folder, a pattern, a list of planes), asks one format after the other whether it is theirs, and
 // has it opened by the first that says so.
 import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { ByteAccess } from '../bytes/byte-access.js';
 import { isDistant, isUrl, nameOfLocation, sameLocation, shownLocation } from '../bytes/location.js';
 import { refuseInput } from '../bytes/refuse-input.js';
 import { isSlideError, SlideError, throwIfAborted } from '../errors.js';
-import { folderSeries } from '../formats/plane-files/folder-series.js';
+import { folderSeries, picturesIn } from '../formats/plane-files/folder-series.js';
 import { checkOptions } from '../options/check-options.js';
 import { openingOptions } from '../options/opening.js';
 import { filesOf } from '../slide/slide-info.js';
@@ -75,15 +76,22 @@ async function openFolder(folder: string, options: Opening): Promise<SlideSource
   names.sort();
   const source = await openRecognised({ kind: 'folder', folder, names }, options);
   if (source) return source;
-  const { files, notes } = seriesIn(folder, names);
+  const { files, notes } = await seriesIn(folder, names, options);
   return openFiles(files, options, { notes });
 }
 
-function seriesIn(folder: string, names: readonly string[]) {
+async function seriesIn(folder: string, names: readonly string[], options: Opening) {
+  const slides = folderOfSlides(folder, names);
   try {
-    return folderSeries(folder, names);
+    const series = folderSeries(folder, names);
+    // The picture beside a slide is its label or preview.
+    if (slides && series.files.length === 1) throw slides;
+    return series;
   } catch (error) {
-    throw isSlideError(error, 'unreadable') ? (folderOfSlides(folder, names) ?? error) : error;
+    if (isSlideError(error, 'unreadable')) throw slides ?? error;
+    const pictures = picturesIn(names).map((name) => join(folder, name));
+    if (isSlideError(error, 'usage')) await refuseStacks(pictures, options);
+    throw error;
   }
 }
 

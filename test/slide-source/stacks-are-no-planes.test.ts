@@ -27,6 +27,25 @@ describe('a file that is a z-stack by itself', () => {
     }
   });
 
+  it('should never be hidden by its name: folders of stacks are refused as such, whatever these are called', async () => {
+    for (const [seed, name] of ['smear', 'biopsy'].entries()) await writeStack(at('named'), { ...small, name, seed });
+    expect(await refusalOf(at('named'))).toMatchObject({
+      code: 'usage',
+      problem: expect.stringMatching(/2 of 2 files.*biopsy\.ome\.tif.*smear\.ome\.tif/),
+    });
+  });
+
+  it('should never be left for the picture that lies beside it', async () => {
+    const { folder: at1 } = await writePlanes(
+      at('beside'),
+      { ...small, planes: 1 },
+      () => 'preview.png',
+      saveWithSharp,
+    );
+    await writeFile(`${at1}/scan.ndpi`, 'a slide');
+    expect(await refusalOf(at1)).toMatchObject({ code: 'usage', problem: expect.stringMatching(/scan\.ndpi/) });
+  });
+
   it('should never be a plane beside planes, in either order', async () => {
     const { path } = await writeStack(at('stack'), small);
     const { files } = await writePlanes(at('planes'), small, (z) => `z${z}.png`, saveWithSharp);
