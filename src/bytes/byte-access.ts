@@ -4,33 +4,34 @@ import type { NetworkTransfer } from '../slide/slide-source.js';
 import type { ByteReader } from './byte-reader.js';
 import { withCoalescing } from './coalescing.js';
 import { openFile } from './file-reader.js';
+import type { WholeRequest } from './http-answer.js';
 import { HttpClient, type NetworkOptions } from './http-client.js';
 import { openUrl } from './http-reader.js';
-import type { WholeRequest } from './http-whole.js';
 import { isUrl } from './location.js';
 import { ReadCache } from './read-cache.js';
-import { Turnstile } from './turnstile.js';
+import { Semaphore } from './semaphore.js';
 
 /** Bytes of tiles kept: those of a few thousand tiles of 256 pixels. */
 const cacheBytes = 96 << 20;
 
 /** Tiles fetched at once: as many as browsers ask a host for. Servers that make tiles when asked do so at the cost of others. */
-const mostTiles = 6;
+const maxTiles = 6;
 
 /** Files on servers that are not opened again, when they are asked for again: a file that is looked into, then read. */
-const mostReaders = 256;
+const maxReaders = 256;
 
 export class ByteAccess {
   readonly #client: HttpClient;
   readonly #cache = new ReadCache(cacheBytes);
-  readonly #turnstile = new Turnstile(mostTiles);
+  readonly #semaphore = new Semaphore(maxTiles);
   /** Something was fetched of which nobody knows how much there is. */
   #unsized = false;
   readonly #readers = new Map<string, Promise<ByteReader>>();
   readonly #opened = new Map<string, number>();
 
-  constructor(options: NetworkOptions = {}) {
-    this.#client = new HttpClient(options);
+  /** `given` is what the person names as their slide: its servers get token and headers. */
+  constructor(options: NetworkOptions = {}, given: readonly string[] = []) {
+    this.#client = new HttpClient(options, given);
   }
 
   /** Opens a file by its path or URL; throws as openFile and openUrl do. */
@@ -43,7 +44,7 @@ export class ByteAccess {
     // One that could not be opened is tried anew.
     if (!known) reader.catch(() => this.#readers.delete(location));
     for (const oldest of this.#readers.keys()) {
-      if (this.#readers.size <= mostReaders) break;
+      if (this.#readers.size <= maxReaders) break;
       this.#readers.delete(oldest);
     }
     return reader;
@@ -59,7 +60,7 @@ export class ByteAccess {
   async fetch(url: string, request: WholeRequest): Promise<Uint8Array> {
     throwIfAborted(request.signal);
     this.#unsized = true;
-    return this.#cache.get(url, () => this.#turnstile.pass(() => this.ask(url, request)));
+    return this.#cache.get(url, () => this.#semaphore.run(() => this.ask(url, request)));
   }
 
   /** All of a file, by its path or URL; `unreadable` where it is longer than `request` allows. */
@@ -67,8 +68,8 @@ export class ByteAccess {
     if (isUrl(location)) return this.fetch(location, request);
     const reader = await openFile(location);
     try {
-      if (reader.size > request.mostBytes) {
-        const problem = `has ${reader.size} bytes, where ${request.mostBytes} would be many`;
+      if (reader.size > request.maxBytes) {
+        const problem = `has ${reader.size} bytes, where ${request.maxBytes} would be many`;
         throw new SlideError('unreadable', problem, { file: location, hint: 'check the path' });
       }
       return await reader.read(0, reader.size, request.signal);

@@ -10,10 +10,10 @@ export type CoalescingOptions = {
   /** Bytes between two reads that are fetched for nothing at most: what a line of 10 MB/s brings in 1.6 ms. */
   readonly gapBytes: number;
   /** Bytes of one fetch at most, where it serves several reads. */
-  readonly mostBytes: number;
+  readonly maxBytes: number;
 };
 
-const defaults: CoalescingOptions = { windowMs: 3, gapBytes: 16_384, mostBytes: 4 << 20 };
+const defaults: CoalescingOptions = { windowMs: 3, gapBytes: 16_384, maxBytes: 4 << 20 };
 
 type Read = {
   readonly offset: number;
@@ -53,13 +53,13 @@ export function withCoalescing(reader: ByteReader, options: Partial<CoalescingOp
 }
 
 /** Neighbours together, in the order of the file. */
-function runsOf(reads: readonly Read[], { gapBytes, mostBytes }: CoalescingOptions): Run[] {
+function runsOf(reads: readonly Read[], { gapBytes, maxBytes }: CoalescingOptions): Run[] {
   const runs: Run[] = [];
   for (const read of [...reads].sort((a, b) => a.offset - b.offset)) {
     const { offset, length } = read;
     const last = runs.at(-1);
     const end = offset + length;
-    if (last && offset <= last.end + gapBytes && Math.max(end, last.end) - last.offset <= mostBytes) {
+    if (last && offset <= last.end + gapBytes && Math.max(end, last.end) - last.offset <= maxBytes) {
       last.end = Math.max(end, last.end);
       last.reads.push(read);
     } else runs.push({ offset, end, reads: [read] });

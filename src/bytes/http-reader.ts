@@ -1,8 +1,8 @@
 // A ByteReader over a file on a web server, by range requests.
 import { SlideError, throwIfAborted } from '../errors.js';
 import { type ByteReader, checkRange } from './byte-reader.js';
+import type { FileVersion, RangeAnswer } from './http-answer.js';
 import type { HttpClient } from './http-client.js';
-import type { FileVersion, RangeAnswer } from './http-range.js';
 import { shownLocation } from './location.js';
 
 /** The first bytes, which every format looks at, come with the answer that tells how long the file is. */
@@ -10,11 +10,10 @@ const headBytes = 65_536;
 /** The most that one request asks for; a longer read takes several, so that a cut connection loses no more than this. */
 const requestBytes = 8 << 20;
 /** The shortest part of what it was asked for that a server may answer with, in bytes: it must not cost a round trip a byte. */
-const leastAnswer = 65_536;
+const minAnswer = 65_536;
 
 /** Opens a file by its URL; `unreadable` where the server does not give it, `unsupported` where it can't give parts of it. */
 export async function openUrl(url: string, client: HttpClient): Promise<ByteReader> {
-  if (!URL.canParse(url)) throw new SlideError('usage', 'is no URL', { file: url, hint: 'check how it is written' });
   return new HttpReader(url, client, await client.range(url, 0, headBytes));
 }
 
@@ -47,7 +46,7 @@ class HttpReader implements ByteReader {
       const answer = await this.#client.range(this.location, offset + done, wanted, signal);
       this.#checkUnchanged(answer);
       const { bytes } = answer;
-      if (bytes.length < Math.min(wanted, leastAnswer)) {
+      if (bytes.length < Math.min(wanted, minAnswer)) {
         const problem = `the server answers ${bytes.length} bytes to a request for ${wanted}`;
         throw new SlideError('unreadable', problem, { file: this.name, hint: 'download the file' });
       }

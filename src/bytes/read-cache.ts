@@ -4,13 +4,13 @@ import type { ByteReader } from './byte-reader.js';
 
 /** The most recently used reads of any number of files, bounded by the sum of their lengths. */
 export class ReadCache {
-  readonly #mostBytes: number;
+  readonly #maxBytes: number;
   readonly #kept = new Map<string, Uint8Array>();
   #bytes = 0;
   #files = 0;
 
-  constructor(mostBytes: number) {
-    this.#mostBytes = mostBytes;
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
   }
 
   /** The same bytes; a range that was read before is not read again while it is kept. */
@@ -39,12 +39,12 @@ export class ReadCache {
 
   #keep(key: string, bytes: Uint8Array): void {
     this.#forget(key);
-    if (bytes.length > this.#mostBytes) return;
+    if (bytes.length > this.#maxBytes) return;
     this.#kept.set(key, bytes);
     this.#bytes += bytes.length;
     // A Map lists keys in the order of their insertion: the first was used longest ago.
     for (const oldest of this.#kept.keys()) {
-      if (this.#bytes <= this.#mostBytes) return;
+      if (this.#bytes <= this.#maxBytes) return;
       this.#forget(oldest);
     }
   }

@@ -2,7 +2,12 @@
 import type { OptionTable } from '../options/option-table.js';
 import type { OpenOptions } from '../slide-source/open-options.js';
 
-export type NetworkFlags = { readonly header?: readonly string[] | undefined; readonly timeout?: number | undefined };
+export type NetworkFlags = {
+  readonly header?: readonly string[] | undefined;
+  readonly tokenFor?: readonly string[] | undefined;
+  readonly timeout?: number | undefined;
+  readonly retryFor?: number | undefined;
+};
 
 /** How files are fetched that are given by URL. */
 export const networkFlags = {
@@ -10,7 +15,13 @@ export const networkFlags = {
     kind: 'list',
     of: { kind: 'text' },
     unit: 'line',
-    text: 'for URLs: send "Name: value" with every request; may be repeated',
+    text: 'for URLs: send "Name: value" with every request to the server of the slide; may be repeated',
+  },
+  tokenFor: {
+    kind: 'list',
+    of: { kind: 'text' },
+    unit: 'host',
+    text: 'for URLs: send ZFLAT_TOKEN and --header to this server, too; may be repeated',
   },
   timeout: {
     kind: 'number',
@@ -19,6 +30,14 @@ export const networkFlags = {
     unit: 'seconds',
     default: 30,
     text: 'for URLs: try again after so long without a byte',
+  },
+  retryFor: {
+    kind: 'number',
+    from: 0,
+    to: 86_400,
+    unit: 'seconds',
+    default: 600,
+    text: 'for URLs: give up once servers that fail have cost so long in all',
   },
 } as const satisfies OptionTable<NetworkFlags>;
 
@@ -53,12 +72,19 @@ export function outputFlag(text: string, unit: string, ...endings: string[]) {
 }
 
 /** How files are fetched; token and password come from the environment, so that no list of processes shows them. */
-export function networkOptionsOf({ header, timeout }: NetworkFlags): NonNullable<OpenOptions['network']> {
+export function networkOptionsOf({
+  header,
+  tokenFor,
+  timeout,
+  retryFor,
+}: NetworkFlags): NonNullable<OpenOptions['network']> {
   const { ZFLAT_TOKEN: token, ZFLAT_PMA_USER: user, ZFLAT_PMA_PASSWORD: password = '' } = process.env;
   return {
     headers: header?.map(headerLine),
     token: token || undefined,
+    tokenFor,
     timeoutMs: timeout === undefined ? undefined : 1000 * timeout,
+    retryForMs: retryFor === undefined ? undefined : 1000 * retryFor,
     pma: user ? { user, password } : undefined,
   };
 }

@@ -8,9 +8,14 @@ export const networkOptions = {
     kind: 'list',
     of: { kind: 'list', of: { kind: 'text' }, counts: [2] },
     flag: null,
-    text: 'header lines, name and value, sent with every request to the server that the URL names',
+    text: 'header lines, name and value, sent with every request to the server of the slide',
   },
-  token: { kind: 'text', flag: null, text: 'bearer token; sent over https, and to this machine, alone' },
+  token: {
+    kind: 'text',
+    flag: null,
+    text: 'bearer token for the server of the slide; sent over https, and to this machine, alone',
+  },
+  tokenFor: { kind: 'list', of: { kind: 'text' }, flag: null, text: 'further servers that get token and headers' },
   timeoutMs: {
     kind: 'number',
     above: 0,
@@ -27,6 +32,14 @@ export const networkOptions = {
     default: 500,
     flag: null,
     text: 'wait before the second try; each further one is twice as long',
+  },
+  retryForMs: {
+    kind: 'number',
+    from: 0,
+    unit: 'milliseconds',
+    default: 600_000,
+    flag: null,
+    text: 'what a run may lose to servers that fail, in all',
   },
   pma: { kind: 'object', what: 'a user and a password', flag: null, text: 'who signs in to PMA.core' },
 } as const satisfies OptionTable<Omit<NonNullable<OpenOptions['network']>, 'signal'>>;

@@ -166,7 +166,7 @@ async function copyRun(
     });
     return true;
   } catch (error) {
-    if (isSlideError(error, 'damaged') || isSlideError(error, 'unreadable')) return false;
+    if (isSlideError(error, 'damaged', 'unreadable', 'transient')) return false;
     throw error;
   }
 }

@@ -27,7 +27,10 @@ const mostTold = 8;
  */
 export async function openSlide(input: string | readonly string[], options: OpenOptions = {}): Promise<SlideSource> {
   checkOptions([openingOptions], options);
-  const access = new ByteAccess({ ...options.network, signal: options.signal });
+  const access = new ByteAccess(
+    { ...options.network, signal: options.signal },
+    typeof input === 'string' ? [input] : input,
+  );
   throwIfAborted(options.signal);
   const source = await openInput(input, { ...options, access });
   try {

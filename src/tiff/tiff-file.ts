@@ -83,7 +83,7 @@ async function reading<T>(reader: ByteReader, part: string, read: () => Promise<
     return await read();
   } catch (cause) {
     const detail = { file: reader.name, cause, hint: 'the file is damaged or cut short: copy it again' };
-    if (isSlideError(cause, 'aborted', 'unreadable', 'unsupported')) throw cause;
+    if (isSlideError(cause, 'aborted', 'unreadable', 'transient', 'usage', 'unsupported')) throw cause;
     const problem = cause instanceof SlideError ? cause.problem : (cause as Error).message;
     throw new SlideError('damaged', `the TIFF ${part} can't be read: ${problem}`, detail);
   }

@@ -68,7 +68,7 @@ describe.each(Object.entries(decorators))('%s', (_, decorate) => {
 describe('withCoalescing', () => {
   const coalescing = (options = {}) => {
     const inner = recordedReader(content);
-    return { inner, reader: withCoalescing(inner, { windowMs: 1, gapBytes: 100, mostBytes: 10_000, ...options }) };
+    return { inner, reader: withCoalescing(inner, { windowMs: 1, gapBytes: 100, maxBytes: 10_000, ...options }) };
   };
   const readAll = (reader: ByteReader, ranges: readonly (readonly [number, number])[]) =>
     Promise.all(ranges.map(([offset, length]) => reader.read(offset, length)));

@@ -18,7 +18,7 @@ function served(handler?: Handler, bytes: Uint8Array = content): string {
   return server.put(`file-${count++}.bin`, bytes, handler);
 }
 
-const opened = (url: string, options: NetworkOptions = atOnce) => openUrl(url, new HttpClient(options));
+const opened = (url: string, options: NetworkOptions = atOnce) => openUrl(url, new HttpClient(options, [url]));
 
 /** Misbehaves from the second request on: opening goes well. */
 const afterOpening =
@@ -114,11 +114,11 @@ describe('openUrl', () => {
 
   it('should always refuse what is no URL, or leads to no server', async () => {
     expect(await refusalOf(opened('http://'))).toMatchObject({ code: 'usage' });
-    // A port that nothing listens on: told as such, after all tries.
+    // A port that fetch never asks: no use in trying again.
     expect(await refusalOf(opened('http://127.0.0.1:1/x.tif'))).toMatchObject({
-      code: 'unreadable',
+      code: 'usage',
       place: { file: 'http://127.0.0.1:1/x.tif' },
-      problem: expect.stringMatching(/connection failed.*tried 5 times/),
+      problem: expect.stringMatching(/port are never sent/),
     });
   });
 });
@@ -139,7 +139,7 @@ describe('a failure that passes', () => {
     const reader = await opened(url);
     server.asked();
     expect(await refusalOf(reader.read(70_000, 500))).toMatchObject({
-      code: 'unreadable',
+      code: 'transient',
       place: { file: url },
       problem: expect.stringMatching(/503.*tried 5 times/),
       hint: expect.any(String),
@@ -170,7 +170,7 @@ describe('a failure that passes', () => {
     for (const end of [handler((response) => response.destroy()), handler((response) => response.end())]) {
       const reader = await opened(served(end));
       expect(await refusalOf(reader.read(70_000, 5000))).toMatchObject({
-        code: 'unreadable',
+        code: 'transient',
         problem: expect.stringMatching(/cut after .*tried 5 times/),
       });
     }
@@ -200,9 +200,49 @@ describe('a failure that passes', () => {
     for (const handler of [silent, stops]) {
       const reader = await opened(served(afterOpening(handler)), { retryWaitMs: 1, timeoutMs: 40 });
       expect(await refusalOf(reader.read(70_000, 5000))).toMatchObject({
-        code: 'unreadable',
-        problem: expect.stringMatching(/no answer for 0\.04 s; tried 5 times/),
+        code: 'transient',
+        problem: expect.stringMatching(/no byte came for 0\.04 s.*tried 5 times/),
       });
+    }
+  });
+});
+
+describe('the patience of a run', () => {
+  it('should always end where nobody listens: tried again, as it may come back', async () => {
+    const gone = rangeServer();
+    await gone.listen();
+    const url = gone.url('x.tif');
+    gone.close();
+    expect(await refusalOf(opened(url))).toMatchObject({
+      code: 'transient',
+      place: { file: url },
+      problem: expect.stringMatching(/connection failed.*tried 5 times/),
+    });
+  });
+
+  it('should always be bounded by what it may lose in all, and say so', async () => {
+    const reader = await opened(served(afterOpening(status(503))), { retryWaitMs: 1000, retryForMs: 100 });
+    server.asked();
+    const refusals = await Promise.all([0, 1, 2].map((i) => refusalOf(reader.read(70_000 + i, 500))));
+    for (const refusal of refusals) {
+      expect(refusal).toMatchObject({
+        code: 'transient',
+        problem: expect.stringMatching(/503.*tried once.*0\.1 s.*--retry-for/),
+      });
+    }
+    expect(server.asked()).toHaveLength(3);
+  });
+
+  it('should never be spent on what no second try mends', async () => {
+    for (const url of [
+      'http://127.0.0.1:1/x.tif',
+      'http://127.0.0.1:99999/x.tif',
+      'http://me:pw1@host:port/x',
+      'http://',
+    ]) {
+      const refusal = await refusalOf(openUrl(url, new HttpClient({ retryWaitMs: 1 })));
+      expect(refusal).toMatchObject({ code: 'usage' });
+      expect(refusal.message).not.toMatch(/tried|pw1/);
     }
   });
 });
@@ -296,6 +336,43 @@ describe('what lets one in', () => {
     }
     expect(leads.seen[0]).toMatchObject({ authorization: 'Bearer abc', 'x-key': 'k' });
     if ('size' in reader) expect(target.seen).toHaveLength(1);
+  });
+
+  it('should only ever be sent to the servers that the person named', async () => {
+    const secret: NetworkOptions = { ...atOnce, token: 'abc', headers: [['X-Key', 'k']] };
+    const other = listening();
+    await openUrl(other.url, new HttpClient(secret, ['https://elsewhere.example/a.tif']));
+    await openUrl(other.url, new HttpClient(secret));
+    for (const headers of other.seen) {
+      expect(headers).not.toHaveProperty('authorization');
+      expect(headers).not.toHaveProperty('x-key');
+    }
+    const named = listening();
+    await openUrl(named.url, new HttpClient({ ...secret, tokenFor: [new URL(named.url).host] }));
+    expect(named.seen[0]).toMatchObject({ authorization: 'Bearer abc', 'x-key': 'k' });
+    const closed = served(status(401));
+    expect(await refusalOf(openUrl(closed, new HttpClient(secret)))).toMatchObject({
+      hint: expect.stringContaining(`--token-for ${new URL(closed).host}`),
+    });
+  });
+
+  it('should never be shown where a server repeats it, in whatever writing', async () => {
+    const token = 't0p/s3cr&t';
+    const repeat = (text: string) =>
+      served((_, response) => {
+        response.writeHead(206, { 'content-range': text }).end();
+        return true;
+      });
+    for (const text of [
+      token,
+      encodeURIComponent(token),
+      Buffer.from(`Bearer ${token}`).toString('base64'),
+      Buffer.from(token).toString('hex'),
+    ]) {
+      const { message } = await refusalOf(opened(repeat(text), { ...atOnce, token }));
+      expect(message).not.toContain(text);
+      expect(message).not.toContain(token);
+    }
   });
 
   it('should never lead round for ever, nor away from the web', async () => {

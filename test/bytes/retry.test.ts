@@ -1,7 +1,8 @@
 // Trying again, on a clock of the test's own: no wait takes any time, all are written down.
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { PassingFailure, retrying } from '../../src/bytes/retry.js';
+import { TransientError } from '../../src/bytes/http-failure.js';
+import { RetryBudget, retrying } from '../../src/bytes/retry.js';
 import { SlideError } from '../../src/errors.js';
 
 vi.mock('node:timers/promises', () => ({ setTimeout: vi.fn(async () => undefined) }));
@@ -14,17 +15,17 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-const busy = new SlideError('unreadable', 'the server is busy', { file: 'smear', hint: 'try again later' });
-const passing = (count: number, afterMs = 0) => Array.from({ length: count }, () => new PassingFailure(busy, afterMs));
+const busy = new SlideError('transient', 'the server is busy', { file: 'smear', hint: 'try again later' });
+const passing = (count: number, afterMs = 0) => Array.from({ length: count }, () => new TransientError(busy, afterMs));
 
 /** Tries with a first wait of 500 ms; an attempt fails with each of these in turn, then they work. */
-async function tried(failures: readonly unknown[], signal?: AbortSignal) {
+async function tried(failures: readonly unknown[], signal?: AbortSignal, budget = new RetryBudget(600_000)) {
   let attempts = 0;
   const attempt = async () => {
     if (++attempts <= failures.length) throw failures[attempts - 1];
     return 'bytes';
   };
-  const ended = await retrying(attempt, 500, signal).catch((error: unknown) => error);
+  const ended = await retrying(attempt, { waitMs: 500, budget, signal }).catch((error: unknown) => error);
   return { attempts, waitsMs: vi.mocked(wait).mock.calls.map(([ms]) => ms), ended };
 }
 
@@ -66,5 +67,29 @@ describe('retrying', () => {
     const { attempts, ended } = await tried(passing(3), controller.signal);
     expect([attempts, ended]).toEqual([1, expect.objectContaining({ code: 'aborted' })]);
     expect(vi.mocked(wait).mock.calls[0][2]).toEqual({ signal: controller.signal });
+  });
+});
+
+describe('the budget of a run', () => {
+  it('should always end what would wait for longer than is left, and say so', async () => {
+    const { attempts, waitsMs, ended } = await tried(passing(9), undefined, new RetryBudget(800));
+    expect([attempts, waitsMs]).toEqual([2, [500]]);
+    expect(ended).toMatchObject({
+      code: 'transient',
+      problem: expect.stringMatching(/tried 2 times; the 0\.8 s .*--retry-for/),
+    });
+  });
+
+  it('should always count time once that several requests lose together, and none that nobody loses', () => {
+    const now = vi.spyOn(performance, 'now').mockReturnValue(0);
+    const budget = new RetryBudget(10_000);
+    now.mockReturnValue(5000);
+    expect(budget.leftMs).toBe(10_000);
+    const recovered = [budget.failing(1000), budget.failing(0)];
+    now.mockReturnValue(7000);
+    expect(budget.leftMs).toBe(7000);
+    for (const each of recovered) each();
+    now.mockReturnValue(9000);
+    expect(budget.leftMs).toBe(7000);
   });
 });

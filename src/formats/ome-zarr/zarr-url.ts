@@ -1,7 +1,7 @@
 // A Zarr store below a URL: each key is a file of its own, which a server has or has not. Nothing is listed: OME's metadata name all.
 import type { GetOptions, RangeQuery } from 'zarrita';
 import type { ByteAccess } from '../../bytes/byte-access.js';
-import { httpStatusOf } from '../../bytes/http-refusal.js';
+import { httpStatusOf } from '../../bytes/http-failure.js';
 import { isUrl, nameOfLocation, shownLocation } from '../../bytes/location.js';
 import { SlideError, throwIfAborted } from '../../errors.js';
 import { longestMetadata } from './zarr-folder.js';
@@ -37,7 +37,7 @@ export class ZarrUrl implements ZarrStore {
     const url = this.#urlOf(key);
     if (!this.#holds(url)) return undefined;
     const { signal } = options ?? {};
-    return orMissing(this.#access.fetch(url, { mostBytes: this.longest, signal: signal ?? undefined }));
+    return orMissing(this.#access.fetch(url, { maxBytes: this.longest, signal: signal ?? undefined }));
   }
 
   async getRange(key: string, range: RangeQuery, options?: GetOptions): Promise<Uint8Array | undefined> {

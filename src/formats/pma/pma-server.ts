@@ -1,6 +1,6 @@
 // A PMA.core or PMA.start server: signing in, asking its API, and its sessions, which end when they are no longer needed.
 import type { ByteAccess } from '../../bytes/byte-access.js';
-import { httpStatusOf } from '../../bytes/http-refusal.js';
+import { httpStatusOf } from '../../bytes/http-failure.js';
 import { isSlideError, SlideError } from '../../errors.js';
 import type { PmaUser } from '../../slide-source/open-options.js';
 import { pmaMessage, pmaSession } from './pma-answers.js';
@@ -61,12 +61,12 @@ export class PmaServer {
   /** A tile, at most so many bytes. */
   async tile(
     parameters: Readonly<Record<string, string>>,
-    mostBytes: number,
+    maxBytes: number,
     signal: AbortSignal | undefined,
   ): Promise<Uint8Array> {
     const bytes = await this.#inSession((session) => {
       const url = this.#url('tile', { sessionID: session, ...parameters });
-      return this.#access.fetch(url, { ...this.#request(mostBytes, session), signal });
+      return this.#access.fetch(url, { ...this.#request(maxBytes, session), signal });
     });
     if (bytes[0] === openingBrace) await this.#checkWords(Buffer.from(bytes).toString('utf8'));
     return bytes;
@@ -116,9 +116,9 @@ export class PmaServer {
   }
 
   /** What servers say may repeat what they were told in confidence. */
-  #request(mostBytes: number, secret: string) {
+  #request(maxBytes: number, secret: string) {
     const wordsIn = (body: string) => pmaMessage(body, secret);
-    return { mostBytes, shown: this.#location.shown, signIn, wordsIn };
+    return { maxBytes, shown: this.#location.shown, signIn, wordsIn };
   }
 
   async #checkWords(text: string): Promise<void> {
@@ -132,10 +132,10 @@ export class PmaServer {
 /** Whether PMA.start answers there: it tells so itself. */
 async function isPmaStart(access: ByteAccess, { server, shown }: PmaLocation): Promise<boolean> {
   try {
-    const answer = await access.ask(`${server}api/json/IsLite`, { mostBytes: longestAnswer, shown, signIn });
+    const answer = await access.ask(`${server}api/json/IsLite`, { maxBytes: longestAnswer, shown, signIn });
     return Buffer.from(answer).toString('utf8').trim() === 'true';
   } catch (error) {
-    if (!isSlideError(error, 'unreadable')) throw error;
+    if (!isSlideError(error, 'unreadable', 'transient')) throw error;
     // A server that answers is one; PMA.core need not know the question.
     if (httpStatusOf(error) !== undefined) return false;
     throw new SlideError(error.code, error.problem, { file: shown, cause: error, hint: 'is PMA.start running?' });

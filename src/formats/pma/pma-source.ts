@@ -84,10 +84,10 @@ function layerService(
     tile: { width: tileSize, height: tileSize },
     overlap: 0,
     notes: [],
-    fetch: (level, row, column, mostBytes, signal) => {
+    fetch: (level, row, column, maxBytes, signal) => {
       const place = { x: String(column), y: String(row), z: String(maxZoom - level) };
       const rendering = { format, quality: String(quality), cache: 'true' };
-      return server.tile({ ...shown, pathOrUid: path, ...place, ...rendering }, mostBytes, signal);
+      return server.tile({ ...shown, pathOrUid: path, ...place, ...rendering }, maxBytes, signal);
     },
   };
 }

@@ -7,10 +7,10 @@ import { finestLevel, parseDeepZoom } from './deep-zoom.js';
 /** A description has some hundred bytes. */
 const longestDescription = 1 << 16;
 
-/** Opens the image of a .dzi file; `anonymous` where its server is not one that the person named. */
-export async function openDeepZoom(location: string, access: ByteAccess, anonymous: boolean): Promise<TileService> {
+/** Opens the image of a .dzi file. */
+export async function openDeepZoom(location: string, access: ByteAccess): Promise<TileService> {
   const file = shownLocation(location);
-  const text = await access.whole(location, { mostBytes: longestDescription, anonymous });
+  const text = await access.whole(location, { maxBytes: longestDescription });
   const image = parseDeepZoom(Buffer.from(text).toString('utf8'), file);
   const finest = finestLevel(image);
   const levels: TileServerLevel[] = [];
@@ -25,9 +25,9 @@ export async function openDeepZoom(location: string, access: ByteAccess, anonymo
     tile: { width: image.tileSize, height: image.tileSize },
     overlap: image.overlap,
     notes: [],
-    fetch: (level, row, column, mostBytes, signal) => {
+    fetch: (level, row, column, maxBytes, signal) => {
       const tile = tileLocation(location, `${finest - level}/${column}_${row}.${image.format}`);
-      return access.whole(tile, { mostBytes, anonymous, signal });
+      return access.whole(tile, { maxBytes, signal });
     },
   };
 }

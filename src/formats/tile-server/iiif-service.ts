@@ -9,8 +9,8 @@ import { parseIiif, tilePath } from './image-information.js';
 /** Services list sizes and profiles in some kilobytes. */
 const longestInformation = 1 << 20;
 
-/** Opens the image of a service by its URL, or that of its info.json; `anonymous` where the person did not name its server. */
-export async function openIiif(location: string, access: ByteAccess, anonymous: boolean): Promise<TileService> {
+/** Opens the image of a service by its URL, or that of its info.json. */
+export async function openIiif(location: string, access: ByteAccess): Promise<TileService> {
   const base = new URL(location);
   base.pathname = base.pathname.replace(/\/(info\.json)?$/, '');
   const below = (path: string) => {
@@ -19,7 +19,7 @@ export async function openIiif(location: string, access: ByteAccess, anonymous: 
     return url.href;
   };
   const file = shownLocation(base.href);
-  const text = await access.whole(below('info.json'), { mostBytes: longestInformation, anonymous });
+  const text = await access.whole(below('info.json'), { maxBytes: longestInformation });
   const image = parseIiif(Buffer.from(text).toString('utf8'), file);
   const { tile } = image;
   const factors = image.scaleFactors.filter((factor) => Number.isInteger(Math.log2(factor)));
@@ -37,13 +37,13 @@ export async function openIiif(location: string, access: ByteAccess, anonymous: 
     tile,
     overlap: 0,
     notes,
-    fetch: (level, row, column, mostBytes, signal) => {
+    fetch: (level, row, column, maxBytes, signal) => {
       const scale = 2 ** level;
       const grid = layTileGrid(levels.find((each) => each.level === level) ?? levels[0], tile);
       const size = tileRect(grid, row, column);
       const [width, height] = [tile.width * scale, tile.height * scale];
       const region = clipToImage({ x: column * width, y: row * height, width, height }, image);
-      return access.whole(below(tilePath(image, region, size)), { mostBytes, anonymous, signal });
+      return access.whole(below(tilePath(image, region, size)), { maxBytes, signal });
     },
   };
 }

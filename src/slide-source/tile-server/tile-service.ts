@@ -17,7 +17,7 @@ export type TileService = {
   /** What a person should know of it. */
   readonly notes: readonly string[];
   /** The picture of a tile, at most so many bytes. */
-  fetch(level: number, row: number, column: number, mostBytes: number, signal?: AbortSignal): Promise<Uint8Array>;
+  fetch(level: number, row: number, column: number, maxBytes: number, signal?: AbortSignal): Promise<Uint8Array>;
 };
 
 /** Bytes that a picture of this size may have: as many as without compression, in four channels, and room for profiles. */

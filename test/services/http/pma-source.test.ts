@@ -241,9 +241,9 @@ describe('a slide of PMA.core', () => {
     'a tile of 401': [says(401), 'unreadable', /401/, /ZFLAT_PMA/],
     'a tile of 403': [says(403), 'unreadable', /403/, /ZFLAT_PMA/],
     'a tile of 404': [says(404), 'unreadable', /404/],
-    'a tile of 500': [says(500), 'unreadable', /500.*tried 5 times/],
+    'a tile of 500': [says(500), 'transient', /500.*tried 5 times/],
     'a tile of 500 with words': [says(500, '{"Message":"out of memory"}'), 'unreadable', /500.*out of memory$/],
-    'a tile of 503 with words': [says(503, '{"Message":"busy"}'), 'unreadable', /503.*busy; tried 5 times/],
+    'a tile of 503 with words': [says(503, '{"Message":"busy"}'), 'transient', /503.*busy; tried 5 times/],
     'a web page': [says(200, html), 'unreadable', /web page/, /browser/],
     'an empty tile': [says(200, ''), 'unreadable', /empty/],
     'a tile of text': [says(200, 'no tile today', 'image/jpeg'), 'unreadable', /no JPEG or PNG/],
@@ -253,10 +253,10 @@ describe('a slide of PMA.core', () => {
       response.writeHead(200, { 'content-length': 9000 }).write(Buffer.alloc(100), () => response.destroy());
       return 'handled';
     },
-    'unreadable',
+    'transient',
     /cut after 100 bytes; tried 5 times/,
   ];
-  failures['a silent server'] = [() => 'handled', 'unreadable', /no answer for 0\.06 s; tried 5 times/];
+  failures['a silent server'] = [() => 'handled', 'transient', /no byte came for 0\.06 s.*tried 5 times/];
   failures['a tile without end'] = [
     (_, response) => {
       response.writeHead(200, { 'content-type': 'image/jpeg' });
@@ -355,7 +355,10 @@ describe('a slide of PMA.core', () => {
     const { location } = served(server, servedStack());
     const refused = (options: object) => refusalOf(openSlide(location, { network, ...options }));
     expect(await refused({ timepoint: 1 })).toMatchObject({ code: 'usage', problem: 'there is no timepoint 1' });
-    expect(await refused({ channel: 'DAPI' })).toMatchObject({ code: 'usage', hint: 'its only one is 0 (Brightfield)' });
+    expect(await refused({ channel: 'DAPI' })).toMatchObject({
+      code: 'usage',
+      hint: 'its only one is 0 (Brightfield)',
+    });
     expect(await refusalOf(openSlide([location, location], { network }))).toMatchObject({ code: 'usage' });
   });
 

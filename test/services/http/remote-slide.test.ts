@@ -224,7 +224,7 @@ describe('a remote slide', () => {
       const out = folder.folder(`out-${name}`);
       const refusal = await refusalOf(flattenSlide(url, `${out}/flat.ome.tif`, { network, method: 'exhaustive' }));
       expect(refusal).toMatchObject({
-        code: name === 'changed' ? 'damaged' : 'unreadable',
+        code: name === 'changed' ? 'damaged' : 'transient',
         place: { file: url },
         hint: expect.any(String),
       });

@@ -135,7 +135,7 @@ describe('a remote OME-Zarr image', () => {
     ['nothing there', '.zattrs', answer(404), 'unsupported', /no zarr\.json or \.zattrs/],
     ['what is for others', '.zattrs', answer(403), 'unreadable', /403/],
     ['a level that is missing', '1/.zarray', answer(404), 'damaged', /no \.zarray of this level/],
-    ['a broken server', '0/.zarray', answer(503), 'unreadable', /503.*tried 5 times/],
+    ['a broken server', '0/.zarray', answer(503), 'transient', /503.*tried 5 times/],
     ['a web page', '.zattrs', (_, response) => Boolean(response.end('<html>')), 'damaged', /no JSON/],
     ['a chunk for others', '0/0/1/1/0/0', answer(401), 'unreadable', /401/],
     [

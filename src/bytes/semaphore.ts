@@ -1,6 +1,6 @@
 // At most so many at once; the others wait in turn.
 
-export class Turnstile {
+export class Semaphore {
   #free: number;
   /** Bounded by what callers start at once. */
   readonly #waiting: (() => void)[] = [];
@@ -9,7 +9,7 @@ export class Turnstile {
     this.#free = places;
   }
 
-  async pass<T>(work: () => Promise<T>): Promise<T> {
+  async run<T>(work: () => Promise<T>): Promise<T> {
     if (this.#free > 0) this.#free--;
     else await new Promise<void>((enter) => this.#waiting.push(enter));
     try {

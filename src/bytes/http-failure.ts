@@ -1,9 +1,22 @@
 // What goes wrong between a server and zflat, said as errors: which of it may pass, and what to do about the rest.
 import { SlideError, type SlideErrorCode } from '../errors.js';
-import { PassingFailure } from './retry.js';
+
+/** A failure that may pass: a server too busy, a connection cut. */
+export class TransientError extends Error {
+  /** What to tell where it does not pass. */
+  readonly failure: SlideError;
+  /** Milliseconds that the server asks to wait for. */
+  readonly afterMs: number;
+
+  constructor(failure: SlideError, afterMs = 0) {
+    super(failure.message, { cause: failure });
+    this.failure = failure;
+    this.afterMs = afterMs;
+  }
+}
 
 /** Statuses of a server that may soon answer otherwise (RFC 9110, section 15; RFC 6585, section 4; RFC 8470, section 5.2). */
-const passing = [408, 425, 429, 500, 502, 503, 504];
+const transientStatuses = [408, 425, 429, 500, 502, 503, 504];
 
 /** Failures of the network that no second try mends, by the code of Node's error. */
 const permanent: readonly (readonly [RegExp, string, string])[] = [
@@ -26,7 +39,7 @@ export function refusedAnswer(
   { status, statusText, headers }: Pick<Response, 'status' | 'statusText' | 'headers'>,
   shown: string,
   signIn?: string,
-): SlideError | PassingFailure {
+): SlideError | TransientError {
   const said = `the server says ${[status, statusText].filter(Boolean).join(' ')}`;
   const error = (code: SlideErrorCode, problem: string, hint: string) =>
     new SlideError(code, problem, { file: shown, hint, cause: { status } });
@@ -40,8 +53,8 @@ export function refusedAnswer(
     return error('unreadable', `the file may not be read: ${said}`, hint);
   }
   if (status === 200) return wholeAnswer(headers, error);
-  if (!passing.includes(status)) return error('unreadable', said, 'check the URL');
-  return new PassingFailure(error('unreadable', said, 'try again later'), retryAfterMs(headers));
+  if (!transientStatuses.includes(status)) return error('unreadable', said, 'check the URL');
+  return new TransientError(error('transient', said, 'try again later'), retryAfterMs(headers));
 }
 
 /** The status of the answer that an error stands for; undefined where it stands for none. */
@@ -64,18 +77,26 @@ function wholeAnswer(
 }
 
 /** The error that a failed connection stands for. */
-export function failedConnection(cause: unknown, shown: string): SlideError | PassingFailure {
+export function failedConnection(cause: unknown, shown: string): SlideError | TransientError {
   const { code = '', message } = rootOf(cause);
+  // Of a port that browsers refuse, fetch says no more than this.
+  if (message === 'bad port') {
+    const hint = 'let the server answer on another one, or download the file';
+    return new SlideError('usage', 'requests to this port are never sent: it belongs to another service', {
+      file: shown,
+      hint,
+    });
+  }
   for (const [pattern, problem, hint] of permanent) {
     if (pattern.test(code)) return new SlideError('unreadable', `${problem} (${code})`, { file: shown, hint, cause });
   }
-  return passingFailure(`the connection failed: ${message || code || 'cut'}`, shown, cause);
+  return transientFailure(`the connection failed: ${message || code || 'cut'}`, shown, cause);
 }
 
 /** A failure that a second try may mend. */
-export function passingFailure(problem: string, shown: string, cause?: unknown): PassingFailure {
+export function transientFailure(problem: string, shown: string, cause?: unknown): TransientError {
   const hint = 'check the network and the server, and try again';
-  return new PassingFailure(new SlideError('unreadable', problem, { file: shown, hint, cause }));
+  return new TransientError(new SlideError('transient', problem, { file: shown, hint, cause }));
 }
 
 /** What fetch hides behind "fetch failed", and what an attempt at several addresses hides behind one error. */
