@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { differences, type FlattenedOutcome, flattenWith, type NamedSlide } from './harness/record/two-builds.js';
 import { buildStacks } from './harness/slides/built-stacks.js';
 import { demoSlide } from './harness/slides/demo-slide.js';
+import { serveStacks } from './harness/slides/served-stacks.js';
 import { sharedStacks } from './harness/slides/shared-stacks.js';
 import { sharedData } from './harness/slides/slides.js';
 
@@ -29,10 +30,19 @@ if (other === undefined) {
 }
 
 async function compare(elsewhere: string, folder: string): Promise<boolean> {
-  const slides = [await demoSlide(), ...(await buildStacks(join(folder, 'slides'))), ...(await sharedStacks())].filter(
-    ({ name }) => names.length === 0 || names.some((part) => name.includes(part)),
-  );
   if (!existsSync(sharedData)) process.stdout.write(`no real stacks: there is no ${sharedData}\n`);
+  const served = await serveStacks(join(folder, 'served'));
+  try {
+    const built = await buildStacks(join(folder, 'slides'));
+    const all = [await demoSlide(), ...built, ...served.stacks, ...(await sharedStacks())];
+    const chosen = all.filter(({ name }) => names.length === 0 || names.some((part) => name.includes(part)));
+    return await compareAll(chosen, elsewhere, folder);
+  } finally {
+    served.close();
+  }
+}
+
+async function compareAll(slides: readonly NamedSlide[], elsewhere: string, folder: string): Promise<boolean> {
   let [same, refused, different] = [0, 0, 0];
   for (const slide of slides) {
     for (const grain of ['tile', 'block'] as const) {
@@ -47,9 +57,8 @@ async function compare(elsewhere: string, folder: string): Promise<boolean> {
       tell(slide, grain, here, found);
     }
   }
-  process.stdout.write(
-    `${same} alike, ${refused} refused alike, ${different} different: ${slides.length} ${slides.length === 1 ? 'slide' : 'slides'}, both grains\n`,
-  );
+  const count = `${slides.length} ${slides.length === 1 ? 'slide' : 'slides'}, both grains`;
+  process.stdout.write(`${same} alike, ${refused} refused alike, ${different} different: ${count}\n`);
   return different === 0;
 }
 
