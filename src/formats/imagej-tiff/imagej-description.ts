@@ -51,6 +51,12 @@ export function parseImageJ(text: string | undefined): ImageJStack | undefined {
   };
 }
 
+/** Micrometres in the unit of a single image of ImageJ; undefined where the description is not ImageJ's, or names no length. */
+export function imageJUnit(text: string | undefined): number | undefined {
+  if (!text?.startsWith('ImageJ=')) return undefined;
+  return lengthOf(/^unit=(.*)$/m.exec(text)?.[1].trim()) || undefined;
+}
+
 /** Where the images of a stack are: a directory each, or all behind one another from the first directory's on. */
 export type ImageJImages = { readonly stack: ImageJStack; readonly storage: 'directories' | 'contiguous' };
 

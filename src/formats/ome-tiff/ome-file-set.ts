@@ -7,7 +7,7 @@ import { decodeText } from '../../tiff/decode-text.js';
 import { looksLikeOmeXml } from '../../tiff/descriptions.js';
 import type { PlaneLocation } from '../../tiff/ome-planes.js';
 import { sameUuid, uuidOfXml } from '../../tiff/ome-uuid.js';
-import { type OmeDocument, parseOmeXml } from '../../tiff/ome-xml.js';
+import { type OmeDocument, type OmePixels, parseOmeXml } from '../../tiff/ome-xml.js';
 import { openTiff, type TiffFile } from '../../tiff/tiff-file.js';
 import { looksLikeTiff } from '../../tiff/tiff-magic.js';
 import { openTiffFile } from './open-tiff-file.js';
@@ -133,6 +133,18 @@ export class OmeFileSet {
     if (uuids.every((uuid) => uuid === undefined)) return false;
     const own = uuidOfXml((tiff ?? (await this.#look(location)))?.directories[0].description);
     return uuids.some((uuid) => sameUuid(uuid, own));
+  }
+
+  /** Whether an image has planes in a file, by its name or the UUID that it bears. */
+  hasPlanes({ tiffData }: OmePixels, { reader, directories }: TiffFile): boolean {
+    const name = nameOfLocation(reader.location).normalize('NFC').toLowerCase();
+    const own = uuidOfXml(directories[0].description);
+    const isMetadata = keyOf(reader.location) === keyOf(this.#metadata.location);
+    return tiffData.some(({ fileName, uuid }) => {
+      if (fileName === undefined && uuid === undefined) return isMetadata;
+      if (uuid !== undefined && own !== undefined) return sameUuid(uuid, own);
+      return fileName !== undefined && nameIn(fileName).normalize('NFC').toLowerCase() === name;
+    });
   }
 
   async close(): Promise<void> {

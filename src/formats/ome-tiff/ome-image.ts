@@ -17,9 +17,14 @@ export type ChosenImage = {
 
 /**
  * The image that holds the slide: the one that `scene` names, else the z-stack with the largest planes. Labels, macro images and
- * thumbnails are none, unless there is nothing else.
+ * thumbnails are none, unless there is nothing else. Of a set in several files, those that `isGiven` come before others.
  */
-export function chooseImage({ images }: OmeDocument, scene: OpenOptions['scene'], file: string): ChosenImage {
+export function chooseImage(
+  { images }: OmeDocument,
+  scene: OpenOptions['scene'],
+  file: string,
+  isGiven: (image: OmeImage) => boolean = () => false,
+): ChosenImage {
   const all = images.map((image, index) => ({ image, index }));
   const slides = all.filter(({ image }) => !associatedKind(image.name));
   const candidates = slides.length > 0 ? slides : all.slice(0, 1);
@@ -28,7 +33,10 @@ export function chooseImage({ images }: OmeDocument, scene: OpenOptions['scene']
   const regions = candidates.map(({ image: { name, pixels }, index }) => {
     return { index, name, width: pixels.sizeX, height: pixels.sizeY };
   });
-  const largest = candidates.reduce((best, other) => (worth(other.image) > worth(best.image) ? other : best));
+  const given = candidates.filter(({ image }) => isGiven(image));
+  const largest = (given.length > 0 ? given : candidates).reduce((best, other) =>
+    worth(other.image) > worth(best.image) ? other : best,
+  );
   const scenes = chooseScene(regions, scene, file, candidates.indexOf(largest));
   const taken = candidates[scenes.findIndex(({ read }) => read)];
   return { ...taken, scenes };

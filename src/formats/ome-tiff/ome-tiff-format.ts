@@ -32,7 +32,7 @@ export const omeTiff: SlideFormat<FoundSet> = {
   },
   async open({ metadata, opened, given }, options) {
     const { openOmeTiff } = await import('./ome-tiff-source.js');
-    const source = await openOmeTiff(metadata, options, opened);
+    const source = await openOmeTiff(metadata, options, opened, given === 1 ? opened[0] : undefined);
     const taken = source.info.files.length;
     if (given === 1 || taken <= given) return source;
     const note = `the set has further files: ${taken} are taken, ${given} were given`;

@@ -23,11 +23,12 @@ import { tileEncoding } from '../../tiff/tile-encoding.js';
 import { OmeFileSet, type OmeMetadata } from './ome-file-set.js';
 import { asPlanes, chooseImage } from './ome-image.js';
 
-/** Opens the z-stack that `metadata` describes; `opened` are files of the set that are open already. */
+/** Opens the z-stack that `metadata` describes; `opened` are files of the set that are open already, `given` the one that was given alone. */
 export async function openOmeTiff(
   metadata: OmeMetadata,
   options: Opening,
   opened: readonly TiffFile[] = [],
+  given?: TiffFile,
 ): Promise<SlideSource> {
   const { document, file } = metadata;
   const files = new OmeFileSet(metadata, options.access, opened);
@@ -36,7 +37,12 @@ export async function openOmeTiff(
     await Promise.all([files.close(), strips.close()]);
   };
   try {
-    const { image, index, scenes } = chooseImage(document, options.scene, file);
+    const { image, index, scenes } = chooseImage(
+      document,
+      options.scene,
+      file,
+      (each) => given !== undefined && files.hasPlanes(each.pixels, given),
+    );
     const { name, objective, acquisitionDate } = image;
     const pixels = asPlanes(image.pixels, options, file);
     const channels = channelCount(pixels, await storedSamples(files, pixels, file));

@@ -22,6 +22,7 @@ import { openTiff, type TiffFile } from '../../tiff/tiff-file.js';
 import { looksLikeTiff } from '../../tiff/tiff-magic.js';
 import { tileEncoding } from '../../tiff/tile-encoding.js';
 import { parseAperio } from '../aperio-svs/aperio.js';
+import { imageJUnit } from '../imagej-tiff/imagej-description.js';
 import type { OrderedFiles } from './plane-order.js';
 
 /** A pixel of a microscope is smaller: a greater one is a printer's resolution, and says nothing. */
@@ -134,12 +135,16 @@ function unique<T extends { readonly offset: number }>(directories: readonly T[]
 
 /** What the description says, be it OME-XML or Aperio's; else the resolution tags, where a microscope could have written them. */
 function describedFacts({ directories: [finest] }: TiffFile): Pick<PlaneFile, 'micronsPerPixel' | 'objective' | 'zUm'> {
-  const { description, file, micronsPerPixel } = finest;
+  const { description, file, micronsPerPixel, pixelsPerUnit } = finest;
   const ome = looksLikeOmeXml(description) ? parseOmeXml(description, file).images[0] : undefined;
   if (ome) {
     const { physicalSizeX: x, physicalSizeY: y, positions } = ome.pixels;
     const size = x !== undefined && y !== undefined ? { x, y } : undefined;
     return { micronsPerPixel: size, objective: ome.objective, zUm: positions[0]?.zUm };
+  }
+  const unit = imageJUnit(description);
+  if (unit !== undefined && pixelsPerUnit) {
+    return { micronsPerPixel: { x: unit / pixelsPerUnit.x, y: unit / pixelsPerUnit.y } };
   }
   const aperio = parseAperio(description);
   const plausible = micronsPerPixel && micronsPerPixel.x <= maxMicronsPerPixel ? micronsPerPixel : undefined;

@@ -169,6 +169,11 @@ describe('stacks of ImageJ', () => {
     expect((await read(await writeImageJ({ name: 'plain', images: 3, lines: [] }))).seeds).toEqual([0, 1, 2]);
   });
 
+  it('should always give the size of pixels of single images too', async () => {
+    const path = await writeImageJ({ name: 'single', images: 1, lines: ['unit=micron'], resolution: 5 });
+    expect((await read(path)).info).toMatchObject({ format: 'single plane', micronsPerPixel: { x: 0.2, y: 0.2 } });
+  });
+
   it.each([false, true])('should never be read where images are missing (one directory: %s)', async (contiguous) => {
     const path = await writeImageJ({ name: 'short', images: 4, lines: ['slices=4'], contiguous, missing: 1 });
     await expect(read(path)).rejects.toMatchObject({

@@ -80,6 +80,28 @@ describe('OME-TIFF with several images', () => {
     });
   });
 
+  it('should always take the image of the file that was given alone, of a set with an image in each', async () => {
+    const rules = (pos: number) =>
+      [0, 1, 2].map(
+        (z) =>
+          `<TiffData FirstZ="${z}" IFD="${z}" PlaneCount="1"><UUID FileName="MMStack_Pos${pos}.ome.tif">${uuidOf(pos)}</UUID></TiffData>`,
+      );
+    const images = [0, 1].map((pos) => omeImage({ name: `Pos${pos}`, z: 3, content: rules(pos).join('') })).join('');
+    const files = await Promise.all(
+      [0, 1].map((pos) =>
+        writePlaneTiff(
+          at('positions', `MMStack_Pos${pos}.ome.tif`),
+          [0, 1, 2].map((z) => planeOf(3 * pos + z)),
+          [omeXml(images, uuidOf(pos))],
+        ),
+      ),
+    );
+    expect(await read(files[0])).toMatchObject({ seeds: [0, 1, 2], info: { name: 'Pos0' } });
+    expect(await read(files[1])).toMatchObject({ seeds: [3, 4, 5], info: { name: 'Pos1' } });
+    expect(await read(files[1], { scene: 'Pos0' })).toMatchObject({ seeds: [0, 1, 2] });
+    expect(await read(at('positions'))).toMatchObject({ seeds: [0, 1, 2] });
+  });
+
   it('should never take planes of one image for coarser levels of another', async () => {
     const half = sharpPicture({ width: 48, height: 40 }, { channels: 1, sample: 'uint8' }, 9);
     const xml = omeXml([image('a', 1, 0), image('b', 1, 1, { width: 48, height: 40 })].join(''));
