@@ -306,7 +306,7 @@ describe('absurd sizes', () => {
     });
     let refusal: SlideError | undefined;
     expect(await allocated(async () => (refusal = await refused(path)))).toBeLessThan(50e6);
-    expect(refusal).toMatchObject({ code: 'damaged', place: { file: path } });
+    expect(refusal).toMatchObject({ code: 'contradictory', place: { file: path } });
   });
 });
 
@@ -369,7 +369,7 @@ describe('tiles', () => {
       bytes.set(chunk, directories[2].chunkOffsets[1]);
     });
     expect(await refused(path)).toMatchObject({
-      code: 'damaged',
+      code: 'contradictory',
       place: { file: path, level: 0, plane: 2, row: 0, column: 1 },
       problem: expect.stringMatching(/64 x 64.*32 x 32/),
     });

@@ -1,4 +1,4 @@
-// Exit codes of the command line: 0 done, 1 failed, 2 wrong usage, 3 the slide can't be read or is damaged, 4 written but a limit that
+// Exit codes of the command line: 0 done, 1 failed, 2 wrong usage, 3 the slide can't be read, is damaged, unsupported or contradicts itself, 4 written but a limit that
 // was set is missed, 75 (EX_TEMPFAIL of sysexits.h) the same may work later, 128 and its number where a signal ended it.
 import { isSlideError, type SlideErrorCode } from '../errors.js';
 

@@ -104,7 +104,7 @@ async function encodeWithSharp(raster: Raster, { subsampling }: TileEncoding, qu
 function checkSize<T extends Size>(decoded: T, tile: Size): T {
   if (decoded.width === tile.width && decoded.height === tile.height) return decoded;
   const found = `${decoded.width} x ${decoded.height}`;
-  throw new SlideError('damaged', `expected a JPEG tile of ${tile.width} x ${tile.height} pixels, got ${found}`);
+  throw new SlideError('contradictory', `expected a JPEG tile of ${tile.width} x ${tile.height} pixels, got ${found}`);
 }
 
 function asBuffer({ data }: Raster): Buffer {

@@ -20,7 +20,7 @@ export function frameCheck({ width, height, channels, subsampling, jpegTables }:
     const bytes = room.subarray(from, to);
     const frame = readJpegFrame(bytes);
     const found = describe(frame.width, frame.height, frame.components, frame.subsampling);
-    if (found !== expected) throw new SlideError('damaged', `expected a JPEG tile of ${expected}, got ${found}`);
+    if (found !== expected) throw new SlideError('contradictory', `expected a JPEG tile of ${expected}, got ${found}`);
     parseJpegHeader(bytes, jpegTables);
     known = Buffer.from(bytes.subarray(0, listSegments(bytes).at(-1)?.to));
   };

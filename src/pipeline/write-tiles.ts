@@ -166,7 +166,7 @@ async function copyRun(
     });
     return true;
   } catch (error) {
-    if (isSlideError(error, 'damaged', 'unreadable', 'transient')) return false;
+    if (isSlideError(error, 'damaged', 'contradictory', 'unreadable', 'transient')) return false;
     throw error;
   }
 }

@@ -85,7 +85,7 @@ export function parseOmeXml(xml: string, file: string): OmeDocument {
   } catch (cause) {
     throw new SlideError('damaged', `its OME-XML can't be read: ${(cause as Error).message}`, { file, cause });
   }
-  if (typeof root !== 'object') throw new SlideError('damaged', 'its OME-XML has no element OME', { file });
+  if (typeof root !== 'object') throw new SlideError('contradictory', 'its OME-XML has no element OME', { file });
   const binaryOnly = root.BinaryOnly as Element | undefined;
   const objectives = children(root, 'Instrument').flatMap((instrument) => children(instrument, 'Objective'));
   return {
@@ -99,7 +99,7 @@ export function parseOmeXml(xml: string, file: string): OmeDocument {
 
 function readImage(image: Element, objectives: readonly Element[], file: string): OmeImage {
   const pixels = image.Pixels as Element | undefined;
-  if (!pixels) throw new SlideError('damaged', 'an Image of its OME-XML has no Pixels', { file });
+  if (!pixels) throw new SlideError('contradictory', 'an Image of its OME-XML has no Pixels', { file });
   const reference = text((image.ObjectiveSettings as Element | undefined)?.ID);
   const objective =
     objectives.find(({ ID }) => ID === reference) ?? (objectives.length === 1 ? objectives[0] : undefined);
@@ -119,11 +119,11 @@ function readPixels(pixels: Element, file: string): OmePixels {
   const size = (name: string): number => {
     const value = Number(pixels[name] ?? 1);
     if (Number.isInteger(value) && value > 0) return value;
-    throw new SlideError('damaged', `${name} of its OME-XML is "${pixels[name]}"`, { file });
+    throw new SlideError('contradictory', `${name} of its OME-XML is "${pixels[name]}"`, { file });
   };
   const sizes = { sizeZ: size('SizeZ'), sizeC: size('SizeC'), sizeT: size('SizeT') };
   const planes = sizes.sizeZ * sizes.sizeC * sizes.sizeT;
-  if (planes > maxTiffPlanes) throw new SlideError('damaged', `its OME-XML tells of ${planes} planes`, { file });
+  if (planes > maxTiffPlanes) throw new SlideError('contradictory', `its OME-XML tells of ${planes} planes`, { file });
   const channels = children(pixels, 'Channel').map((channel) => ({
     name: text(channel.Name),
     samplesPerPixel: finite(channel.SamplesPerPixel),

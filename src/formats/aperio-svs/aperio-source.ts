@@ -73,7 +73,10 @@ function checkOffsets(offsets: readonly number[] | undefined, file: string): voi
   if (!offsets || new Set(offsets).size === offsets.length) return;
   const told = offsets.join(', ');
   const hint = 'export the layers again, each with an OffsetZ of its own';
-  throw new SlideError('damaged', `its ${offsets.length} layers tell of heights that repeat: ${told}`, { file, hint });
+  throw new SlideError('contradictory', `its ${offsets.length} layers tell of heights that repeat: ${told}`, {
+    file,
+    hint,
+  });
 }
 
 function planeHeights(

@@ -157,7 +157,10 @@ async function readStream(block: SubBlock, files: ReadonlyMap<number, ByteReader
       return { bytes, header };
     }
     const found = `${width} x ${height} pixels and ${components.length} colours`;
-    throw new SlideError('damaged', `expected a JPEG of ${storedWidth} x ${storedHeight} pixels, got one of ${found}`);
+    throw new SlideError(
+      'contradictory',
+      `expected a JPEG of ${storedWidth} x ${storedHeight} pixels, got one of ${found}`,
+    );
   });
 }
 

@@ -40,7 +40,7 @@ export async function cziPictures(
       const part = partOf(reader, attachment.name, range);
       pictures.push(await (attachment.type === 'CZI' ? mosaicPicture(kind, part) : jpegPicture(kind, part)));
     } catch (error) {
-      if (!isSlideError(error, 'damaged', 'unsupported')) throw error;
+      if (!isSlideError(error, 'damaged', 'contradictory', 'unsupported')) throw error;
       notes.push(`left out its ${kind} image: ${error.problem}`);
     }
   }

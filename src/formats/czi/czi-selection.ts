@@ -85,7 +85,7 @@ function scenesOf(
     region.push(block);
   }
   if (regions.size === 0) return undefined;
-  if (regions.size > maxScenes) throw new SlideError('damaged', `tells of ${regions.size} scenes`, { file });
+  if (regions.size > maxScenes) throw new SlideError('contradictory', `tells of ${regions.size} scenes`, { file });
   const scenes = [...regions].map(([index, blocks]) => {
     const { width, height } = boundsOf(blocks);
     return { index, name: metadata?.scenes.get(index), width, height };
@@ -102,12 +102,13 @@ function planesOf(finest: readonly SubBlock[], channel: number, timepoint: numbe
   const planes = indices(finest, 'z');
   const which = `of channel ${channel} at timepoint ${timepoint}`;
   const [first] = planes;
-  if (first === undefined) throw new SlideError('damaged', `has no picture at full resolution ${which}`, { file });
-  if (planes.length > maxPlanes) throw new SlideError('damaged', `tells of ${planes.length} planes`, { file });
+  if (first === undefined)
+    throw new SlideError('contradictory', `has no picture at full resolution ${which}`, { file });
+  if (planes.length > maxPlanes) throw new SlideError('contradictory', `tells of ${planes.length} planes`, { file });
   const gap = planes.findIndex((plane, index) => plane !== first + index);
   if (gap < 0) return planes;
   const hint = 'take another channel or timepoint, or save the stack anew without that plane';
-  throw new SlideError('damaged', `has no picture ${which}`, { file, plane: first + gap, hint });
+  throw new SlideError('contradictory', `has no picture ${which}`, { file, plane: first + gap, hint });
 }
 
 /** What the sub-blocks of level 0 cover. */

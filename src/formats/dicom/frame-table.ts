@@ -36,7 +36,7 @@ export function nativeFrames(
   const { at, length } = pixelData;
   if (count * frameBytes > length) {
     const problem = `tells of ${count} frames of ${frameBytes} bytes, its pixel data has ${length}`;
-    throw new SlideError('damaged', problem, { file });
+    throw new SlideError('contradictory', problem, { file });
   }
   if (at + length > reader.size) {
     const problem = `ends at byte ${reader.size}, inside its pixel data of ${length} bytes`;

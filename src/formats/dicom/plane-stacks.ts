@@ -25,7 +25,7 @@ export function stacksByLevel(
   const base = ascending(levels.get(0) ?? []);
   if (base.length === 0) {
     const [{ file }] = finest.parts;
-    throw new SlideError('damaged', `has no frame of optical path ${identifier}`, { file });
+    throw new SlideError('contradictory', `has no frame of optical path ${identifier}`, { file });
   }
   checkHeights(base);
   const told = planesTold(base[0]) ?? 1;

@@ -70,7 +70,7 @@ function describeInstance(header: DicomHeader, positions: FramePositions, locati
     const value = data.number(element);
     if (value !== undefined && Number.isInteger(value) && value >= least) return value;
     const found = value === undefined ? 'missing' : value;
-    throw new SlideError('damaged', `expected ${name}, got ${found}`, { file });
+    throw new SlideError('contradictory', `expected ${name}, got ${found}`, { file });
   };
   const kind = kindOf(data);
   const tile = { width: required('Columns', tag.columns), height: required('Rows', tag.rows) };

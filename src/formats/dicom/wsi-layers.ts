@@ -54,7 +54,9 @@ function joinParts(instances: readonly WsiInstance[]): WsiImage {
     ({ matrix, tile }) => String(sides(matrix, tile)) !== String(sides(first.matrix, first.tile)),
   );
   if (other) {
-    throw new SlideError('damaged', 'differs in size from the other parts of its concatenation', { file: other.file });
+    throw new SlideError('contradictory', 'differs in size from the other parts of its concatenation', {
+      file: other.file,
+    });
   }
   return {
     parts,
@@ -130,7 +132,7 @@ function sparseLayers(image: WsiImage): WsiLayer[] {
     const { positions, file, tile } = part;
     if (positions.count !== part.frameCount) {
       const problem = `has ${part.frameCount} frames, and says of ${positions.count} where they lie`;
-      throw new SlideError('damaged', problem, { file });
+      throw new SlideError('contradictory', problem, { file });
     }
     for (let frame = 0; frame < part.frameCount; frame++) {
       const { x, y, zUm: own, path: identifier } = positions.at(frame);
@@ -164,7 +166,7 @@ function sparseLayers(image: WsiImage): WsiLayer[] {
   const tiles = tileCount(grid) * layers.size;
   if (tiles > maxGapsPerFrame * frameCount + someTiles) {
     const [{ file }] = parts;
-    throw new SlideError('damaged', `tells of ${tiles} tiles, but has ${frameCount} frames`, { file });
+    throw new SlideError('contradictory', `tells of ${tiles} tiles, but has ${frameCount} frames`, { file });
   }
   return [...layers.values()].map(({ path, zUm, frames }) => ({
     image,
@@ -177,11 +179,11 @@ function sparseLayers(image: WsiImage): WsiLayer[] {
 function checkPlace({ file, tile }: WsiInstance, grid: TileGrid, frame: number, column: number, row: number): void {
   const [x, y] = [column * tile.width + 1, row * tile.height + 1];
   if (Number.isNaN(x) || Number.isNaN(y)) {
-    throw new SlideError('damaged', `does not say where frame ${frame + 1} lies`, { file });
+    throw new SlideError('contradictory', `does not say where frame ${frame + 1} lies`, { file });
   }
   if (column < 0 || row < 0 || column >= grid.columns || row >= grid.rows) {
     const problem = `frame ${frame + 1} lies at column ${x}, row ${y}, outside the ${grid.width} x ${grid.height} pixels`;
-    throw new SlideError('damaged', problem, { file });
+    throw new SlideError('contradictory', problem, { file });
   }
   if (Number.isInteger(column) && Number.isInteger(row)) return;
   const problem = `frame ${frame + 1} starts at column ${x}, row ${y}, on no border of ${tile.width} x ${tile.height} tiles`;

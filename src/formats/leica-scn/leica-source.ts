@@ -19,7 +19,7 @@ export async function openLeica(tiff: TiffFile, options: Opening): Promise<Slide
   const file = reader.name;
   const areas = parseLeica(directories[0].description ?? '', file);
   const scans = areas.filter(({ macro }) => !macro);
-  if (scans.length === 0) throw new SlideError('damaged', 'its SCN description has no scanned area', { file });
+  if (scans.length === 0) throw new SlideError('contradictory', 'its SCN description has no scanned area', { file });
   const regions = scans.map(({ name, width, height }, index) => ({ index, name, width, height }));
   const scenes = scans.length > 1 ? chooseScene(regions, options.scene, file) : undefined;
   const area = scans[scenes?.find(({ read }) => read)?.index ?? 0];
@@ -63,13 +63,13 @@ function levelsOf(
   const own = dimensions.filter((each) => each.plane === plane && each.channel === channel);
   if (own.length === 0) {
     const hint = `it tells of ${sizeZ} planes: the file is incomplete, or its description wrong`;
-    throw new SlideError('damaged', 'no directory holds this plane', { file, plane, hint });
+    throw new SlideError('contradictory', 'no directory holds this plane', { file, plane, hint });
   }
   const found = own.map(({ ifd }) => {
     const directory = directories[ifd];
     if (directory) return directory;
     const problem = `the description puts it in directory ${ifd}, the file has ${directories.length}`;
-    throw new SlideError('damaged', problem, { file, plane });
+    throw new SlideError('contradictory', problem, { file, plane });
   });
   const sorted = found.sort((a, b) => b.width - a.width);
   if (sorted[0].chunks.tiled) return sorted;

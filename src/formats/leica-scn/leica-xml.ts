@@ -41,8 +41,9 @@ export function parseLeica(xml: string, file: string): LeicaArea[] {
   } catch (cause) {
     throw damaged(`its SCN description can't be read: ${(cause as Error).message}`, cause);
   }
+  const contradictory = (problem: string) => new SlideError('contradictory', problem, { file });
   const images = collection.image;
-  if (!Array.isArray(images)) throw damaged('its SCN description lists no image');
+  if (!Array.isArray(images)) throw contradictory('its SCN description lists no image');
   return images.map((image: unknown) => {
     const pixels = element(image, 'pixels');
     const view = element(image, 'view');
@@ -54,7 +55,7 @@ export function parseLeica(xml: string, file: string): LeicaArea[] {
       ifd: whole(dimension.ifd) ?? -1,
     }));
     const sizeZ = Math.max(whole(pixels.sizeZ) ?? 1, ...dimensions.map(({ plane }) => plane + 1));
-    if (sizeZ > maxPlanes) throw damaged(`its SCN description tells of ${sizeZ} planes`);
+    if (sizeZ > maxPlanes) throw contradictory(`its SCN description tells of ${sizeZ} planes`);
     const settings = element(image, 'scanSettings');
     return {
       macro: isMacro(view, collection),

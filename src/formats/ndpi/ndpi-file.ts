@@ -120,7 +120,13 @@ async function toDirectory(reader: ByteReader, entries: ReadonlyMap<number, Entr
   const [width, height] = [await number(tag.imageWidth, 0), await number(tag.imageLength, 0)];
   if (!(width > 0 && height > 0)) throw damaged(reader, `an image of ${width} x ${height} pixels`);
   const strips = entries.get(tag.stripOffsets)?.count;
-  if (strips !== undefined && strips !== 1) throw damaged(reader, `an image in ${strips} strips, NDPI has one`);
+  if (strips !== undefined && strips !== 1) {
+    const hint = 'convert it to OME-TIFF';
+    throw new SlideError('unsupported', `has an image in ${strips} strips, where NDPI has one`, {
+      file: reader.name,
+      hint,
+    });
+  }
   const [stripOffset, stripBytes] = [await number(tag.stripOffsets, 0), await number(tag.stripByteCounts, 0)];
   if (stripOffset + stripBytes > reader.size) {
     throw damaged(reader, `its ${stripBytes} bytes at ${stripOffset} reach past the end of the file at ${reader.size}`);

@@ -33,7 +33,7 @@ export async function openNdpi(reader: ByteReader, options: Opening): Promise<Sl
   const { name: file, location } = reader;
   const directories = await readNdpi(reader);
   const images = directories.filter(({ magnification }) => magnification > 0);
-  if (images.length === 0) throw new SlideError('damaged', 'the file has no image of the specimen', { file });
+  if (images.length === 0) throw new SlideError('contradictory', 'the file has no image of the specimen', { file });
   const regions = [...new Set(images.map(({ region }) => region))].map((index) => {
     const { width, height } = largest(images.filter(({ region }) => region === index));
     return { index, name: undefined, width, height };

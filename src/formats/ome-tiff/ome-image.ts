@@ -28,7 +28,7 @@ export function chooseImage(
   const all = images.map((image, index) => ({ image, index }));
   const slides = all.filter(({ image }) => !associatedKind(image.name));
   const candidates = slides.length > 0 ? slides : all.slice(0, 1);
-  if (candidates.length === 0) throw new SlideError('damaged', 'its OME-XML describes no image', { file });
+  if (candidates.length === 0) throw new SlideError('contradictory', 'its OME-XML describes no image', { file });
   if (candidates.length === 1) return { ...candidates[0], scenes: undefined };
   const regions = candidates.map(({ image: { name, pixels }, index }) => {
     return { index, name, width: pixels.sizeX, height: pixels.sizeY };

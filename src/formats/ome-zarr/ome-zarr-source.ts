@@ -44,7 +44,7 @@ export async function openOmeZarr(path: string, options: Opening): Promise<Slide
   const time = choose('timepoint', timepoints, options.timepoint, file);
   const { channels, taken } = chosenChannels(image, finest, options.channel, file);
   const tile = tileSide(finest.chunk, options.tileSize);
-  if (z > maxPlanes) throw new SlideError('damaged', `tells of ${z} planes`, { file });
+  if (z > maxPlanes) throw new SlideError('contradictory', `tells of ${z} planes`, { file });
   const levels = new Map<number, RetiledLevel>();
   for (const [index, array] of opened.entries()) {
     const level = levelNumber(finest.size, array.size);

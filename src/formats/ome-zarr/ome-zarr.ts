@@ -62,11 +62,11 @@ export function parseOmeZarr(text: string, file: string): OmeZarrGroup | undefin
 }
 
 function parseImage(multiscale: Json, attributes: Json, version: ZarrVersion, file: string): OmeZarrImage {
-  const damaged = (problem: string) => new SlideError('damaged', problem, { file });
+  const contradictory = (problem: string) => new SlideError('contradictory', problem, { file });
   const described = listOf(multiscale.axes).map(objectOf);
   const axes = described.map((axis) => textOf(axis?.name)) as OmeZarrAxis[];
   const expected = ['t', 'c', 'z', 'y', 'x'].filter((name) => (axes as string[]).includes(name));
-  if (axes.length === 0) throw damaged('its multiscales have no axes');
+  if (axes.length === 0) throw contradictory('its multiscales have no axes');
   if (String(axes) !== String(expected) || !axes.includes('y') || !axes.includes('x')) {
     const hint = 'zflat reads images of axes t, c, z, y, x in this order, of which t, c and z may be missing';
     throw new SlideError('unsupported', `has axes ${axes.join(', ')}`, { file, hint });
@@ -76,15 +76,15 @@ function parseImage(multiscale: Json, attributes: Json, version: ZarrVersion, fi
   const datasets = listOf(multiscale.datasets).map((each) => {
     const dataset = objectOf(each);
     const path = textOf(dataset?.path);
-    if (!path) throw damaged('one of its datasets has no path');
+    if (!path) throw contradictory('one of its datasets has no path');
     const own = transformOf(dataset?.coordinateTransformations, axes.length);
-    if (!own || !common) throw damaged(`dataset ${path} has no usable coordinateTransformations`);
+    if (!own || !common) throw contradictory(`dataset ${path} has no usable coordinateTransformations`);
     const scale = own.scale.map((factor, axis) => factor * common.scale[axis]);
     const translation = own.translation.map((offset, axis) => offset * common.scale[axis] + common.translation[axis]);
     return { path, scale, translation };
   });
-  if (datasets.length === 0) throw damaged('its multiscales have no datasets');
-  if (datasets.length > maxLevels) throw damaged(`has ${datasets.length} levels`);
+  if (datasets.length === 0) throw contradictory('its multiscales have no datasets');
+  if (datasets.length > maxLevels) throw contradictory(`has ${datasets.length} levels`);
   return {
     version,
     name: textOf(multiscale.name),

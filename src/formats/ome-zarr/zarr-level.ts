@@ -110,7 +110,7 @@ export class ZarrLevel {
     if (!areSides(shape) || !areSides(chunks)) {
       const [shapeTold, chunksTold] = [JSON.stringify(shape), JSON.stringify(chunks)];
       const problem = `has the shape ${shapeTold} in chunks of ${chunksTold}, for axes ${axes.join(', ')}`;
-      throw new SlideError('damaged', problem, { file });
+      throw new SlideError('contradictory', problem, { file });
     }
     if (!sampleTypes.has(dtype)) {
       const hint = 'zflat reads 8-bit RGB and 8- or 16-bit grey';

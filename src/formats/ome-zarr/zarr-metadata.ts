@@ -69,7 +69,7 @@ function separatorOf(given: unknown, usual: '.' | '/', file: string): '.' | '/' 
   const separator = given ?? usual;
   if (separator === '.' || separator === '/') return separator;
   const problem = `the names of its chunks are separated by ${shortJson(separator)}, where Zarr knows "." and "/"`;
-  throw new SlideError('damaged', problem, { file });
+  throw new SlideError('contradictory', problem, { file });
 }
 
 /** What stands in metadata, for messages: cut where it is long. */

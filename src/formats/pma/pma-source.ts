@@ -26,7 +26,7 @@ export async function openPma(given: string, options: Opening): Promise<SlideSou
     const channels = numbered(Math.max(1, image.channels.length), (index) => image.channels[index]);
     const channel = choose('channel', channels, options.channel, file);
     const count = image.planes[timepoint.index];
-    if (count > maxPlanes) throw new SlideError('damaged', `tells of ${count} planes`, { file });
+    if (count > maxPlanes) throw new SlideError('contradictory', `tells of ${count} planes`, { file });
     const slide = tileServerSlide(count, options.tileSize);
     const planes: PlanePyramid[] = [];
     for (let plane = 0; plane < count; plane++) {

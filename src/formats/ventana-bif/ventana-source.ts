@@ -24,7 +24,7 @@ export async function openVentana(tiff: TiffFile, scan: VentanaScan, options: Op
   const file = reader.name;
   const levels = directories.filter(({ description, chunks }) => chunks.tiled && /^level=\d+/.test(description ?? ''));
   const [finest, ...reduced] = levels.sort((a, b) => b.width - a.width);
-  if (!finest) throw new SlideError('damaged', 'the file has no image of the specimen', { file });
+  if (!finest) throw new SlideError('contradictory', 'the file has no image of the specimen', { file });
   const count = finest.imageDepth;
   checkPlanes(count, file);
   const overlap = greatestOverlap(finest.xmp);

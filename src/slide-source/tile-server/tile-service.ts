@@ -45,5 +45,5 @@ export function checkPictureSize(found: Size, shown: Size, whole: Size, level: n
   if (fits(found.width, shown.width, whole.width) && fits(found.height, shown.height, whole.height)) return;
   const problem = `expected a picture of ${shown.width} x ${shown.height} pixels, got ${found.width} x ${found.height}`;
   const hint = 'its tiles are not those that its description tells of';
-  throw new SlideError('damaged', problem, { hint });
+  throw new SlideError('contradictory', problem, { hint });
 }

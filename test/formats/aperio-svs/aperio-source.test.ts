@@ -101,7 +101,7 @@ describe('SVS', () => {
     const path = folder.at('same.svs');
     await writeFile(path, aperioBytes(await vendorLevels(plainVendor), { order, offsetsUm: [1, 2, 1] }).bytes);
     expect(await refusalOf(openSlide(path))).toMatchObject({
-      code: 'damaged',
+      code: 'contradictory',
       place: { file: path },
       problem: expect.stringMatching(/1, 2, 1/),
       hint: expect.any(String),

@@ -125,7 +125,7 @@ describe('CZI: what is refused', () => {
   it('should always refuse a plane that is missing', async () => {
     const change: StackSpec['change'] = (blocks) => blocks.filter((block) => along(block, 'Z') !== 1);
     const { path } = await written({ change });
-    expect(await refused(path)).toMatchObject({ code: 'damaged', place: { file: path, plane: 1 } });
+    expect(await refused(path)).toMatchObject({ code: 'contradictory', place: { file: path, plane: 1 } });
   });
 
   it('should always refuse several files, a part of a slide, and parts that are missing or of another slide', async () => {
@@ -280,7 +280,7 @@ describe('CZI: JPEG pictures on the tile grid', () => {
   it('should always be refused where one is not what the others are', async () => {
     const cases: [Partial<BlockSpec>, string, RegExp][] = [
       [{ data: await jpeg(64, '4:2:0') }, 'unsupported', /chroma subsampling/],
-      [{ data: await jpeg(48, '4:4:4') }, 'damaged', /of 64 x 48 pixels, got one of 48 x 48/],
+      [{ data: await jpeg(48, '4:4:4') }, 'contradictory', /of 64 x 48 pixels, got one of 48 x 48/],
       [{ data: Uint8Array.of(0xff, 0xd8, 0xff, 0xd9) }, 'damaged', /JPEG/],
       [{ deleted: true }, 'damaged', /was deleted/],
     ];

@@ -90,10 +90,10 @@ describe('DICOM: what is refused', () => {
     const cases = [
       { frames: [place(1, 1), place(1, 1)], words: /frames 1 and 2 show the same tile/, code: 'unsupported' },
       { frames: [place(1, 1), place(33, 1)], words: /column 33, row 1, on no border/, code: 'unsupported' },
-      { frames: [place(1, 1), place(1, 641)], words: /outside the 100 x 60/, code: 'damaged' },
-      { frames: [place(1, 1), place(-63, 1)], words: /outside/, code: 'damaged' },
-      { frames: [place(1, 1)], words: /says of 1 where/, code: 'damaged' },
-      { frames: [place(1, 1), []], words: /does not say where frame 2/, code: 'damaged' },
+      { frames: [place(1, 1), place(1, 641)], words: /outside the 100 x 60/, code: 'contradictory' },
+      { frames: [place(1, 1), place(-63, 1)], words: /outside/, code: 'contradictory' },
+      { frames: [place(1, 1)], words: /says of 1 where/, code: 'contradictory' },
+      { frames: [place(1, 1), []], words: /does not say where frame 2/, code: 'contradictory' },
     ];
     for (const { frames, words, code } of cases) {
       const { folder: input, files } = await written({
@@ -124,7 +124,10 @@ describe('DICOM: what is refused', () => {
         ['0048,0007', 'UL', [4e9]],
       ],
     });
-    expect(await refused(huge.folder)).toMatchObject({ code: 'damaged', problem: expect.stringMatching(/tells of/) });
+    expect(await refused(huge.folder)).toMatchObject({
+      code: 'contradictory',
+      problem: expect.stringMatching(/tells of/),
+    });
   });
 
   it('should always refuse pixels that zflat can not read', async () => {
