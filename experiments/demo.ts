@@ -47,6 +47,8 @@ zflat(
   slide,
   '-o',
   flat,
+  '--grain',
+  'tile',
   '--report',
   join(folder, 'report.html'),
   '--heatmap',
@@ -56,7 +58,7 @@ zflat(
   '--force',
 );
 zflat('verify', slide, flat);
-zflat('flatten', slide, '-o', blocks, '--grain', 'block', '--heatmap', blockHeatmap, '--force');
+zflat('flatten', slide, '-o', blocks, '--heatmap', blockHeatmap, '--force');
 zflat('verify', slide, blocks);
 zflat('compare', slide, '-o', join(folder, 'compare.html'), '--force');
 

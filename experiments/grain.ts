@@ -1,6 +1,5 @@
 // What a plane for every block of 16 pixels gains over a plane for every tile: PSNR against the picture with everything in focus,
 // tiles that mix, bytes, focus. Opaque clumps (as pasted together by defocus of a depth map) and translucent ones (zflat synth).
-import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +11,7 @@ import type { PlanGrain } from '../src/planner/contract/plan-options.js';
 import { barChart } from './harness/draw/bar-chart.js';
 import { type Experiment, percent, table } from './harness/experiment.js';
 import { cachedFile } from './harness/record/cached.js';
+import { fuseByEnfuse } from './harness/record/enfuse.js';
 import { makeOpaqueStack, type OpaqueStack } from './harness/slides/opaque-stack.js';
 import { sharedData } from './harness/slides/slides.js';
 
@@ -155,9 +155,8 @@ async function measure(name: string, slide: string, truth: string, folder: strin
   };
 }
 
-/** Fuses the planes pixel by pixel with enfuse, by contrast alone, hard masks: what its manual advises for focus stacks. */
+/** Fuses the planes pixel by pixel; undefined where enfuse is not installed. */
 async function fuse(slide: string, planes: number, folder: string, expected: Buffer) {
-  if (spawnSync('enfuse', ['--version']).status !== 0) return undefined;
   const files: string[] = [];
   for (let plane = 0; plane < planes; plane++) {
     const file = join(folder, `plane-${plane}.tif`);
@@ -168,10 +167,8 @@ async function fuse(slide: string, planes: number, folder: string, expected: Buf
     files.push(file);
   }
   const output = join(folder, 'fused.tif');
-  const contrast = ['--exposure-weight=0', '--saturation-weight=0', '--contrast-weight=1', '--hard-mask'];
-  const start = performance.now();
-  execFileSync('enfuse', [...contrast, '-o', output, ...files], { stdio: 'ignore' });
-  return { elapsed: performance.now() - start, psnr: psnr(await pixelsOf(output), expected) };
+  const elapsed = fuseByEnfuse(files, output);
+  return elapsed === undefined ? undefined : { elapsed, psnr: psnr(await pixelsOf(output), expected) };
 }
 
 function pixelsOf(path: string): Promise<Buffer> {

@@ -8,7 +8,9 @@ import { svgFile } from '../src/drawing/plot/drawing.js';
 import { coefficientMeasures } from '../src/focus/focus-measure.js';
 import { blockFocus } from '../src/jpeg/block-focus.js';
 import { parseJpegHeader } from '../src/jpeg/header.js';
-import { chooseBlocks, type ScoredBlocks } from '../src/planner/blocks/choose-blocks.js';
+import type { BlockStack } from '../src/planner/blocks/ask-blocks.js';
+import { blockNoise } from '../src/planner/blocks/block-noise.js';
+import { chooseBlocks } from '../src/planner/blocks/choose-blocks.js';
 import { DriftGauge, mostDrift } from '../src/planner/blocks/drift-gauge.js';
 import { blockSize } from '../src/slide/depth-map.js';
 import type { Luma } from '../src/slide/raster.js';
@@ -188,9 +190,7 @@ function mixed(stack: readonly Luma[]) {
     return blockFocus(bytes, parseJpegHeader(bytes), coefficientMeasures['dct-mid']);
   });
   const [{ columns, rows }] = focuses;
-  const typical = mean(
-    Array.from({ length: columns * rows }, (_, block) => Math.max(...focuses.map((f) => f.scores[block]))),
-  );
+  const noise = blockNoise([{ scores: focuses.map(({ scores }) => Float64Array.from(scores)) }], 1);
   const chosen = new Uint8Array(columns * rows);
   const single = new Uint8Array(columns * rows);
   const gauge = new DriftGauge();
@@ -203,8 +203,7 @@ function mixed(stack: readonly Luma[]) {
       const placeOf = (block: number) => (top + Math.floor(block / across)) * columns + left + (block % across);
       const cut = (numbers: Float32Array) =>
         Float64Array.from({ length: across * down }, (_, i) => numbers[placeOf(i)]);
-      const tile: ScoredBlocks = {
-        tile: 0,
+      const tile: BlockStack = {
         columns: across,
         rows: down,
         planes: stack.map((_, plane) => plane),
@@ -215,7 +214,7 @@ function mixed(stack: readonly Luma[]) {
       const sums = tile.scores.map((own) => own.reduce((sum, score) => sum + score, 0));
       const best = sums.indexOf(Math.max(...sums));
       focusSingle += sums[best];
-      const planes = chooseBlocks(tile, typical);
+      const planes = chooseBlocks(tile, noise);
       for (let block = 0; block < planes.length; block++) {
         chosen[placeOf(block)] = planes[block];
         single[placeOf(block)] = best;

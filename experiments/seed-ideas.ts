@@ -140,7 +140,7 @@ export const seedIdeas: Experiment = {
 
 /** Every idea on a slide; runs are interleaved, so that all meet the same machine. */
 async function tryIdeas(source: SlideSource, times: number): Promise<Omit<Row, 'slide' | 'kind'>[]> {
-  const oracle = (await planSlide(source, exhaustive)).outcome.scores;
+  const oracle = (await planSlide(source, { ...exhaustive, grain: 'tile' })).outcome.scores;
   const coarser = source.info.levels.map(({ level }) => level);
   const usable = ideas.filter(
     ({ options: { scoreLevel } }) => scoreLevel === undefined || coarser.includes(scoreLevel),
@@ -155,7 +155,7 @@ async function tryIdeas(source: SlideSource, times: number): Promise<Omit<Row, '
     for (const each of found) {
       const { options, levels, unbroken } = each.idea;
       const left = levels === 'finest' ? withoutCoarserLevels(source) : source;
-      const { outcome, problem, counts, elapsedMs } = await planSlide(left, options);
+      const { outcome, problem, counts, elapsedMs } = await planSlide(left, { ...options, grain: 'tile' });
       const planes = unbroken
         ? unbrokenPlanes(source, options.scoreLevel as number, outcome.scores)
         : outcome.depthMap.planes;

@@ -122,10 +122,10 @@ function median({ runs }: Timed, figure: 'seconds' | 'cpuSeconds' | 'bytes'): nu
 }
 
 const meanings: Readonly<Record<string, string>> = {
-  flatten: 'flatten by default',
+  flatten: 'flatten with --grain tile',
   'plain copy': 'a copy of what it wrote',
   'plain copy, synced': 'one that is on the disk when it ends, as what zflat writes is',
-  'by block': 'flatten with --grain block',
+  'by block': 'flatten as it is by default',
   exhaustive: 'with --method exhaustive',
   'usual way': 'Python, OpenCV and libvips',
 };
@@ -217,13 +217,13 @@ async function timeSlide(
     };
   };
   const copies: Ways = {
-    flatten: zflat(),
+    flatten: zflat('--grain', 'tile'),
     'plain copy': () => timeCopy(output, join(folder, 'copy'), false),
     'plain copy, synced': () => timeCopy(output, join(folder, 'copy'), true),
   };
   const looksAtAll: Ways = {
-    'by block': zflat('--grain', 'block'),
-    exhaustive: zflat('--method', 'exhaustive'),
+    'by block': zflat(),
+    exhaustive: zflat('--grain', 'tile', '--method', 'exhaustive'),
     'usual way': hasPython() ? () => timeProcess(python, [usualWay, slide, join(folder, 'usual.tif')]) : undefined,
   };
   const kinds = name === largeSlide.name ? copies : { ...copies, ...looksAtAll };

@@ -174,6 +174,7 @@ describe('events', () => {
     const events: EngineEvent[] = [];
     const { report } = await flattenSlide(await stackPath('events'), output(), {
       method: 'exhaustive',
+      grain: 'tile',
       onEvent: (event) => events.push(event),
     });
     expect(events[0]).toEqual({ type: 'opened', name: 'smear', planes: 4 });
@@ -203,7 +204,12 @@ describe('events', () => {
 describe('the report', () => {
   it('should always say what was done, as other programs read it', async () => {
     const input = await stackPath('report', { storage: { codec: 'jpeg' }, name: 'smear' });
-    const { report } = await flattenSlide(input, output(), { method: 'exhaustive', subsample: 2, concurrency: 3 });
+    const { report } = await flattenSlide(input, output(), {
+      method: 'exhaustive',
+      grain: 'tile',
+      subsample: 2,
+      concurrency: 3,
+    });
     expect(report).toMatchObject({
       schema: 'zflat.report/1',
       slide: {

@@ -20,6 +20,7 @@ const experiments: Readonly<Record<string, () => Promise<Experiment>>> = {
   'audit-coverage': async () => (await import('../audit-coverage.js')).auditCoverage,
   calibration: async () => (await import('../calibration.js')).calibration,
   concurrency: async () => (await import('../concurrency.js')).concurrency,
+  eye: async () => (await import('../eye.js')).eye,
   grain: async () => (await import('../grain.js')).grain,
   island: async () => (await import('../island.js')).island,
   'jpeg-core': async () => (await import('../jpeg-core.js')).jpegCore,

@@ -8,7 +8,7 @@ import type { FollowOptions } from '../pipeline/engine-event.js';
 import type { PlanCounts } from '../pipeline/plan-counts.js';
 import { runPlan } from '../pipeline/run-plan.js';
 import { createProbeScorer } from '../pipeline/score-probe.js';
-import type { BlockOutcome } from '../planner/blocks/block-map.js';
+import type { BlockOutcome } from '../planner/blocks/block-plan.js';
 import {
   defaultPlanOptions,
   type PlanGrain,
@@ -68,14 +68,15 @@ export async function planSlide(source: SlideSource, options: PlanSlideOptions =
   if (chosen.scoreLevel !== undefined) checkScoreLevel(source, problem, chosen.scoreLevel);
   if (method === 'exhaustive') checkExhaustiveCost(problem, chosen);
   const reads: ReadCounts = { tiles: 0, bytes: 0 };
-  const score = createProbeScorer(withReadCounts(source, reads), problem, measure);
+  const readCounted = withReadCounts(source, reads);
+  const score = createProbeScorer(readCounted, problem, measure);
   const rounds = planners[method](problem, chosen);
   const { signal, onEvent } = options;
   const run = { concurrency, signal, onEvent };
   const tiles = await runPlan(problem, rounds, score, run);
   const below =
     chosen.grain === 'block'
-      ? await planBlocks(source, problem, tiles.outcome, tiles.counts, chosen.maxCost, score, run)
+      ? await planBlocks(readCounted, problem, tiles.outcome, tiles.counts, chosen, options.grain === 'block', run)
       : undefined;
   const notes = [...tiles.outcome.notes];
   if (problem.planeCount === 1) notes.unshift(onePlane);
@@ -85,7 +86,13 @@ export async function planSlide(source: SlideSource, options: PlanSlideOptions =
   for (const text of notes) onEvent?.({ type: 'note', text });
   return {
     problem,
-    outcome: { ...tiles.outcome, depthMap: planned?.blocks.depthMap ?? tiles.outcome.depthMap, notes },
+    outcome: {
+      ...tiles.outcome,
+      depthMap: planned?.blocks.depthMap ?? tiles.outcome.depthMap,
+      // At the grain of the result
+      targetMet: planned?.blocks.targetMet ?? tiles.outcome.targetMet,
+      notes,
+    },
     blocks: planned?.blocks,
     counts: planned?.counts ?? tiles.counts,
     bytesRead: reads.bytes,
@@ -114,7 +121,7 @@ export async function planProblem(source: SlideSource, level: number): Promise<P
 
 /** Options in force: what is given, else the default. */
 function planOptions(options: PlanSlideOptions): SlidePlan['options'] {
-  const usual = { method: 'adaptive', measure: defaultMeasure, grain: 'tile', level: 0 } as const;
+  const usual = { method: 'adaptive', measure: defaultMeasure, grain: 'block', level: 0 } as const;
   return {
     ...defaultPlanOptions,
     ...usual,

@@ -1,6 +1,6 @@
 // A run's report in a few lines for the terminal.
 
-import type { AccuracySummary, RunReport, SlideSummary, TileCounts } from '../report/run-report.js';
+import type { AccuracySummary, BlocksSummary, RunReport, SlideSummary, TileCounts } from '../report/run-report.js';
 import { selectionText } from '../slide/slide-selection.js';
 import { counted, formatBytes, formatDuration, formatPercent, percentDigits } from '../system/format-figures.js';
 
@@ -10,14 +10,14 @@ export function describeResult({ slide, options, plan, accuracy, output, network
     `slide     ${slide.name}: ${slide.width} x ${slide.height} pixels, ${counted(plan.tiles, 'tile')}, ${counted(plan.planes, 'plane')}`,
     ...takenLines(slide),
     `planned   ${plan.method}, ${formatPercent(plan.cost)} of the exhaustive pixels decoded, ${formatDuration(elapsedMs.plan)}`,
-    `retained  ${describeAccuracy(accuracy)}`,
+    ...describeKept(plan.blocks, accuracy),
   ];
   if (!plan.targetMet) {
     const why =
       options.maxCost === null ? `was not met: the ${plan.method} method stops` : 'could not be met within --max-cost';
     lines.push(`missed    the target of ${formatPercent(Number(options.target))} ${why}`);
   }
-  if (plan.blocks) {
+  if (plan.blocks?.mixed) {
     const { tilesScored, tilesMixed, gain } = plan.blocks;
     const focus = `${gain >= 1 ? '+' : ''}${percentDigits(gain - 1, 1)} %`;
     lines.push(
@@ -45,6 +45,21 @@ function takenLines({ files, selection }: SlideSummary): string[] {
     ...(chosen === undefined ? [] : [chosen]),
   ];
   return taken.length === 0 ? [] : [`taken     ${taken.join('; ')}`];
+}
+
+/** What is kept at the grain of the result, and at that of tiles. */
+function describeKept(blocks: BlocksSummary | undefined, accuracy: AccuracySummary): string[] {
+  const byTile = describeAccuracy(accuracy);
+  if (!blocks?.mixed || !blocks.accuracy || blocks.accuracy.blocks === 0) return [`retained  ${byTile}`];
+  const { kind, tiles, retained, retainedInterval, tileRetained } = blocks.accuracy;
+  const [low, high] = retainedInterval;
+  const interval = kind === 'exhaustive' ? '' : ` (95 %: ${formatPercent(low)} to ${formatPercent(high)})`;
+  const source = kind === 'exhaustive' ? 'every tile scored' : `audit of ${counted(tiles, 'tile')}`;
+  const whole = `one plane a tile would keep ${formatPercent(tileRetained)}`;
+  return [
+    `retained  ${formatPercent(retained)}${interval} of the sharpness of blocks; ${whole}; ${source}`,
+    `by tile   ${byTile}`,
+  ];
 }
 
 /** "99.95 % (95 %: 99.64 % to 100 %) of the sharpness, agreement 96.6 %; audit of 8 tiles". */

@@ -1,4 +1,4 @@
-// One pass over a scan that sums |dequantised AC| of luma blocks over a band of zigzag indices, by cell of 16 pixels. No block is
+// One pass over a scan that sums |dequantised AC| of luma blocks over a band of zigzag indices, by cell. No block is
 // transformed back (Huffman codes: ITU-T T.81, F.2.2; zigzag order: A.3.6).
 //
 //     luma block    DC | 1  2  3 … 27 | 28 … 63        (band 3 to 27)
@@ -8,7 +8,6 @@
 //
 // Weights are step sizes inside the band and 0 before it, so that no coefficient is asked where it lies. The kernel of
 // kernels/assembly/sum-blocks.ts does the same.
-import { blockSize } from '../slide/depth-map.js';
 import type { JpegHeader } from './header.js';
 import {
   advanceOf,
@@ -44,6 +43,8 @@ export type BandRequest = {
   readonly height: number;
   readonly columns: number;
   readonly rows: number;
+  /** The side of a cell in pixels: 8 or more, a power of 2. */
+  readonly cellSize: number;
 };
 
 /** By cell, row-major: the sum of the band, and of quantised DC values. */
@@ -57,7 +58,9 @@ export function sumBands(bytes: Uint8Array, header: JpegHeader, request: BandReq
   const { mcus, interval, blockCounts, dcSymbols, acSymbols } = layout;
   const { words, bits, segmentStarts } = scan;
   const { blockTables, skipTables, coefficientTables } = summingTables(header);
-  const { component, weights, last, width, height, columns, rows } = request;
+  const { component, weights, last, width, height, columns, rows, cellSize } = request;
+  // a pixel's place shifted by this is that of its cell
+  const cellShift = Math.log2(cellSize);
   const { mcuWidth, mcuHeight, mcuColumns } = header;
   const { h } = header.components[component];
   const coefficients = coefficientTables[component];
@@ -166,9 +169,6 @@ export function sumBands(bytes: Uint8Array, header: JpegHeader, request: BandReq
   expectPadding(words, position, bits);
   return { scores, luma };
 }
-
-/** A pixel's place shifted by this is that of its cell. */
-const cellShift = Math.log2(blockSize);
 
 /** The scan being measured, where it fits: tiles have some KB. */
 const scratch = new Int32Array(1 << 16);

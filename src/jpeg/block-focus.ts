@@ -1,4 +1,4 @@
-// Focus of a tile and of each cell of 16 pixels in it (a block of the depth map), from its quantised coefficients: the sum of
+// Focus of a tile and of each cell in it (a block of 16 pixels of the depth map, or of 8 a level above), from its quantised coefficients: the sum of
 // |dequantised AC| of luma blocks over a band of zigzag indices (ITU-T T.81, A.3.6).
 import { SlideError } from '../errors.js';
 import { blockSize } from '../slide/depth-map.js';
@@ -12,7 +12,7 @@ import { layOutScan, oncePerHeader } from './scan-layout.js';
 export type ZigzagBand = { readonly first: number; readonly last: number };
 
 export type BlockFocus = {
-  /** Cells as large as the blocks of a depth map, row-major; the last of a row or column may be narrower or lower. */
+  /** Cells of the size asked for, row-major; the last of a row or column may be narrower or lower. */
   readonly columns: number;
   readonly rows: number;
   /** Sum of all scores: the focus measure of the tile. */
@@ -25,9 +25,15 @@ export type BlockFocus = {
 /**
  * Measures the focus of a stream whose header was parsed (with the tables it relies on). `extent`: the part of the tile, from its
  * top left, that shows the image; blocks wholly beyond it do not count, and there are no cells for them. RGB streams are measured on
- * green. Throws as indexScan does, and `unsupported` for luma coarser than chroma or for 2 or 4 components.
+ * green. `cellSize`: the side of a cell in pixels, 8 or more, a power of 2. Throws as indexScan does, and `unsupported` for luma coarser than chroma or for 2 or 4 components.
  */
-export function blockFocus(bytes: Uint8Array, header: JpegHeader, band: ZigzagBand, extent: Size = header): BlockFocus {
+export function blockFocus(
+  bytes: Uint8Array,
+  header: JpegHeader,
+  band: ZigzagBand,
+  extent: Size = header,
+  cellSize = blockSize,
+): BlockFocus {
   const component = lumaOf(header);
   const { quantTable } = header.components[component];
   const { first, last } = band;
@@ -37,16 +43,16 @@ export function blockFocus(bytes: Uint8Array, header: JpegHeader, band: ZigzagBa
   for (let k = first; k <= last; k++) weights[k + 1] = quantTable[k];
   const width = Math.min(extent.width, header.width);
   const height = Math.min(extent.height, header.height);
-  const columns = Math.ceil(width / blockSize);
-  const rows = Math.ceil(height / blockSize);
-  const request: BandRequest = { component, weights, last, width, height, columns, rows };
+  const columns = Math.ceil(width / cellSize);
+  const rows = Math.ceil(height / cellSize);
+  const request: BandRequest = { component, weights, last, width, height, columns, rows, cellSize };
   const { scores, luma } = sumByKernel(bytes, header, request) ?? sumBands(bytes, header, request);
 
   let total = 0;
   for (let row = 0, cell = 0; row < rows; row++) {
-    const blockRows = Math.ceil(Math.min(height - blockSize * row, blockSize) / 8);
+    const blockRows = Math.ceil(Math.min(height - cellSize * row, cellSize) / 8);
     for (let column = 0; column < columns; column++, cell++) {
-      const blocks = blockRows * Math.ceil(Math.min(width - blockSize * column, blockSize) / 8);
+      const blocks = blockRows * Math.ceil(Math.min(width - cellSize * column, cellSize) / 8);
       // the DC value of a block is 8 times its mean, less 128 (A.3.1, A.3.3)
       luma[cell] = 128 + (luma[cell] * quantTable[0]) / (8 * blocks);
       total += scores[cell];

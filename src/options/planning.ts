@@ -26,7 +26,10 @@ export type PlanningOptions = {
     readonly method?: PlanMethod | undefined;
     /** The name of the preset that settings come from, for the report. */
     readonly preset?: string | undefined;
-    /** Default `tile`; `block` where tiles are JPEG, whose blocks are mixed as they are. */
+    /**
+     * Default `block`: planes are chosen for blocks of 16 pixels, but where lossy tiles would have to be encoded for it that could be
+     * copied; given by name, they are. `tile`: every tile is of one plane.
+     */
     readonly grain?: PlanGrain | undefined;
     /** The decision level, and the finest level written: 0, the finest of the slide, by default. */
     readonly level?: number | undefined;
@@ -56,8 +59,8 @@ export const grainOption = {
     kind: 'choice',
     of: planGrains,
     unit: 'name',
-    default: 'tile',
-    text: 'choose a plane for every tile, or for blocks of 16 pixels inside them (JPEG tiles)',
+    default: 'block',
+    text: 'choose a plane for blocks of 16 pixels, or for whole tiles; given by name, block encodes lossy tiles where it must',
   },
 } as const satisfies OptionTable<Pick<PlanningOptions, 'grain'>>;
 

@@ -2,6 +2,7 @@
 import {
   type PlanProblem,
   type ProbeReason,
+  probedTiles,
   probePixels,
   probeReasons,
   type TileProbe,
@@ -42,9 +43,10 @@ export function countRound(counts: PlanCounts, problem: PlanProblem, asked: read
     const pixels = probePixels(problem, probe);
     const look = looks.get(`${reason} ${level}`) ?? { reason, level, probes: 0, pixels: 0 };
     looks.set(`${reason} ${level}`, look);
-    look.probes++;
+    const tiles = probedTiles(problem, probe);
+    look.probes += tiles;
     look.pixels += pixels;
-    probes[reason]++;
+    probes[reason] += tiles;
     pixelsDecoded += pixels;
   }
   return { probes, looks: inOrder(looks.values()), pixelsDecoded, rounds: counts.rounds + 1 };

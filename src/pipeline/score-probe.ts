@@ -1,6 +1,6 @@
 // Answers one probe: reads the encoded tile, measures it, and drops its pixels.
 import { locating } from '../errors.js';
-import { coefficientMeasures, type FocusMeasureName } from '../focus/focus-measure.js';
+import type { FocusMeasureName } from '../focus/focus-measure.js';
 import { answerLength, type PlanProblem, probedLevel, type TileProbe } from '../planner/contract/plan-rounds.js';
 import { clipToImage, type Rect } from '../slide/geometry.js';
 import { type Level, tilesUnder } from '../slide/pyramid.js';
@@ -10,8 +10,6 @@ import { runTileJob } from '../tile-jobs/run-tile-job.js';
 
 /** Coarser levels are measured with the sum of |3x3 Laplacian|: there, the 5x5 box difference leans towards other planes. */
 const coarseMeasure: FocusMeasureName = 'laplacian';
-/** Blocks are measured by the middle band: it makes the same choice as pixels do, and is read without decoding one. */
-const blockBand = coefficientMeasures['dct-mid'];
 
 /** See answerLength for what it holds. */
 export type ProbeAnswer = Float64Array | Float32Array;
@@ -26,7 +24,6 @@ export function createProbeScorer(source: SlideSource, problem: PlanProblem, mea
     if (!tile) return new Float64Array(answerLength(problem, probe)).fill(Number.NaN);
     const place = { file: source.fileOf(plane), level: number, plane, row, column };
     return locating<ProbeAnswer>(place, () => {
-      if (probe.grain === 'block') return runTileJob('blockNumbers', tile, wholeTile(level, probe), blockBand);
       if (level === problem.level)
         return runTileJob('measureParts', tile, [wholeTile(level, probe)], measure, probe.subsample);
       return runTileJob('measureParts', tile, partsByDecisionTile(problem.level, level, probe), coarseMeasure, 1);

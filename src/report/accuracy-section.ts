@@ -3,15 +3,23 @@ import { scaleLinear } from 'd3-scale';
 import { html, type Markup } from '../drawing/markup.js';
 import { px } from '../drawing/plot/drawing.js';
 import { counted, formatPercent } from '../system/format-figures.js';
-import type { AccuracySummary } from './run-report.js';
+import type { AccuracySummary, RunReport } from './run-report.js';
+
+/** What is kept, whatever it is measured by. */
+export type KeptFigures = Pick<AccuracySummary, 'kind' | 'tiles' | 'retained' | 'retainedInterval'>;
+
+/** What a run keeps at the grain of its result. */
+export function keptByResult({ plan: { blocks }, accuracy }: Pick<RunReport, 'plan' | 'accuracy'>): KeptFigures {
+  return blocks?.mixed && blocks.accuracy && blocks.accuracy.blocks > 0 ? blocks.accuracy : accuracy;
+}
 
 /** "99.96 %", or that it is not known: without a tile that has content, nothing was measured. */
-export function retainedText({ tiles, retained }: AccuracySummary): string {
+export function retainedText({ tiles, retained }: KeptFigures): string {
   return tiles === 0 ? 'unknown' : formatPercent(retained);
 }
 
 /** "99.91 % to 100 %"; undefined where the value is exact or nothing was measured. */
-export function intervalText({ tiles, retainedInterval: [low, high] }: AccuracySummary): string | undefined {
+export function intervalText({ tiles, retainedInterval: [low, high] }: KeptFigures): string | undefined {
   return tiles === 0 || low === high ? undefined : `${formatPercent(low)} to ${formatPercent(high)}`;
 }
 

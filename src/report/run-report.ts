@@ -31,6 +31,24 @@ export type BlocksSummary = {
   readonly gain: number;
   /** Mean luma of textured blocks that changes from plane to plane, in parts of what changes around them: above .3 planes are not mixed. */
   readonly drift: number;
+  /** False where tiles stay whole: notes say why. */
+  readonly mixed: boolean;
+  /** Of the result by block, or of what mixing would keep where tiles stay whole; missing where nothing could be paid for. */
+  readonly accuracy?: BlockAccuracySummary;
+};
+
+/** Over blocks with content, against the exhaustive method by block: every block of every plane is scored. */
+export type BlockAccuracySummary = {
+  readonly kind: 'audit' | 'exhaustive';
+  /** Tiles that were drawn by chance and scored on all planes, and their blocks with content. */
+  readonly tiles: number;
+  readonly blocks: number;
+  readonly retained: number;
+  readonly retainedInterval: readonly [number, number];
+  /** Of a tile. */
+  readonly worst: number;
+  /** What one plane a tile keeps of the same. */
+  readonly tileRetained: number;
 };
 
 export type PlanSummary = {
@@ -52,7 +70,7 @@ export type PlanSummary = {
   readonly cost: number;
   readonly bytesRead: number;
   readonly rounds: number;
-  /** False where maxCost was spent before the target was met. */
+  /** False where maxCost was spent before the target was met, at the grain of the result. */
   readonly targetMet: boolean;
   /** The evidence that was trusted, and what calibration made of it; missing for methods that use none. */
   readonly evidence?: EvidenceSummary;

@@ -31,7 +31,7 @@ export function slideSummary(info: SlideInfo): SlideSummary {
 export type PlanFigures = {
   readonly problem: PlanProblem;
   readonly outcome: PlanOutcome;
-  readonly blocks: BlocksSummary | undefined;
+  readonly blocks: BlockFigures | undefined;
   readonly counts: {
     readonly probes: Readonly<Record<ProbeReason, number>>;
     readonly looks: PlanSummary['looks'];
@@ -71,8 +71,13 @@ export function planSummary({
   };
 }
 
-function blocksSummary({ tilesScored, tilesMixed, gain, drift }: BlocksSummary): BlocksSummary {
-  return { tilesScored, tilesMixed, gain, drift };
+type BlockFigures = Omit<BlocksSummary, 'mixed' | 'accuracy'> & {
+  readonly isMixed: boolean;
+  readonly accuracy: BlocksSummary['accuracy'] | undefined;
+};
+
+function blocksSummary({ tilesScored, tilesMixed, gain, drift, isMixed, accuracy }: BlockFigures): BlocksSummary {
+  return { tilesScored, tilesMixed, gain, drift, mixed: isMixed, ...(accuracy && { accuracy }) };
 }
 
 /** What was written; `made` counts tiles by how they came about. */

@@ -2,7 +2,7 @@
 
 import { html, type Markup } from '../drawing/markup.js';
 import { counted, formatBytes, formatCount, formatDuration, formatPercent } from '../system/format-figures.js';
-import { accuracySection, intervalText, retainedText } from './accuracy-section.js';
+import { accuracySection, intervalText, keptByResult, retainedText } from './accuracy-section.js';
 import { blocksSection } from './blocks-section.js';
 import { optionsSection } from './options-section.js';
 import { countTiles, outputSection } from './output-section.js';
@@ -25,8 +25,9 @@ export function reportToHtml(report: RunReport, { heatmap }: ReportPictures): st
 <p class="verdict">${verdict(report)}</p>
 ${keyFigures(report)}
 ${notesBox([...slide.notes, ...plan.notes])}
+${plan.blocks?.mixed && blocksSection(plan.blocks)}
 ${accuracySection(accuracy, plan.planes, target)}
-${plan.blocks && blocksSection(plan.blocks)}
+${plan.blocks && !plan.blocks.mixed && blocksSection(plan.blocks)}
 ${heatmap && heatmapSection(heatmap, slide.name)}
 ${output && outputSection(output)}
 ${probesSection(plan)}
@@ -39,7 +40,9 @@ ${optionsSection(options)}`;
 }
 
 /** The run in one sentence. */
-function verdict({ plan, accuracy, output }: RunReport): string {
+function verdict(report: RunReport): string {
+  const { plan, output } = report;
+  const accuracy = keptByResult(report);
   const kept =
     accuracy.tiles === 0
       ? 'how much of the sharpness is kept could not be measured'
@@ -48,7 +51,9 @@ function verdict({ plan, accuracy, output }: RunReport): string {
   return `${done} from ${counted(plan.planes, 'focal plane')} by the ${plan.method} method: ${kept}, and ${formatPercent(plan.cost)} of the pixels were looked at to decide.`;
 }
 
-function keyFigures({ plan, accuracy, output, elapsedMs }: RunReport): Markup {
+function keyFigures(report: RunReport): Markup {
+  const { plan, output, elapsedMs } = report;
+  const accuracy = keptByResult(report);
   const interval = intervalText(accuracy);
   const written = output && countTiles(output);
   const measured = accuracy.kind === 'exhaustive' ? 'measured on the whole slide' : 'one estimate, without a range';

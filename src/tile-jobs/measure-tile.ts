@@ -1,4 +1,4 @@
-// Sharpness of an encoded tile: of parts of it, by pixels or by the coefficients of its JPEG stream; or of every block of it.
+// Sharpness of an encoded tile: of parts of it, by pixels or by the coefficients of its JPEG stream.
 
 import { decodeTileLuma } from '../codecs/codec.js';
 import { jpegStream } from '../codecs/jpeg-stream.js';
@@ -77,15 +77,6 @@ export async function measureParts(
 export function measureBlocks(tile: EncodedTile, shown: Size, band: ZigzagBand): BlockFocus {
   const stream = jpegStream(tile);
   return blockFocus(stream, parseJpegHeader(stream, tile.encoding.jpegTables), band, shown);
-}
-
-/** The same as numbers alone: the scores of all blocks, then their mean luma. */
-export function blockNumbers(tile: EncodedTile, shown: Size, band: ZigzagBand): Float32Array {
-  const { scores, luma } = measureBlocks(tile, shown, band);
-  const numbers = new Float32Array(scores.length + luma.length);
-  numbers.set(scores);
-  numbers.set(luma, scores.length);
-  return numbers;
 }
 
 function sumOfBlocks({ columns, rows, scores }: BlockFocus, { x, y, width, height }: Rect): number {

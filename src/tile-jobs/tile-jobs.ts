@@ -1,8 +1,9 @@
 // What is done with the bytes of tiles, whichever thread does it: what goes in and comes out can be copied from thread to thread.
-import { blockNumbers, measureParts } from './measure-tile.js';
+import { blockNumbers, chooseBlocksOfTile, shortlistTilesBelow } from './block-jobs.js';
+import { measureParts } from './measure-tile.js';
 import { quiltPlanes } from './quilt-planes.js';
 
-const tileJobs = { measureParts, blockNumbers, quiltPlanes } as const;
+const tileJobs = { measureParts, blockNumbers, shortlistTilesBelow, chooseBlocksOfTile, quiltPlanes } as const;
 
 export type TileJobName = keyof typeof tileJobs;
 export type TileJobInput<Name extends TileJobName> = Parameters<(typeof tileJobs)[Name]>;

@@ -135,7 +135,9 @@ describe.each(Object.keys(kinds))('verifying %s', (kind) => {
       }
     });
     expect(report.verified).toBe(false);
-    expect(report.problems[0]).toMatch(/^level 0, row 0, column 0: the tile differs/);
+    expect(report.problems[0]).toMatch(
+      /^level 0, row 0, column 0: (the tile differs|MCU \d+ .* has not the coefficients)/,
+    );
   });
 
   it('should never pass against another slide', async () => {

@@ -1,18 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { planProblem } from '../../src/api/plan-slide.js';
 import { decodeTileLuma } from '../../src/codecs/codec.js';
 import { coefficientMeasures, focusMeasureNames, isCoefficientMeasure } from '../../src/focus/focus-measure.js';
 import { decodeCoefficients } from '../../src/jpeg/decode-coefficients.js';
 import { parseJpegHeader } from '../../src/jpeg/header.js';
-import { createProbeScorer } from '../../src/pipeline/score-probe.js';
-import { answerLength, shownBlocks, type TileProbe } from '../../src/planner/contract/plan-rounds.js';
 import { blockSize } from '../../src/slide/depth-map.js';
 import type { EncodedTile } from '../../src/slide/encoded-tile.js';
 import type { Size } from '../../src/slide/geometry.js';
 import type { SlideInfo } from '../../src/slide/slide-info.js';
 import { checkMeasurable, measureBlocks, measureParts } from '../../src/tile-jobs/measure-tile.js';
-import { jpegSlide, jpegTileSide } from '../fixtures/jpeg-slide.js';
 import { type Sampling, texture, turbo } from '../jpeg/sample-streams.js';
 
 const samplings = ['420', '422', '440', '444', 'grey'] as const satisfies readonly Sampling[];
@@ -161,42 +157,6 @@ describe('measureParts by pixels', () => {
     for (const tile of tiles) alone.push(await measure(tile));
     for (let again = 0; again < 3; again++) expect(await Promise.all(tiles.map(measure))).toEqual(alone);
     expect(new Set(alone.map(([number]) => number)).size).toBe(tiles.length);
-  });
-});
-
-describe('probes of every block', () => {
-  it('should always be answered with scores that add up to that of the tile, then the mean luma of each', async () => {
-    const source = jpegSlide({ width: 150, height: 100, planes: 2, levels: 2, seed: 3 });
-    const problem = await planProblem(source, 0);
-    const score = createProbeScorer(source, problem, 'dct-mid');
-    const { columns, rows } = problem.level.grid;
-    for (let tile = 0; tile < columns * rows; tile++) {
-      const place = { row: Math.floor(tile / columns), column: tile % columns };
-      for (const plane of [0, 1]) {
-        const probe: TileProbe = { level: 0, plane, ...place, subsample: 1, reason: 'search', grain: 'block' };
-        const answer = await score(probe);
-        const { count } = shownBlocks(problem.level, probe);
-        expect([answer.length, count]).toEqual([answerLength(problem, probe), answer.length / 2]);
-        const { grain: _, ...whole } = probe;
-        expect(sum(answer.subarray(0, count))).toBe((await score(whole))[0]);
-        const stored = (await source.readTile({ level: 0, plane, ...place })) as EncodedTile;
-        const shown = {
-          width: Math.min(jpegTileSide, 150 - jpegTileSide * place.column),
-          height: Math.min(jpegTileSide, 100 - jpegTileSide * place.row),
-        };
-        const { scores, luma } = measureBlocks(stored, shown, coefficientMeasures['dct-mid']);
-        expect([...answer]).toEqual([...scores, ...luma]);
-      }
-    }
-  });
-
-  it('should always be answered with NaN where the slide has no tile', async () => {
-    const source = jpegSlide({ width: 150, height: 100, planes: 1, levels: 1, seed: 3, change: () => undefined });
-    const problem = await planProblem(source, 0);
-    const probe = { level: 0, plane: 0, row: 1, column: 2, subsample: 1, reason: 'search', grain: 'block' } as const;
-    const answer = await createProbeScorer(source, problem, 'laplacian')(probe);
-    // 22 x 36 pixels: 2 x 3 blocks
-    expect([...answer]).toEqual(Array(12).fill(Number.NaN));
   });
 });
 

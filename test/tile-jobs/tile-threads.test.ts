@@ -2,7 +2,6 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { rgb, sharpPicture } from '../../experiments/harness/fixtures/pictures.js';
 import { encodeTile } from '../../src/codecs/codec.js';
-import { coefficientMeasures } from '../../src/focus/focus-measure.js';
 import type { EncodedTile, TileEncoding } from '../../src/slide/encoded-tile.js';
 import { runTileJob } from '../../src/tile-jobs/run-tile-job.js';
 import { doTileJob, type TileJobInput, type TileJobName } from '../../src/tile-jobs/tile-jobs.js';
@@ -63,7 +62,12 @@ describe('TileThreads', () => {
       );
       expect(parts.there).toEqual(parts.here);
     }
-    const blocks = await both('blockNumbers', tiles[0], whole, coefficientMeasures['dct-mid']);
+    for (const measure of ['coefficients', 'pixels'] as const) {
+      const blocks = await both('blockNumbers', tiles[0], whole, 16, measure);
+      expect(blocks.there).toEqual(blocks.here);
+    }
+    const planes = tiles.slice(0, 3).map((tile, plane) => ({ plane, tile }));
+    const blocks = await both('chooseBlocksOfTile', [...planes, { plane: 3, tile: undefined }], whole, 1, 2);
     expect(blocks.there).toEqual(blocks.here);
     const choice = Uint8Array.from({ length: 12 }, (_, i) => i % 3);
     const quilted = await both('quiltPlanes', tiles.slice(0, 3), choice, 4);

@@ -81,12 +81,13 @@ export async function compareMethods(input: SlideInput, options: CompareOptions 
     // The oracle costs what it costs, and sees every pixel whatever the other method looks at.
     const whole = { method: 'exhaustive', maxCost: undefined } as const;
     const sight = { scoreLevel: undefined, subsample: 1 };
+    const tiles = { grain: 'tile' } as const;
     for (const each of methods) {
       const changed =
         each !== method ? { ...whole, ...sight, measure: judge } : each === 'exhaustive' ? whole : { method };
-      plans.push(await planSlide(source, { ...options, ...changed }));
+      plans.push(await planSlide(source, { ...options, ...changed, ...tiles }));
     }
-    const own = judge === measure ? undefined : await planSlide(source, { ...options, ...whole, ...sight });
+    const own = judge === measure ? undefined : await planSlide(source, { ...options, ...whole, ...sight, ...tiles });
     const { problem, outcome } = plans[0];
     reference = await openedReference(options, problem.level, judge);
     const map = outcome.depthMap;

@@ -26,6 +26,16 @@ type Exports = {
   readonly brenner: Kernel;
   readonly sumOfSamples: Kernel;
   readonly sumOfSquares: Kernel;
+  readonly blockDifference: (
+    pixels: number,
+    across: number,
+    down: number,
+    shift: number,
+    columns: number,
+    scores: number,
+    luma: number,
+    room: number,
+  ) => void;
 };
 
 /** Wider parts could overflow the sums of a row, which have 32 bits. */
@@ -74,4 +84,32 @@ function run(
 
 function afterPicture({ width }: Luma, part: Rect): number {
   return 2 * margin + part.height * width;
+}
+
+/** Rows of 16 bits that the kernel holds beside the picture, and what each has beside its pixels. */
+const heldRows = 8;
+const besideRow = 24;
+
+/** See blockDifference; undefined where the plain code has to do it. */
+export function blockDifferenceByKernel(
+  luma: Luma,
+  { width, height }: { readonly width: number; readonly height: number },
+  side: number,
+): { readonly differences: Uint32Array; readonly pixels: Uint32Array } | undefined {
+  if (!kernelsTake(luma, { x: 0, y: 0, width, height })) return undefined;
+  const { memory, blockDifference } = loaded as Exports;
+  const columns = Math.ceil(width / side);
+  const count = columns * Math.ceil(height / side);
+  const scores = margin * Math.ceil((width * height + 2 * margin) / margin);
+  const means = scores + 4 * count;
+  const room = means + 4 * count;
+  growTo(memory, room + 2 * heldRows * (width + besideRow));
+  const bytes = new Uint8Array(memory.buffer);
+  for (let y = 0; y < height; y++) {
+    bytes.set((luma.data as Uint8Array).subarray(y * luma.width, y * luma.width + width), margin + y * width);
+  }
+  bytes.fill(0, scores, room);
+  blockDifference(margin, width, height, Math.log2(side), columns, scores, means, room);
+  const sums = new Uint32Array(memory.buffer, scores, 2 * count);
+  return { differences: sums.slice(0, count), pixels: sums.slice(count) };
 }

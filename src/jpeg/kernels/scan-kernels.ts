@@ -58,7 +58,7 @@ let laidCoefficients: JpegHeader | undefined;
 
 /** See sumBands; undefined where the plain code has to do it, or to explain why it can't be done. */
 export function sumByKernel(bytes: Uint8Array, header: JpegHeader, request: BandRequest): BandSums | undefined {
-  const { component, weights, last, width, height, columns, rows } = request;
+  const { component, weights, last, width, height, columns, rows, cellSize } = request;
   const count = columns * rows;
   const laid = layScan(bytes, header, 8 * count);
   if (!laid || !scanKernels) return undefined;
@@ -81,6 +81,7 @@ export function sumByKernel(bytes: Uint8Array, header: JpegHeader, request: Band
     width,
     height,
     columns,
+    Math.log2(cellSize),
     weightsAt,
     last,
     coefficientsAt,

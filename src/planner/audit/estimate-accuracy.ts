@@ -2,7 +2,7 @@
 // counting by how unlikely its draw was (Horvitz & Thompson, J. Am. Stat. Assoc. 47, 1952).
 import { type AccuracyEstimate, bestPlane, unknownAccuracy } from '../contract/accuracy.js';
 import { type ContentRule, hasContent } from '../contract/content.js';
-import { chiSquaredQuantile } from '../numeric/statistics.js';
+import { type ExpectedDraw, rareEventInterval } from '../numeric/rare-events.js';
 
 /** A tile that was drawn and scored on all planes. */
 export type AuditedTile = {
@@ -12,9 +12,6 @@ export type AuditedTile = {
   /** The plane that the map would name had the tile not been drawn. */
   readonly chosen: number;
 };
-
-/** What is expected of the tiles that were not drawn, by the model: the first two moments of what a draw would add to the estimate. */
-export type ExpectedDraw = { readonly mean: number; readonly square: number };
 
 /**
  * The accuracy of a map. `total` is what all tiles with content count together, `rule` tells which have.
@@ -66,19 +63,4 @@ export function estimateAccuracy(
     retainedInterval: [retained(Math.max(high, lost)), retained(low)],
     worst,
   };
-}
-
-/**
- * 95 % interval of a weighted sum of rare events, from the sum and the sum of squares of the weights seen: Fay & Feuer, "Confidence
- * intervals for directly standardized rates: a method based on the gamma distribution", Stat. Med. 16 (1997). The weight that one
- * more event would have comes from the model, so that no event seen still gives an upper bound.
- */
-export function rareEventInterval(sum: number, squares: number, expected: ExpectedDraw): readonly [number, number] {
-  const oneMore = expected.mean > 0 ? expected.square / expected.mean : 0;
-  const low = sum > 0 && squares > 0 ? (squares / (2 * sum)) * chiSquaredQuantile(0.025, (2 * sum * sum) / squares) : 0;
-  const raised = sum + oneMore;
-  if (raised <= 0) return [0, 0];
-  const raisedSquares = squares + oneMore * oneMore;
-  const high = (raisedSquares / (2 * raised)) * chiSquaredQuantile(0.975, (2 * raised * raised) / raisedSquares);
-  return [low, high];
 }

@@ -1,15 +1,15 @@
 // Whether the planes of a slide lie over each other. Where they do, the mean luma of a block hardly changes from its best plane to
 // the next: defocus moves light about inside its neighbourhood. Where planes drift, other parts of the specimen come into the block.
 
-import type { ScoredBlocks } from './choose-blocks.js';
+import type { BlockStack } from './ask-blocks.js';
 
-/** Grey levels added to the luma differences around a block: so faint texture does not make a large ratio. */
+/** Grey levels added to the luma differences around a block: so faint texture does not make a large ratio: experiments/registration. */
 const offset = 4;
-/** The share of textured blocks that a drift is read from. */
+/** The share of textured blocks that a drift is read from: experiments/registration. */
 const share = 0.9;
 /** Registered stacks have at most .2, stacks that drift by some pixels .5 and more: experiments/registration. */
 export const mostDrift = 0.3;
-/** Ratios are counted in bins this wide, so that a slide of any size takes the same room. */
+/** Ratios are counted in bins this wide, so that a slide of any size takes the same room; unmeasured. */
 const binWidth = 0.01;
 const bins = 200;
 
@@ -32,7 +32,7 @@ export class DriftGauge {
     return 0;
   }
 
-  add({ scores, luma, planes, columns, rows }: ScoredBlocks): void {
+  add({ scores, luma, planes, columns, rows }: BlockStack): void {
     const best = new Uint8Array(columns * rows);
     let mean = 0;
     for (let block = 0; block < best.length; block++) {

@@ -34,7 +34,7 @@ export function unknownAccuracy(kind: AccuracyEstimate['kind']): AccuracyEstimat
 
 /** Whether a target is met: by the estimate or, where it is to be proved, by the lower end of its interval. */
 export function meetsTarget(
-  { retained, retainedInterval }: AccuracyEstimate,
+  { retained, retainedInterval }: Pick<AccuracyEstimate, 'retained' | 'retainedInterval'>,
   { target, prove }: { readonly target: number; readonly prove: boolean },
 ): boolean {
   return (prove ? retainedInterval[0] : retained) >= target;

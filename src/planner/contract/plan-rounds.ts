@@ -19,9 +19,22 @@ export type TileProbe = TileAddress & {
   /** Every n-th pixel each way is scored: 1, 2, 4 or 8. */
   readonly subsample: number;
   readonly reason: ProbeReason;
-  /** Asks for every block of 16 pixels that shows the slide: first the scores of all, row-major, then their mean luma. */
-  readonly grain?: 'block';
+  /** Asks about the blocks of 16 pixels inside the tile instead. */
+  readonly blocks?: BlockQuestion;
 };
+
+/**
+ * What is asked about the blocks of a tile that show the slide, row-major; a level above the decision level, their size there.
+ *
+ *   scores      of the probe's plane: all scores, then all mean luma (0 to 255); NaN where the slide lacks the tile
+ *   shortlist   of all planes, a level above the decision level: for each tile below, row-major, 1 or 0 a plane (see shortlist). `own`
+ *               has the plane of each of these tiles so far
+ *   choice      of the planes named: see packChoice
+ */
+export type BlockQuestion =
+  | { readonly ask: 'scores' }
+  | { readonly ask: 'shortlist'; readonly own: readonly number[]; readonly noise: number }
+  | { readonly ask: 'choice'; readonly planes: readonly number[]; readonly own: number; readonly noise: number };
 
 /** What a planner knows before it asks. */
 export type PlanProblem = {
@@ -78,24 +91,51 @@ export function probedLevel({ level, coarser }: PlanProblem, probe: TileProbe): 
   return probed;
 }
 
-/** How many numbers answer a probe: the tiles of the decision level that it covers. */
+/** How many numbers answer a probe. */
 export function answerLength(problem: PlanProblem, probe: TileProbe): number {
   const level = probedLevel(problem, probe);
-  if (probe.grain === 'block') return 2 * shownBlocks(level, probe).count;
-  return level === problem.level ? 1 : blockTiles(tilesUnder(problem.level, level, probe.row, probe.column));
+  const below = () => blockTiles(tilesUnder(problem.level, level, probe.row, probe.column));
+  switch (probe.blocks?.ask) {
+    case 'scores':
+      return 2 * shownBlocks(level, probe, blockSideAt(problem, level)).count;
+    case 'shortlist':
+      return problem.planeCount * below();
+    case 'choice':
+      return choiceHead + shownBlocks(level, probe).count;
+    default:
+      return level === problem.level ? 1 : below();
+  }
+}
+
+/** Numbers of the answer to a `choice` before the planes of the blocks: see TileChoice. */
+export const choiceHead = ['single', 'focus'].length;
+
+/** The side of the decision level's blocks at a level, in its pixels. */
+export function blockSideAt({ level }: PlanProblem, at: Level): number {
+  return blockSize / 2 ** (at.level - level.level);
 }
 
 /** The blocks of a tile that show the slide: fewer at its right and lower edge. */
-export function shownBlocks({ grid }: Level, { row, column }: { readonly row: number; readonly column: number }) {
+export function shownBlocks(
+  { grid }: Level,
+  { row, column }: { readonly row: number; readonly column: number },
+  side = blockSize,
+) {
   const { width, height } = tileRect(grid, row, column);
-  const columns = Math.ceil(width / blockSize);
-  const rows = Math.ceil(height / blockSize);
+  const columns = Math.ceil(width / side);
+  const rows = Math.ceil(height / side);
   return { columns, rows, count: columns * rows };
+}
+
+/** Tiles that are decoded to answer a probe: one, unless it asks about several planes. */
+export function probedTiles({ planeCount }: PlanProblem, { blocks }: TileProbe): number {
+  if (blocks?.ask === 'shortlist') return planeCount;
+  return blocks?.ask === 'choice' ? blocks.planes.length : 1;
 }
 
 /** Pixels that a codec decodes to answer a probe, padding included. */
 export function probePixels(problem: PlanProblem, probe: TileProbe): number {
-  return tilePixels(probedLevel(problem, probe).grid);
+  return probedTiles(problem, probe) * tilePixels(probedLevel(problem, probe).grid);
 }
 
 /** Pixels that the exhaustive method decodes: every tile of every plane. */

@@ -22,6 +22,7 @@ const streams = fc.record({
   height: fc.integer({ min: 1, max: 99 }),
   first: fc.integer({ min: 1, max: 63 }),
   length: fc.nat(62),
+  cellSize: fc.constantFrom(8, 16, 32),
 });
 
 describe('the kernels of the entropy core', () => {
@@ -42,10 +43,11 @@ describe('the kernels of the entropy core', () => {
   it('should always sum bands as the plain code does, and refuse what it refuses', () => {
     let refused = 0;
     fc.assert(
-      fc.property(streams, ({ stack, flips, cut, width, height, first, length }) => {
+      fc.property(streams, ({ stack, flips, cut, width, height, first, length, cellSize }) => {
         const { bytes, header } = damage(stack.tiles[0], flips, cut);
         const last = Math.min(63, first + length);
-        const request = requestOf(header, first, last, Math.min(width, header.width), Math.min(height, header.height));
+        const shown = [Math.min(width, header.width), Math.min(height, header.height)] as const;
+        const request = requestOf(header, first, last, ...shown, cellSize);
         const plain = orRefused(() => sumBands(bytes, header, request));
         if (!plain) refused++;
         expect(sumByKernel(bytes, header, request)).toEqual(plain);
@@ -95,7 +97,7 @@ describe('the kernels of the entropy core', () => {
       const header = parseJpegHeader(bytes);
       expect(compared(indexByKernel(bytes, header))).toEqual(compared(indexPlainly(bytes, header)));
       const { first, last } = coefficientMeasures['dct-mid'];
-      const request = requestOf(header, first, last, header.width, header.height);
+      const request = requestOf(header, first, last, header.width, header.height, 16);
       expect(sumByKernel(bytes, header, request)).toEqual(sumBands(bytes, header, request));
     }
   });
@@ -110,11 +112,18 @@ describe('the kernels of the entropy core', () => {
   });
 });
 
-function requestOf(header: JpegHeader, first: number, last: number, width: number, height: number): BandRequest {
+function requestOf(
+  header: JpegHeader,
+  first: number,
+  last: number,
+  width: number,
+  height: number,
+  cellSize: number,
+): BandRequest {
   const weights = new Int32Array(256);
   for (let k = first; k <= last; k++) weights[k + 1] = header.components[0].quantTable[k];
-  const [columns, rows] = [Math.ceil(width / 16), Math.ceil(height / 16)];
-  return { component: 0, weights, last, width, height, columns, rows };
+  const [columns, rows] = [Math.ceil(width / cellSize), Math.ceil(height / cellSize)];
+  return { component: 0, weights, last, width, height, columns, rows, cellSize };
 }
 
 function damage(

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { estimateAccuracy, rareEventInterval } from '../../../src/planner/audit/estimate-accuracy.js';
+import { estimateAccuracy } from '../../../src/planner/audit/estimate-accuracy.js';
 import { exactAccuracy } from '../../../src/planner/contract/accuracy.js';
 import { drawTiles } from '../../../src/planner/numeric/draw-tiles.js';
+import { rareEventInterval } from '../../../src/planner/numeric/rare-events.js';
 import { uniform } from '../../../src/planner/numeric/seeded.js';
 
 const positive = (min: number, max: number) => fc.double({ min, max, noNaN: true });

@@ -18,6 +18,8 @@ export class Cells {
   width: i32;
   height: i32;
   columns: i32;
+  /** A pixel's place shifted by this is that of its cell. */
+  cellShift: i32;
   /** By k as lookups leave it, 256 of 32 bits; the last zigzag index of the band. */
   weights: usize;
   last: i32;
@@ -110,7 +112,7 @@ function sumBlock(words: usize, position: i32, component: Component, cells: Cell
     }
   }
   if (x < cells.width && y < cells.height) {
-    const cell = ((y >> 4) * cells.columns + (x >> 4)) << 2;
+    const cell = ((y >> cells.cellShift) * cells.columns + (x >> cells.cellShift)) << 2;
     const score = cells.scores + cell;
     store<f32>(score, <f32>(<f64>load<f32>(score) + <f64>sum));
     const mean = cells.luma + cell;
