@@ -253,3 +253,28 @@ describe('JPEG streams without an end marker', () => {
     expect(refusal.code).toBe('damaged');
   });
 });
+
+describe('JPEG strips', () => {
+  const strips = { tile: undefined, rowsPerStrip: 32, pyramid: 'none' } as const;
+
+  it('should never be called damaged where they are sound: refused as not read, or read and said', async () => {
+    const whole = { codec: 'jpeg', sampling: '4:2:0' } as const;
+    const ycbcr = await stackOf('strips 420', 'rgb', { ...strips, storage: whole });
+    const endless = await stackOf('strips eoi', 'ycbcr', {
+      ...strips,
+      storage: whole,
+      rework: (chunk) => chunk.subarray(0, -2),
+    });
+    for (const { path } of [ycbcr, endless]) {
+      const refusal = await refusalOf(openSlide(path));
+      expect([refusal.code, refusal.message]).toEqual([
+        'unsupported',
+        expect.stringMatching(/strips.*save it in tiles/),
+      ]);
+    }
+    const storage = { codec: 'jpeg', sampling: '4:4:4' } as const;
+    const rgb = await openSlide((await stackOf('strips 444', 'rgb', { ...strips, storage })).path);
+    expect(rgb.info.notes).toEqual([expect.stringMatching(/JFIF.*taken as RGB/)]);
+    await rgb.close();
+  });
+});

@@ -14,10 +14,11 @@ import type { Opening } from '../../slide-source/open-options.js';
 import { type PlanePyramid, tiledPlane } from '../../slide-source/plane-pyramid.js';
 import { planesSource } from '../../slide-source/planes-source.js';
 import { choose, numbered, takenOf } from '../../slide-source/selection.js';
+import { checkStrips } from '../../slide-source/stored-jpeg.js';
 import { StripPlanes, stripsOnServer } from '../../slide-source/strip-plane.js';
 import { channelCount, firstLocation, locatePlanes, type PlaneLocation } from '../../tiff/ome-planes.js';
 import type { OmeDocument, OmePixels } from '../../tiff/ome-xml.js';
-import { checkChunks, type TiffDirectory } from '../../tiff/tiff-directory.js';
+import type { TiffDirectory } from '../../tiff/tiff-directory.js';
 import type { TiffFile } from '../../tiff/tiff-file.js';
 import { tileEncoding } from '../../tiff/tile-encoding.js';
 import { OmeFileSet, type OmeMetadata } from './ome-file-set.js';
@@ -152,10 +153,10 @@ async function openPlane(
     const hint = 'save it in tiles, or as unsigned samples';
     throw new SlideError('unsupported', 'signed 16-bit samples in strips', { file: tiff.reader.name, hint });
   }
-  checkChunks(directory, tiff.reader.size);
+  const notes = await checkStrips(tiff.reader, directory);
   const { width, height, orientation } = directory;
   const { name: file, size: fileBytes } = tiff.reader;
-  return strips.add({
+  const plane = strips.add({
     file,
     fileBytes,
     page: ifd,
@@ -166,6 +167,7 @@ async function openPlane(
     lossy: codec === 'jpeg',
     orientation,
   });
+  return { ...plane, notes };
 }
 
 /**

@@ -13,11 +13,11 @@ import type { Opening } from '../../slide-source/open-options.js';
 import { type PlanePyramid, tiledPlane } from '../../slide-source/plane-pyramid.js';
 import { planesSource } from '../../slide-source/planes-source.js';
 import { withRelatedPlanes } from '../../slide-source/related-planes.js';
+import { checkStrips } from '../../slide-source/stored-jpeg.js';
 import { StripPlanes, stripsOnServer } from '../../slide-source/strip-plane.js';
 import { uncachedSharp } from '../../slide-source/uncached-sharp.js';
 import { looksLikeOmeXml } from '../../tiff/descriptions.js';
 import { parseOmeXml } from '../../tiff/ome-xml.js';
-import { checkChunks } from '../../tiff/tiff-directory.js';
 import { openTiff, type TiffFile } from '../../tiff/tiff-file.js';
 import { looksLikeTiff } from '../../tiff/tiff-magic.js';
 import { tileEncoding } from '../../tiff/tile-encoding.js';
@@ -115,10 +115,22 @@ async function openPlaneFile(
   const { channels, sample, codec } = tileEncoding(finest);
   const { width, height, orientation } = finest;
   if (!finest.chunks.tiled && reader.distant) throw stripsOnServer(file);
-  if (!finest.chunks.tiled) checkChunks(finest, fileBytes);
   const plane = finest.chunks.tiled
     ? await tiledPlane(reader, finest, unique(pyramid))
-    : strips.add({ file, fileBytes, page: 0, width, height, channels, sample, lossy: codec === 'jpeg', orientation });
+    : {
+        ...strips.add({
+          file,
+          fileBytes,
+          page: 0,
+          width,
+          height,
+          channels,
+          sample,
+          lossy: codec === 'jpeg',
+          orientation,
+        }),
+        notes: await checkStrips(reader, finest),
+      };
   const left = `left out ${alike.length} further images of the same size: without OME-XML, a file is one plane`;
   return {
     plane: { ...plane, notes: alike.length > 0 ? [...plane.notes, left] : plane.notes },
