@@ -97,5 +97,12 @@ export function describePlace({ file, level, plane, row, column }: Place): strin
 
 function errorMessage(problem: string, place: Place, hint: string | undefined): string {
   const where = describePlace(place);
-  return `${where ? `${where}: ` : ''}${problem}${hint ? ` (${hint})` : ''}`;
+  return `${where ? `${where}: ` : ''}${cutLong(problem)}${hint ? ` (${cutLong(hint)})` : ''}`;
+}
+
+/** Characters of a problem, or of a hint, at most: what they quote of a file may be as long as the file. */
+const maxQuoted = 300;
+
+function cutLong(text: string): string {
+  return text.length > maxQuoted ? `${text.slice(0, maxQuoted - 1)}…` : text;
 }

@@ -1,6 +1,7 @@
 // What tuning came to, in a few lines for the terminal.
 
 import { counted, formatPercent, percentDigits } from '../system/format-figures.js';
+import { printableLine } from '../system/printable.js';
 import type { Preset } from '../tuning/preset.js';
 
 /** The verdict, and a table: a line a slide and half, the chosen setting beside the default. */
@@ -23,5 +24,5 @@ export function describePreset({ settings, evidence }: Preset): string {
   const { tuning } = evidence.seeds;
   const facts = `${counted(evidence.tried, 'setting')} tried, up to ${counted(tuning.length, 'seed')} a slide, judged by ${evidence.judge}`;
   const rule = `target ${formatPercent(settings.target)}: kept where nine of ten runs keep it, and every slide on average`;
-  return `${lines.join('\n')}\n${facts}\n${rule}\n${evidence.text}\n`;
+  return `${lines.map(printableLine).join('\n')}\n${facts}\n${rule}\n${evidence.text}\n`;
 }

@@ -3,6 +3,7 @@
 import type { AccuracySummary, BlocksSummary, RunReport, SlideSummary, TileCounts } from '../report/run-report.js';
 import { selectionText } from '../slide/slide-selection.js';
 import { counted, formatBytes, formatDuration, formatPercent, percentDigits } from '../system/format-figures.js';
+import { printableLine } from '../system/printable.js';
 
 /** What was done, how good it is, what it took. */
 export function describeResult({ slide, options, plan, accuracy, output, network, elapsedMs }: RunReport): string {
@@ -34,7 +35,7 @@ export function describeResult({ slide, options, plan, accuracy, output, network
       `written   ${output.path}, ${formatBytes(output.bytes)}: ${describeTiles(output)}; ${formatDuration(elapsedMs.write)}`,
     );
   }
-  return `${lines.join('\n')}\n`;
+  return `${lines.map(printableLine).join('\n')}\n`;
 }
 
 /** What was taken, where there was a choice: files, channel, timepoint, scene. */

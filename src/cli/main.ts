@@ -2,6 +2,7 @@
 // The command line: one line a command.
 import { setFlagsFromString } from 'node:v8';
 import { Command } from 'commander';
+import { printableLine } from '../system/printable.js';
 import { software } from '../system/version.js';
 import { wrongUsage } from './exit-codes.js';
 import { guardStandardStreams } from './standard-streams.js';
@@ -66,6 +67,10 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 the slide can not be read or is d
             129, 130, 143 ended by HUP, INT (Ctrl-C), TERM
 `,
   )
+  .configureOutput({
+    // What it repeats of the command line may be the name of a file.
+    outputError: (text, write) => write(`${printableLine(text.trimEnd().replace(/\n(?=\(Did you mean )/, ' '))}\n`),
+  })
   .exitOverride((error) => {
     // Help and version end with 0, all else that commander refuses is wrong usage.
     process.exit(error.exitCode === 0 ? 0 : wrongUsage);

@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { isSlideError } from '../errors.js';
 import type { AnyTable } from '../options/option-table.js';
 import type { EngineListener } from '../pipeline/engine-event.js';
+import { printableJson, printableLine, printableLines, printableTrace } from '../system/printable.js';
 import { removeTemporaries } from '../system/temporary-paths.js';
 import type { TellingFlags } from './common-flags.js';
 import { exitCodeOf, signalExits } from './exit-codes.js';
@@ -40,17 +41,17 @@ export async function runCommand<Given extends object>(
     if (event.type !== 'note') line.listen(event);
     else if (!json && !quiet) {
       line.clear();
-      process.stderr.write(`note: ${event.text}\n`);
+      process.stderr.write(`note: ${printableLine(event.text)}\n`);
     }
   };
   const print = (text: string) => {
     if (quiet && !json) return;
     line.clear();
-    process.stdout.write(text);
+    process.stdout.write(json ? printableJson(text) : printableLines(text));
   };
   const complain = (error: unknown) => {
     line.clear();
-    process.stderr.write(`zflat: ${isSlideError(error) ? error.message : (error as Error).stack}\n`);
+    process.stderr.write(`zflat: ${isSlideError(error) ? printableLine(error.message) : printableTrace(error)}\n`);
   };
   try {
     checkFlags(table, given);

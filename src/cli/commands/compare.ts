@@ -10,6 +10,7 @@ import type { CompareBatchReport, CompareReport } from '../../report/run-report.
 import { type GivenSlide, givenSlides } from '../../slide-source/group-inputs.js';
 import type { OpenOptions } from '../../slide-source/open-options.js';
 import { counted, formatPercent, percentDigits } from '../../system/format-figures.js';
+import { printableLine } from '../../system/printable.js';
 import { checkWritten } from '../check-written.js';
 import {
   forceFlag,
@@ -116,7 +117,7 @@ function compareText({ slide, methods, judge, reference }: CompareReport): strin
   const [{ plan, accuracy }] = methods;
   const title = `${slide.name}: ${counted(plan.tiles, 'tile')}, ${accuracy.tiles} with content, ${counted(plan.planes, 'plane')}, judged by ${judge}`;
   const beside = reference
-    ? `reference  ${reference.name}: ${formatPercent(reference.sharpness)} of the sharpness, sharper on ${formatPercent(reference.sharper)} of the tiles\n`
+    ? `reference  ${printableLine(reference.name)}: ${formatPercent(reference.sharpness)} of the sharpness, sharper on ${formatPercent(reference.sharper)} of the tiles\n`
     : '';
-  return `${title}\n${lines.join('\n')}\n${beside}`;
+  return `${printableLine(title)}\n${lines.map(printableLine).join('\n')}\n${beside}`;
 }

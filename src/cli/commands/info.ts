@@ -1,4 +1,5 @@
 // zflat info: what a slide is, without decoding a pixel.
+
 import type { Command } from 'commander';
 import { openingOptions } from '../../options/opening.js';
 import { pickOptions } from '../../options/option-table.js';
@@ -7,6 +8,7 @@ import type { SlideInfo, SlideScene } from '../../slide/slide-info.js';
 import { selectionText } from '../../slide/slide-selection.js';
 import type { OpenOptions } from '../../slide-source/open-options.js';
 import { openSlide } from '../../slide-source/open-slide.js';
+import { printableLine } from '../../system/printable.js';
 import { type NetworkFlags, networkFlags, networkOptionsOf, tellingFlags } from '../common-flags.js';
 import { addExamples, addFlags } from '../flags.js';
 import { runCommand } from '../run-command.js';
@@ -90,7 +92,7 @@ function infoText(info: SlideInfo): string {
     ...info.notes.map((note): [string, string] => ['note', note]),
   ];
   const lines = rows.filter(([, value]) => value !== undefined).map(([name, value]) => `${name.padEnd(10)} ${value}`);
-  return `${lines.join('\n')}\n`;
+  return `${lines.map(printableLine).join('\n')}\n`;
 }
 
 function sceneText({ index, name, width, height, read }: SlideScene): string {

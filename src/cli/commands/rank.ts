@@ -1,8 +1,10 @@
 // zflat rank: the images of one field, one a plane, from sharp to blurred.
+
 import type { Command } from 'commander';
 import { type RankOptions, type RankReport, rankImages, rankOptions } from '../../api/rank-images.js';
 import { pickOptions } from '../../options/option-table.js';
 import { percentDigits } from '../../system/format-figures.js';
+import { printableLine } from '../../system/printable.js';
 import { type TellingFlags, tellingFlags } from '../common-flags.js';
 import { addExamples, addFlags } from '../flags.js';
 import { runCommand } from '../run-command.js';
@@ -28,5 +30,5 @@ function rankText({ images, measure }: RankReport): string {
     const remark = index === 0 ? 'sharpest' : index === images.length - 1 ? 'blurriest' : '';
     return `${file.padEnd(width)}  ${score.toFixed(4).padStart(10)}  ${percentDigits(relative, 1).padStart(5)} %  ${remark}`;
   });
-  return `${lines.map((line) => line.trimEnd()).join('\n')}\n(${measure} per pixel, and in parts of the sharpest)\n`;
+  return `${lines.map((line) => printableLine(line.trimEnd())).join('\n')}\n(${measure} per pixel, and in parts of the sharpest)\n`;
 }

@@ -1,10 +1,12 @@
 // zflat verify: proof that a flattened slide holds its source's own tiles.
+
 import type { Command } from 'commander';
 import { type VerifyOptions, type VerifyReport, verifyOptions, verifySlide } from '../../api/verify-slide.js';
 import { SlideError } from '../../errors.js';
 import { pickOptions } from '../../options/option-table.js';
 import { runningOptions } from '../../options/running.js';
 import { counted } from '../../system/format-figures.js';
+import { printableLine } from '../../system/printable.js';
 import { type NetworkFlags, networkFlags, networkOptionsOf, type TellingFlags, tellingFlags } from '../common-flags.js';
 import { describeTiles } from '../describe-result.js';
 import { addExamples, addFlags } from '../flags.js';
@@ -49,5 +51,5 @@ function verifyText(report: VerifyReport): string {
     ...problems,
   ];
   if (failures > problems.length) lines.push(`… and ${failures - problems.length} more`);
-  return `${lines.join('\n')}\n`;
+  return `${lines.map(printableLine).join('\n')}\n`;
 }
