@@ -7,6 +7,7 @@ import { openingOptions } from './options/opening.js';
 import { planningOptions } from './options/planning.js';
 import { defaultConcurrency, runningOptions } from './options/running.js';
 import { type WritingOptions, writingOptions } from './options/writing.js';
+import { carriedMetadata } from './output/carried-metadata.js';
 import { checkOutput } from './output/check-output.js';
 import { createWriter } from './output/create-writer.js';
 import { resultLevels } from './output/result-levels.js';
@@ -71,8 +72,9 @@ export async function flattenSlide(
     const { depthMap, targetMet } = plan.outcome;
     const planned = performance.now();
 
-    const made = await resultLevels(source, depthMap, options.check);
-    const provenance = { software, depthMap, facts: provenanceFacts(plan, options) };
+    const made = await resultLevels(source, depthMap, options);
+    const carried = carriedMetadata(info, options);
+    const provenance = { software, depthMap, info: carried.info, facts: provenanceFacts(plan, options, carried.info) };
     const { writer, levels } = await createWriter(output, format, source, made, provenance, force);
     try {
       const counts = await writeTiles(levels, writer, { concurrency, signal, onEvent });
@@ -88,9 +90,9 @@ export async function flattenSlide(
         write: Math.round(ended - planned),
         total: Math.round(ended - started),
       };
-      const written = outputSummary(output, bytes, counts);
+      const written = outputSummary(output, bytes, counts, format === 'ome-tiff' ? carried : undefined);
       const report = describeRun(
-        withReadNotes(source, onEvent),
+        options.deidentify ? carried.info : withReadNotes(source, onEvent),
         plan,
         elapsedMs,
         { format, concurrency },

@@ -1,5 +1,6 @@
 // A run in words and numbers: for the report, and for the file that came of it.
 
+import type { WritingOptions } from '../options/writing.js';
 import type { EngineListener } from '../pipeline/engine-event.js';
 import type { OutputSummary, RunReport } from '../report/run-report.js';
 import { planSummary, slideSummary } from '../report/summaries.js';
@@ -49,8 +50,12 @@ export function withReadNotes({ info, readNotes }: SlideSource, onEvent: EngineL
 /** What the flattened slide tells of how it was made. Nothing that changes from run to run. */
 export function provenanceFacts(
   plan: SlidePlan,
-  { channel, timepoint, timepointAsZ, scene, unrelated, tileSize, zStepUm }: OpenOptions,
+  options: OpenOptions & Pick<WritingOptions, 'deidentify' | 'quality'>,
+  info: SlideInfo,
 ): Record<string, string> {
+  const { timepoint, timepointAsZ, unrelated, tileSize, zStepUm, deidentify, quality } = options;
+  // By its index, a scene is found as well as by a name that may tell whose slide it is.
+  const scene = deidentify && options.scene !== undefined ? info.selection?.scene?.index : options.scene;
   const { accuracy } = plan.outcome;
   const [low, high] = accuracy.retainedInterval;
   const figures = {
@@ -62,8 +67,10 @@ export function provenanceFacts(
     }),
     accuracy: `${accuracy.kind} of ${counted(accuracy.tiles, 'tile')} with content`,
   };
-  const opened = { channel, timepoint, timepointAsZ, scene, unrelated, tileSize, zStepUm };
-  const entries = Object.entries({ ...planOptionsOf(plan), ...opened, ...figures });
+  const opened = { channel: options.channel, timepoint, timepointAsZ, scene, unrelated, tileSize, zStepUm };
+  const { preset, ...planned } = planOptionsOf(plan);
+  const given = { ...planned, preset: deidentify ? undefined : preset, ...opened, quality };
+  const entries = Object.entries({ ...given, ...(deidentify && { deidentified: true }), ...figures });
   return Object.fromEntries(
     entries.filter(([, value]) => value !== null && value !== undefined).map(([key, value]) => [key, String(value)]),
   );

@@ -67,7 +67,8 @@ export async function verifySlide(
     opened = await openInput(input, isOpen(input) ? options : { ...openedAs(facts), ...options });
     const { source } = opened;
     checkMap(source, map);
-    const levels = await resultLevels(source, map);
+    const quality = facts.has('quality') ? Number(facts.get('quality')) : undefined;
+    const levels = await resultLevels(source, map, { quality });
     const tally = new Tally(source.info.planes.length);
     const comparison = { source, result, map, sameEncoder: facts.get('software') === software };
     const of = levels.reduce((sum, { grid }) => sum + tileCount(grid), 0);

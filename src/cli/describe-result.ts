@@ -1,6 +1,13 @@
 // A run's report in a few lines for the terminal.
 
-import type { AccuracySummary, BlocksSummary, RunReport, SlideSummary, TileCounts } from '../report/run-report.js';
+import type {
+  AccuracySummary,
+  BlocksSummary,
+  OutputSummary,
+  RunReport,
+  SlideSummary,
+  TileCounts,
+} from '../report/run-report.js';
 import { selectionText } from '../slide/slide-selection.js';
 import { counted, formatBytes, formatDuration, formatPercent, percentDigits } from '../system/format-figures.js';
 import { printableLine } from '../system/printable.js';
@@ -34,8 +41,20 @@ export function describeResult({ slide, options, plan, accuracy, output, network
     lines.push(
       `written   ${output.path}, ${formatBytes(output.bytes)}: ${describeTiles(output)}; ${formatDuration(elapsedMs.write)}`,
     );
+    lines.push(...metadataLines(output));
   }
   return `${lines.map(printableLine).join('\n')}\n`;
+}
+
+/** What may tell whose slide it is, carried over or left out. */
+function metadataLines({ pictures = [], carried = [], removed = [] }: OutputSummary): string[] {
+  const telling = pictures.filter((kind) => kind !== 'thumbnail');
+  const shown = telling.length === 0 ? '' : `: ${telling.join(' and ')} may show names (--no-label, --no-macro)`;
+  const all = [...pictures.map((kind) => `${kind} image`), ...carried];
+  return [
+    ...(all.length === 0 ? [] : [`carried   ${all.join(', ')}${shown}; --deidentify leaves all of it out`]),
+    ...(removed.length === 0 ? [] : [`left out  ${removed.join(', ')}`]),
+  ];
 }
 
 /** What was taken, where there was a choice: files, channel, timepoint, scene. */

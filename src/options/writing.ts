@@ -20,6 +20,14 @@ export type WritingOptions = {
   readonly force?: boolean | undefined;
   /** Default `quick`. */
   readonly check?: CopyCheck | undefined;
+  /** Whether the slide's label is copied, which mostly shows a name; true by default. */
+  readonly label?: boolean | undefined;
+  /** Whether its macro image is copied, a picture of the whole glass with its label; true by default. */
+  readonly macro?: boolean | undefined;
+  /** Leaves out label, macro and thumbnail, names of slide, files and scenes, and dates. Tiles are copied as they are. */
+  readonly deidentify?: boolean | undefined;
+  /** Of JPEG tiles that have to be encoded, 1 to 100; default: that of the source's own tiles, 95 where it has none. */
+  readonly quality?: number | undefined;
   /** Whether a small picture of the result is made, for what is drawn over it; true by default. */
   readonly thumbnail?: boolean | undefined;
 };
@@ -50,6 +58,27 @@ export const writingOptions = {
     unit: 'name',
     default: 'quick',
     text: 'of tiles that are copied: quick looks at headers and ends, full decodes each',
+  },
+  label: { kind: 'switch', default: true, flag: 'no-label', text: 'leave out the label, which mostly shows a name' },
+  macro: {
+    kind: 'switch',
+    default: true,
+    flag: 'no-macro',
+    text: 'leave out the macro image, which shows the whole glass, label included',
+  },
+  deidentify: {
+    kind: 'switch',
+    default: false,
+    text: 'leave out label, macro and thumbnail, names of slide, files and scenes, and dates; say what was left out',
+  },
+  quality: {
+    kind: 'number',
+    whole: true,
+    from: 1,
+    to: 100,
+    unit: 'n',
+    text: 'of JPEG tiles that have to be encoded',
+    otherwise: "that of the source's own tiles, 95 where it has none",
   },
   ...thumbnailOption,
 } as const satisfies OptionTable<WritingOptions>;

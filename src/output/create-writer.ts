@@ -33,7 +33,7 @@ export async function createWriter(
   const { pyramid, big, describe } = layouts[format];
   const written = pyramid ? levels : levels.slice(0, 1);
   if (!big) await checkClassicSize(source, provenance.depthMap, path);
-  const { info } = source;
+  const { info = source.info } = provenance;
   const { level } = levels[0];
   const { micronsPerPixel: um, orientation, iccProfile } = info;
   const pictures = pyramid

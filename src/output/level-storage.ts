@@ -39,13 +39,21 @@ export type LevelStorage = {
 };
 
 /** Quality of JPEG tiles whose source gives none to go by: above it, files grow faster than differences shrink. */
-export const fallbackQuality = 95;
+const fallbackQuality = 95;
 
 /** DC differences of 8-bit samples have 0 to 11 bits (T.81, table F.1): with a code for each, any two MCUs can be neighbours. */
 const dcCategories = 12;
 
-/** Chooses for the level as a whole: its directory has one codec, one photometry, one set of shared tables. */
-export async function chooseStorage(source: SlideSource, level: Level, needs: LevelNeeds): Promise<LevelStorage> {
+/**
+ * Chooses for the level as a whole: its directory has one codec, one photometry, one set of shared tables. `wanted` is the quality of what
+ * must be encoded, where somebody chose one.
+ */
+export async function chooseStorage(
+  source: SlideSource,
+  level: Level,
+  needs: LevelNeeds,
+  wanted?: number,
+): Promise<LevelStorage> {
   const { retiled, planes } = source.info;
   const encodings = planes.map(({ plane }) => source.tileEncoding(level.level, plane));
   const [first] = encodings;
@@ -61,7 +69,7 @@ export async function chooseStorage(source: SlideSource, level: Level, needs: Le
         : anyEncoded && !writable(first)
           ? 'codec is only read'
           : undefined;
-  const quality = samples.length > 0 ? estimateQuality(samples[0].header) : fallbackQuality;
+  const quality = wanted ?? (samples.length > 0 ? estimateQuality(samples[0].header) : fallbackQuality);
   const check = () => undefined;
   if (obstacle)
     return { encoding: nearestWritable(first, retiled === 'lossy'), quality, obstacle, quiltable: false, check };

@@ -11,6 +11,8 @@ export const provenanceNamespace = 'zflat.provenance/1';
 export const depthMapNamespace = 'zflat.depth-map/1';
 
 export type Provenance = {
+  /** The slide as the result tells of it, where that is not all there is. */
+  readonly info?: SlideInfo | undefined;
   readonly software: string;
   readonly depthMap: DepthMap;
   /** How planes were chosen and how good the choice is: keys and values for people and programs. */
@@ -62,7 +64,11 @@ export function describeResult(info: SlideInfo, levels: readonly ResultLevel[], 
     annotations: [
       {
         namespace: provenanceNamespace,
-        value: { software, source: info.files.map((file) => nameOfLocation(file)).join(', '), ...facts },
+        value: {
+          software,
+          ...(info.files.length > 0 && { source: info.files.map((file) => nameOfLocation(file)).join(', ') }),
+          ...facts,
+        },
       },
       { namespace: depthMapNamespace, value: JSON.stringify(map) },
     ],

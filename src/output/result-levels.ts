@@ -1,7 +1,7 @@
 // The levels of the flattened slide and how each of their tiles is made: those of the source, from the map's level on.
 import { decodeTile, encodeTile } from '../codecs/codec.js';
 import { locating, type Place } from '../errors.js';
-import type { CopyCheck } from '../options/writing.js';
+import type { WritingOptions } from '../options/writing.js';
 import type { DepthMap } from '../slide/depth-map.js';
 import type { EncodedTile } from '../slide/encoded-tile.js';
 import { findLevel, type Level } from '../slide/pyramid.js';
@@ -11,7 +11,7 @@ import { layTileGrid, tileCount } from '../slide/tile-grid.js';
 import { singlePlane, type TilePlanes, tilePlanes } from '../slide/tile-planes.js';
 import { TileRun, type TileRuns } from '../slide/tile-run.js';
 import { composeFromFiner } from './compose-tile.js';
-import { chooseStorage, fallbackQuality, type LevelNeeds, nearestWritable, writable } from './level-storage.js';
+import { chooseStorage, type LevelNeeds, nearestWritable, writable } from './level-storage.js';
 import { type MadeTile, makeTile, type TileMade, type TileMaking } from './make-tile.js';
 import { mostInPlace } from './output-file.js';
 import type { WrittenLevel } from './tiff-writer.js';
@@ -19,7 +19,12 @@ import type { WrittenLevel } from './tiff-writer.js';
 /** Reads a tile of the result that was made before. */
 export type ReadBack = (address: TileAddress) => Promise<EncodedTile>;
 
+/** How tiles are made. */
+export type TileMakingOptions = Pick<WritingOptions, 'check' | 'quality'>;
+
 export type ResultLevel = WrittenLevel & {
+  /** Of JPEG tiles that have to be encoded, 1 to 100. */
+  readonly quality: number;
   /** Where a tile comes from, for messages. */
   readonly origin: (row: number, column: number) => Place;
   /** The planes that a tile shows; undefined where it is made of the finer level. */
@@ -36,14 +41,18 @@ export type ResultLevel = WrittenLevel & {
 const longestRun = { tiles: 64, bytes: mostInPlace / 2 };
 
 /** Finest first; where the source has the map's level alone, halves of it down to a single tile. */
-export async function resultLevels(source: SlideSource, map: DepthMap, check?: CopyCheck): Promise<ResultLevel[]> {
+export async function resultLevels(
+  source: SlideSource,
+  map: DepthMap,
+  { check, quality }: TileMakingOptions = {},
+): Promise<ResultLevel[]> {
   const levels: ResultLevel[] = [];
   for (const level of source.info.levels) {
-    if (level.level >= map.level) levels.push(await levelOfSource(source, map, level, check));
+    if (level.level >= map.level) levels.push(await levelOfSource(source, map, level, { check, quality }));
   }
   if (levels.length > 1) return levels;
   for (let finer = levels[0]; tileCount(finer.grid) > 1; finer = levels[levels.length - 1]) {
-    levels.push(halvedLevel(finer));
+    levels.push(halvedLevel(finer, levels[0].quality));
   }
   return levels;
 }
@@ -52,14 +61,15 @@ async function levelOfSource(
   source: SlideSource,
   map: DepthMap,
   level: Level,
-  check: CopyCheck | undefined,
+  { check, quality }: TileMakingOptions,
 ): Promise<ResultLevel> {
   const decision = findLevel(source.info.levels, map.level) as Level;
   const planesOf = (row: number, column: number) => tilePlanes(map, decision, level, row, column);
-  const storage = await chooseStorage(source, level, needsOf(source, level, planesOf));
+  const storage = await chooseStorage(source, level, needsOf(source, level, planesOf), quality);
   return {
     ...level,
     encoding: storage.encoding,
+    quality: storage.quality,
     planesOf,
     fromFiner: false,
     origin: (row, column) => {
@@ -123,7 +133,7 @@ function needsOf(
 }
 
 /** A level half as large as a finer one of the result. */
-function halvedLevel(finer: ResultLevel): ResultLevel {
+function halvedLevel(finer: ResultLevel, quality: number): ResultLevel {
   const { width, height, tileWidth, tileHeight } = finer.grid;
   const size = { width: Math.max(1, width >> 1), height: Math.max(1, height >> 1) };
   const level = { level: finer.level + 1, grid: layTileGrid(size, { width: tileWidth, height: tileHeight }) };
@@ -133,6 +143,7 @@ function halvedLevel(finer: ResultLevel): ResultLevel {
   return {
     ...level,
     encoding,
+    quality,
     planesOf: () => undefined,
     fromFiner: true,
     origin: (row, column) => ({ level: level.level, row, column }),
@@ -142,7 +153,7 @@ function halvedLevel(finer: ResultLevel): ResultLevel {
           decodeTile(await readBack({ level: finer.level, plane: 0, row: r, column: c })),
         );
       const composed = await composeFromFiner(level.grid, encoding, finer.grid, row, column, pixels);
-      return { tile: await encodeTile(composed, encoding, fallbackQuality), made: 'level missing in the source' };
+      return { tile: await encodeTile(composed, encoding, quality), made: 'level missing in the source' };
     },
   };
 }

@@ -1,10 +1,11 @@
 // Writes tiles into a TIFF: data first, in the order it comes, directories last, so that a killed run leaves no file that looks
 // finished. Memory: 16 bytes a tile for its place, and the few megabytes that OutputFile holds back.
+import { encodeTile } from '../codecs/codec.js';
 import { SlideError } from '../errors.js';
 import type { EncodedTile, TileEncoding } from '../slide/encoded-tile.js';
 import type { MicronsPerPixel } from '../slide/geometry.js';
 import type { Level } from '../slide/pyramid.js';
-import { bytesOf, type Raster } from '../slide/raster.js';
+import type { Raster } from '../slide/raster.js';
 import type { SlideWriter } from '../slide/slide-writer.js';
 import type { TileAddress } from '../slide/tile-address.js';
 import { tileCount, tileIndex } from '../slide/tile-grid.js';
@@ -31,7 +32,7 @@ export type TiffLayout = {
   /** Tag Orientation of every level; missing where pixels are upright. */
   readonly orientation?: number | undefined;
   readonly iccProfile: Uint8Array | undefined;
-  /** Labels and the like, written uncompressed behind the pyramid. */
+  /** Labels and the like, written deflated behind the pyramid. */
   readonly pictures: readonly Raster[];
   readonly software: string;
   /** The image description of the first directory, asked for when all tiles are written. */
@@ -182,9 +183,9 @@ class TiffWriter implements SlideWriter {
     ]);
   }
 
-  /** A picture as one uncompressed strip: programs that look for levels among tiled images pass it by. */
+  /** A picture as one deflated strip: programs that look for levels among tiled images pass it by. */
   async #writePicture(picture: Raster): Promise<DirectoryEntry[]> {
-    const bytes = bytesOf(picture.data);
+    const { bytes } = await encodeTile(picture, pictureEncoding(picture), 100);
     const offset = await this.#file.append(bytes);
     const place: FieldType = this.#layout.big ? 'long8' : 'long';
     return present([
@@ -192,15 +193,22 @@ class TiffWriter implements SlideWriter {
       [tag.imageWidth, 'long', [picture.width]],
       [tag.imageLength, 'long', [picture.height]],
       [tag.bitsPerSample, 'short', Array(picture.channels).fill(8)],
-      [tag.compression, 'short', [1]],
+      [tag.compression, 'short', [8]],
       [tag.photometricInterpretation, 'short', [picture.channels === 3 ? 2 : 1]],
       [tag.stripOffsets, place, [offset]],
       [tag.samplesPerPixel, 'short', [picture.channels]],
       [tag.rowsPerStrip, 'long', [picture.height]],
       [tag.stripByteCounts, place, [bytes.length]],
       [tag.planarConfiguration, 'short', [1]],
+      [tag.predictor, 'short', [2]],
     ]);
   }
+}
+
+function pictureEncoding({ width, height, channels }: Raster): TileEncoding {
+  const photometric = channels === 3 ? 'rgb' : 'black-is-zero';
+  const stored = { codec: 'deflate', photometric, predictor: 2, bigEndian: false, subsampling: [1, 1] } as const;
+  return { width, height, channels, sample: 'uint8', ...stored };
 }
 
 function resolutionEntries(microns: MicronsPerPixel | undefined, scale: number): OptionalEntry[] {

@@ -63,5 +63,15 @@ ${reasons.map(
 ${factTable([
   ['File', output.path],
   ['Size', `${formatBytes(output.bytes)} (${formatCount(output.bytes)} bytes)`],
+  ...metadataFacts(output),
 ])}`;
+}
+
+/** What may tell whose slide it is. */
+function metadataFacts({ pictures = [], carried = [], removed = [] }: OutputSummary): [string, string][] {
+  const all = [...pictures.map((kind) => `${kind} image`), ...carried];
+  return [
+    ...(all.length === 0 ? [] : [['Carried over', all.join(', ')] as [string, string]]),
+    ...(removed.length === 0 ? [] : [['Left out', removed.join(', ')] as [string, string]]),
+  ];
 }

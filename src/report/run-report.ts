@@ -102,7 +102,16 @@ export type TileCounts = {
   readonly tilesEncoded: Readonly<Record<string, number>>;
 };
 
-export type OutputSummary = TileCounts & { readonly path: string; readonly bytes: number };
+export type OutputSummary = TileCounts & {
+  readonly path: string;
+  readonly bytes: number;
+  /** Pictures of the glass that were copied: label, macro, thumbnail. Missing, as the two below, in reports of older versions. */
+  readonly pictures?: readonly string[];
+  /** What was carried over that may tell whose slide it is. */
+  readonly carried?: readonly string[];
+  /** What was left out because it was asked for. */
+  readonly removed?: readonly string[];
+};
 
 export type RunReport = {
   readonly schema: 'zflat.report/2';

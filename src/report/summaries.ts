@@ -81,8 +81,14 @@ function blocksSummary({ tilesScored, tilesMixed, gain, drift, isMixed, accuracy
 }
 
 /** What was written; `made` counts tiles by how they came about. */
-export function outputSummary(path: string, bytes: number, made: ReadonlyMap<string, number>): OutputSummary {
-  return { path, bytes, ...tileCounts(made) };
+export function outputSummary(
+  path: string,
+  bytes: number,
+  made: ReadonlyMap<string, number>,
+  metadata: Pick<OutputSummary, 'pictures' | 'carried' | 'removed'> = {},
+): OutputSummary {
+  const { pictures = [], carried = [], removed = [] } = metadata;
+  return { path, bytes, ...tileCounts(made), pictures, carried, removed };
 }
 
 /** Tiles by how they came about: copied, quilted, showing one plane where they should mix several, encoded. */
