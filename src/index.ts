@@ -60,6 +60,7 @@ export type { MicronsPerPixel, Size } from './slide/geometry.js';
 export type { Level, Pyramid } from './slide/pyramid.js';
 export type { PixelFormat, Raster, Samples, SampleType } from './slide/raster.js';
 export type { AssociatedImage, Objective, SlideAnnotation, SlideInfo, SlideScene } from './slide/slide-info.js';
+export type { SelectionPart, SlideSelection, Taken } from './slide/slide-selection.js';
 export type { NetworkTransfer, SlideSource, TileLengths } from './slide/slide-source.js';
 export type { TileAddress } from './slide/tile-address.js';
 export type { TileGrid } from './slide/tile-grid.js';

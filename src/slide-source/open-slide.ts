@@ -19,7 +19,7 @@ import { slideFormats } from './slide-formats.js';
 import { GivenFiles, type SlideInput } from './slide-input.js';
 
 /** Stacks named in a refusal at most. */
-const mostTold = 8;
+const maxTold = 8;
 
 /**
  * Opens a slide. `input` is a file, a folder, a pattern such as `plane_*.tif`, or a list of files, one a plane; files may be
@@ -178,8 +178,8 @@ async function refuseStacks(files: readonly string[], { access, tileSize, signal
     if (planes > 1) stacks.push({ file: shownLocation(file), planes });
   }
   if (stacks.length === 0) return;
-  const told = stacks.slice(0, mostTold).map(({ file, planes }) => `${nameOfLocation(file)} (${planes} planes)`);
-  const more = stacks.length > mostTold ? ` and ${stacks.length - mostTold} more` : '';
+  const told = stacks.slice(0, maxTold).map(({ file, planes }) => `${nameOfLocation(file)} (${planes} planes)`);
+  const more = stacks.length > maxTold ? ` and ${stacks.length - maxTold} more` : '';
   const problem = `${stacks.length} of ${files.length} files are z-stacks by themselves: ${told.join(', ')}${more}`;
   const hint = 'give one stack, or the planes of one; compare and tune take several slides';
   throw new SlideError('usage', problem, { file: stacks[0].file, hint });

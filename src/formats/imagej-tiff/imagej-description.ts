@@ -18,7 +18,7 @@ export type ImageJStack = {
 };
 
 /** Images of a stack at most. */
-const mostImages = 1_000_000;
+const maxImages = 1_000_000;
 
 /** The stack that a description tells of; undefined where it is none of ImageJ's, or of a single image. */
 export function parseImageJ(text: string | undefined): ImageJStack | undefined {
@@ -35,7 +35,7 @@ export function parseImageJ(text: string | undefined): ImageJStack | undefined {
   const [channels, frames] = [count('channels'), count('frames')];
   // A plain stack may say no more than how many images it has.
   const slices = entries.has('slices') || channels * frames > 1 ? count('slices') : images;
-  if (images < 2 || images > mostImages || channels * slices * frames !== images) return undefined;
+  if (images < 2 || images > maxImages || channels * slices * frames !== images) return undefined;
   const unit = entries.get('unit');
   const zUnit = entries.get('zunit') ?? unit;
   const spacing = Number(entries.get('spacing') ?? Number.NaN);

@@ -4,7 +4,7 @@ import { associatedKind } from '../../slide-source/associated-pictures.js';
 import { type NameParts, takeApart } from './name-parts.js';
 
 /** Names told one by one at most. */
-const mostListed = 8;
+const maxListed = 8;
 
 /** Names by their pattern, the largest group first; of one pattern, but kept in two kinds of file, by kind. */
 export function groupByPattern(names: readonly NameParts[]): NameParts[][] {
@@ -53,8 +53,8 @@ export function refuseSeries(groups: readonly (readonly NameParts[])[], folder?:
 
 /** Some of them, with commas: the first and the last where they are many. */
 export function listed(names: readonly string[]): string {
-  if (names.length <= mostListed) return names.join(', ');
-  return `${names.slice(0, mostListed - 1).join(', ')} … ${names[names.length - 1]}`;
+  if (names.length <= maxListed) return names.join(', ');
+  return `${names.slice(0, maxListed - 1).join(', ')} … ${names[names.length - 1]}`;
 }
 
 /** The text of a name; micrometres are one unit however they are written. */
