@@ -180,7 +180,7 @@ describe('JPEG streams without an end marker', () => {
         expect(await decodeTileLuma(read)).toMatchObject(tile);
         await source.close();
         const output = folder.at(`${name} ${storage.sampling}.ome.tif`);
-        const { report } = await flattenSlide(stack.path, output);
+        const { report } = await flattenSlide(stack.path, output, { grain: 'tile' });
         expect(report.output?.tilesCopied).toBeGreaterThan(0);
         await verifySlide(stack.path, output);
         const { directories, bytes } = await directoriesOf(output);
