@@ -25,12 +25,14 @@ export class BlockMap {
   take(tile: number, looks: number, choice: TileChoice | undefined): void {
     if (!choice) return;
     this.#tilesScored++;
+    // What the plan of tiles has scored on all planes it knows by its own measure
+    const isKnown = this.#before.looked[tile] === this.#problem.planeCount;
     this.#looked[tile] = Math.max(this.#looked[tile], looks);
     this.#focus += choice.focus;
     this.#single += choice.single;
     const [first] = choice.blocks;
-    if (choice.blocks.every((plane) => plane === first)) this.#planes[tile] = first;
-    else this.#mix(tile, choice.blocks);
+    if (!choice.blocks.every((plane) => plane === first)) this.#mix(tile, choice.blocks);
+    else if (!isKnown) this.#planes[tile] = first;
   }
 
   /** The map of whole tiles, with the looks that were taken. */

@@ -208,6 +208,17 @@ describe('planning blocks', () => {
     expect(outcome.accuracy?.retained).toBe(1);
   });
 
+  it('should leave whole tiles on the plane that the plan of tiles has found by scoring all, and correct guesses', () => {
+    const slide = surface(blockProblem(64 * 6, 64 * 4, 5), () => 3);
+    for (const looked of [0, 5]) {
+      const tiles = planTiles(slide);
+      tiles.depthMap.planes.fill(2);
+      tiles.depthMap.looked.fill(looked);
+      const { planes } = replayBlocks(slide, {}, tiles).outcome.depthMap;
+      for (let tile = 0; tile < 24; tile++) if (!isBackground(tile)) expect(planes[tile]).toBe(looked === 5 ? 2 : 3);
+    }
+  });
+
   it('should score everything where that is asked for', () => {
     const slide = surface(blockProblem(64 * 12, 64 * 12, 6), (tile, row) => (tile % 2 === 0 && row < 2 ? 1 : 4));
     const { probes, outcome } = replayBlocks(slide, { everything: true });
