@@ -8,6 +8,9 @@ import { type TiffDirectory, toTiffDirectory } from './tiff-directory.js';
 
 /** More directories than any slide has (planes x channels x timepoints): beyond it the chain is taken for damaged. */
 const maxDirectories = 100_000;
+/** Of a file with more directories than this, each must have so many bytes of the file on average: its own, and those of its image. */
+const fewDirectories = 1024;
+const bytesPerDirectory = 1024;
 
 /** Marks NDPI, which looks like TIFF but has offsets of 64 bits and planes in private tags. */
 const ndpiTag = 65420;
@@ -52,14 +55,24 @@ export async function openTiff(reader: ByteReader): Promise<TiffFile> {
       throw new SlideError('damaged', problem, { file: reader.name });
     }
     visited.add(offset);
+    checkCount(visited.size, reader);
     const { directory, next } = await read(offset);
     directories.push(directories.length === 0 ? await redescribed(directory) : directory);
     offset = next;
   }
   if (directories.length === 0) throw new SlideError('damaged', 'the file has no image', { file: reader.name });
-  const subDirectories = ({ subIfds }: TiffDirectory) =>
-    Promise.all(subIfds.map(async (offset) => (await read(offset)).directory));
+  const subDirectories = async ({ subIfds }: TiffDirectory) => {
+    checkCount(subIfds.length, reader);
+    return Promise.all(subIfds.map(async (offset) => (await read(offset)).directory));
+  };
   return { reader, directories, subDirectories };
+}
+
+/** `damaged` where a file has more directories than images: each is parsed, which takes a tenth of a millisecond. */
+function checkCount(directories: number, { name, size }: ByteReader): void {
+  if (directories <= fewDirectories || size >= directories * bytesPerDirectory) return;
+  const problem = `has ${directories} directories or more, too many for images in a file of ${size} bytes`;
+  throw new SlideError('damaged', problem, { file: name });
 }
 
 async function readDirectory(tiff: GeoTIFF, reader: ByteReader, offset: number, bigEndian: boolean) {

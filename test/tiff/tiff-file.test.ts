@@ -122,6 +122,27 @@ describe('openTiff', () => {
     return readAll(copy.bytes);
   }
 
+  it('should never parse more directories than there can be images: a chain of small ones is refused', async () => {
+    const [count, entries] = [100_000, 9];
+    const length = 2 + 12 * entries + 4;
+    const bytes = Buffer.alloc(8 + count * length);
+    bytes.write('II*\0', 'latin1');
+    bytes.writeUInt32LE(8, 4);
+    const fields = [256, 257, 258, 259, 262, 273, 277, 278, 279];
+    for (let i = 0, at = 8; i < count; i++) {
+      at = bytes.writeUInt16LE(entries, at);
+      for (const tag of fields) {
+        at = bytes.writeUInt16LE(tag, at);
+        at = bytes.writeUInt16LE(4, at);
+        at = bytes.writeUInt32LE(1, at);
+        at = bytes.writeUInt32LE(tag === 258 ? 8 : tag === 273 || tag === 279 ? 16 : tag < 258 ? 4 : 1, at);
+      }
+      at = bytes.writeUInt32LE(i + 1 < count ? at + 4 : 0, at);
+    }
+    const outcome = await readAll(bytes);
+    expect(outcome).toMatchObject({ code: 'damaged', problem: expect.stringMatching(/has \d+ directories or more/) });
+  });
+
   it('should always find a chain that returns to where it was', async () => {
     const outcome = await changed((tiff) => patch(tiff, tiff.directories[1].nextAt, tiff.directories[0].offset, 4));
     expect(outcome).toMatchObject({
