@@ -19,6 +19,7 @@ export { type CompareOptions, type CompareResult, compareMethods } from './api/c
 export { type MapOptions, mapSlide } from './api/map-slide.js';
 export type { SlideInput } from './api/open-input.js';
 export type { PlanSlideOptions, RunOptions } from './api/plan-slide.js';
+export { type FlattenPreview, previewFlatten } from './api/preview-flatten.js';
 export { type RankOptions, type RankReport, rankImages } from './api/rank-images.js';
 export { type SynthesizedSlide, type SynthesizeOptions, synthesizeSlide } from './api/synthesize-slide.js';
 export { type TuneOptions, type TuneResult, tuneSlides } from './api/tune/tune-slides.js';

@@ -46,6 +46,7 @@ describe('the public API', () => {
       'isSlideError',
       'mapSlide',
       'openSlide',
+      'previewFlatten',
       'rankImages',
       'synthesizeSlide',
       'tuneSlides',

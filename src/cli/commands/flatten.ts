@@ -1,6 +1,7 @@
 // zflat flatten: the main job.
 
 import type { Command } from 'commander';
+import { previewFlatten } from '../../api/preview-flatten.js';
 import { type FlattenOptions, flattenOptions, flattenSlide } from '../../flatten-slide.js';
 import { pickOptions } from '../../options/option-table.js';
 import { checkWritten } from '../check-written.js';
@@ -12,6 +13,7 @@ import {
   type TellingFlags,
   tellingFlags,
 } from '../common-flags.js';
+import { describePreview } from '../describe-preview.js';
 import { describeResult } from '../describe-result.js';
 import { targetUnmet } from '../exit-codes.js';
 import { addExamples, addFlags } from '../flags.js';
@@ -25,10 +27,17 @@ const table = {
   ...networkFlags,
   ...presetFlag,
   ...resultFlags,
+  dryRun: { kind: 'switch', default: false, text: 'say what would be read, taken and written, and write nothing' },
   ...tellingFlags,
-};
+} as const;
 
-type Given = FlattenOptions & NetworkFlags & ResultFlags & TellingFlags & { readonly output: string };
+type Given = FlattenOptions &
+  NetworkFlags &
+  ResultFlags &
+  TellingFlags & {
+    readonly output: string;
+    readonly dryRun?: boolean | undefined;
+  };
 
 export function addFlatten(command: Command): void {
   command.argument(
@@ -57,6 +66,11 @@ export function addFlatten(command: Command): void {
         outputs,
         ...running,
       };
+      if (given.dryRun) {
+        const preview = await previewFlatten(slide, output, options);
+        print(given.json ? `${JSON.stringify(preview, null, 2)}\n` : describePreview(preview));
+        return 0;
+      }
       const result = await flattenSlide(slide, output, { ...options, thumbnail: needsPicture(given) });
       await writeResultFiles(result, given);
       print(given.json ? `${JSON.stringify(result.report, null, 2)}\n` : describeResult(result.report));
