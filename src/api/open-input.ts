@@ -8,6 +8,7 @@ import { filesOf, type SlideInfo } from '../slide/slide-info.js';
 import type { SlideSource } from '../slide/slide-source.js';
 import type { OpenOptions } from '../slide-source/open-options.js';
 import { openSlide } from '../slide-source/open-slide.js';
+import { TileWork } from '../tile-jobs/run-tile-job.js';
 
 /**
  * A slide: a file, a folder, a pattern or a URL; a list of files, one a plane; or a source that is open already (openSlide, or one of your
@@ -22,7 +23,7 @@ export async function openInput(input: SlideInput, options: OpenOptions): Promis
   const { signal, outputs = [], ...choices } = pickOptions<OpenOptions>(openingOptions, options);
   if (!isOpen(input)) {
     const source = await openSlide(input, { ...choices, outputs, signal });
-    return { source, close: () => source.close() };
+    return owned(source, () => source.close());
   }
   const [choice] = Object.keys(choices);
   if (choice !== undefined) {
@@ -30,7 +31,20 @@ export async function openInput(input: SlideInput, options: OpenOptions): Promis
     throw new SlideError('usage', `${choice}: the slide is open already`, { file: input.info.files[0], hint });
   }
   for (const output of outputs) await refuseInput(output, filesOf(input.info));
-  return { source: input, close: async () => undefined };
+  return owned(input, async () => undefined);
+}
+
+/** The source, with the threads that work on its tiles: they are the run's until it closes. */
+function owned(source: SlideSource, closeSource: () => Promise<void>): OpenedInput {
+  const work = new TileWork();
+  const close = async () => {
+    try {
+      await closeSource();
+    } finally {
+      await work.close();
+    }
+  };
+  return { source, close };
 }
 
 /** Tells what was opened, and what a person should know of how it was read. */

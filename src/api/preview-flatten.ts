@@ -5,7 +5,6 @@ import { locating } from '../errors.js';
 import { type FlattenOptions, flattenOptions } from '../flatten-slide.js';
 import { defaultMeasure } from '../focus/focus-measure.js';
 import { checkOptions } from '../options/check-options.js';
-import { maxThreads } from '../options/running.js';
 import type { OutputFormat } from '../options/writing.js';
 import { checkOutput } from '../output/check-output.js';
 import { halvedLevels } from '../output/coarser-levels.js';
@@ -19,6 +18,7 @@ import type { SlideSource } from '../slide/slide-source.js';
 import { tileCount, tileRect } from '../slide/tile-grid.js';
 import { software } from '../system/version.js';
 import { checkMeasurable, measureParts } from '../tile-jobs/measure-tile.js';
+import { threadCount } from '../tile-jobs/run-tile-job.js';
 import { openInput, type SlideInput, tellOpened } from './open-input.js';
 import { planProblem } from './plan-slide.js';
 
@@ -80,7 +80,7 @@ export async function previewFlatten(
     const written = levels.reduce((sum, { grid }) => sum + tileCount(grid), 0);
     const making = storage.obstacle ? sample.seconds.making : copySeconds;
     const working = scored * sample.seconds.scoring + (storage.obstacle ? written * making : 0);
-    const seconds = atLeast + working / (1 + maxThreads()) + (storage.obstacle ? 0 : written * making);
+    const seconds = atLeast + working / (1 + threadCount()) + (storage.obstacle ? 0 : written * making);
     return {
       schema: 'zflat.preview/1',
       slide: slideSummary(info),

@@ -2,11 +2,6 @@
 import { availableParallelism } from 'node:os';
 import type { OptionTable } from './option-table.js';
 
-/** Threads beside the one that a program begins with: one for each other core, 8 at most. */
-export function maxThreads(): number {
-  return Math.min(8, availableParallelism() - 1);
-}
-
 /** Tiles in flight by default: threads are sent several at a time, and have the next at hand. */
 export const defaultConcurrency = 8 * availableParallelism();
 

@@ -13,6 +13,8 @@ const threadFile = fileURLToPath(new URL('./tile-worker.js', import.meta.url));
 
 let threads: TileThreads | undefined;
 let jobsSoFar = 0;
+/** Runs under way. They share the threads: several at once are to keep the cores busy, no more. */
+let owners = 0;
 
 /** Not begun yet: no more than callers have in flight. */
 const waiting: WaitingJob[] = [];
@@ -33,12 +35,41 @@ export function runTileJob<Name extends TileJobName>(
   });
 }
 
-/** Starts the threads, where there are cores for them: to be called early by those who know that there is much to do. */
+/** Threads beside the one that a program begins with. */
+export function threadCount(): number {
+  return Math.min(maxThreads, availableParallelism() - 1);
+}
+
+/** What a run holds while it works on tiles, and closes: the threads end with the last run. */
+export class TileWork {
+  #open = true;
+
+  constructor() {
+    owners++;
+  }
+
+  /** To be called when nobody waits for a job of this run; harmless after the first time. */
+  async close(): Promise<void> {
+    if (!this.#open) return;
+    this.#open = false;
+    owners--;
+    if (owners > 0) return;
+    const ending = threads;
+    threads = undefined;
+    jobsSoFar = 0;
+    await ending?.stop();
+  }
+}
+
+/**
+ * Starts the threads, where there are cores for them: to be called early by those who know that there is much to do. None without a run to
+ * end them, and none from TypeScript sources, where there is no file that a thread could load.
+ */
 export function startThreads(): void {
-  const count = Math.min(maxThreads, availableParallelism() - 1);
-  // Run from TypeScript sources, there is no file that a thread could load.
-  if (threads || count < 1 || !existsSync(threadFile)) return;
-  threads = new TileThreads(threadFile, count, () => threads?.take(waiting));
+  const count = threadCount();
+  if (threads || owners === 0 || count < 1 || !existsSync(threadFile)) return;
+  const started = new TileThreads(threadFile, count, () => started.take(waiting));
+  threads = started;
 }
 
 /** Other threads take what they can of what waits, and one job is done here: then they are heard again, and Ctrl-C. */

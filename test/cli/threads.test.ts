@@ -61,3 +61,43 @@ describe.each([['tile'], ['block']] as const)('zflat flatten --grain %s of a sli
     }
   });
 });
+
+describe('threads of a program that uses the library', () => {
+  const program = `
+    import { Worker } from 'node:worker_threads';
+    import { flattenSlide, mapSlide } from ${JSON.stringify(new URL('../../dist/index.js', import.meta.url).href)};
+    const [slide, output] = process.argv.slice(2);
+    const alive = () => process.getActiveResourcesInfo().filter((name) => name === 'MessagePort' || name === 'Worker').length;
+    await flattenSlide(slide, output);
+    const first = globalThis.census;
+    await Promise.all([mapSlide(slide), mapSlide(slide)]);
+    console.log(JSON.stringify({ first, all: globalThis.census, alive: alive() }));
+  `;
+  /** Counts threads that are started, and those that have ended. */
+  const counting = `
+    const threads = require('node:worker_threads');
+    globalThis.census = { started: 0, ended: 0 };
+    threads.Worker = class extends threads.Worker {
+      constructor(...given) {
+        super(...given);
+        globalThis.census = { ...globalThis.census, started: globalThis.census.started + 1 };
+        this.on('exit', () => { globalThis.census = { ...globalThis.census, ended: globalThis.census.ended + 1 }; });
+      }
+    };
+    require('node:module').syncBuiltinESMExports();
+  `;
+
+  it('should always end with the run, and be shared by runs that go on at once', () => {
+    writeFileSync(at('counting.cjs'), counting);
+    writeFileSync(at('program.mjs'), program);
+    const words = ['--require', at('counting.cjs'), at('program.mjs'), slide, at('library.ome.tiff')];
+    const { status, stdout, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8' });
+    expect([status, stderr]).toEqual([0, '']);
+    const each = Math.min(8, availableParallelism() - 1);
+    expect(JSON.parse(stdout)).toEqual({
+      first: { started: each, ended: each },
+      all: { started: 2 * each, ended: 2 * each },
+      alive: 0,
+    });
+  });
+});
