@@ -1,5 +1,4 @@
 // A tile made of pixels: of blocks of several planes' tiles of its level, or of the four tiles of the finer level below it.
-import { blockSize } from '../slide/depth-map.js';
 import { filledRaster, halveRaster, type PixelFormat, pasteRaster, type Raster } from '../slide/raster.js';
 import type { TileGrid } from '../slide/tile-grid.js';
 import type { TilePlanes } from '../slide/tile-planes.js';
@@ -19,16 +18,16 @@ export async function composeFromPlanes(
 ): Promise<Raster> {
   const blank = blankTile(grid, format);
   if (planes.uniform) return (await pixels(planes.plane)) ?? blank;
-  const { blocks, columns } = planes;
+  const { blocks, columns, side } = planes;
   for (const wanted of new Set(blocks)) {
     const raster = await pixels(wanted);
     if (!raster) continue;
     for (const [index, plane] of blocks.entries()) {
       if (plane !== wanted) continue;
-      const x = (index % columns) * blockSize;
-      const y = Math.floor(index / columns) * blockSize;
-      const width = Math.min(blockSize, grid.tileWidth - x);
-      pasteRaster(blank, x, y, raster, { x, y, width, height: Math.min(blockSize, grid.tileHeight - y) });
+      const x = (index % columns) * side;
+      const y = Math.floor(index / columns) * side;
+      const width = Math.min(side, grid.tileWidth - x);
+      pasteRaster(blank, x, y, raster, { x, y, width, height: Math.min(side, grid.tileHeight - y) });
     }
   }
   return blank;

@@ -79,16 +79,16 @@ function withoutMissing(making: TileMaking, planes: TilePlanes): TilePlanes | un
   }
   const missing = new Set(planesIn(planes.blocks).filter((plane) => !has(plane)));
   if (missing.size === 0) return planes;
-  const rest = withoutPlanes(planes.blocks, planes.columns, missing);
+  const rest = withoutPlanes(planes, missing);
   return rest ?? withoutMissing(making, { uniform: true, plane: mostFrequentPlane(planes.blocks) });
 }
 
-function withoutPlanes(blocks: Uint16Array, columns: number, out: ReadonlySet<number>): TilePlanes | undefined {
+function withoutPlanes({ blocks, columns, side }: MixedPlanes, out: ReadonlySet<number>): TilePlanes | undefined {
   const kept = blocks.filter((plane) => !out.has(plane));
   if (kept.length === 0) return undefined;
   const most = mostFrequentPlane(kept);
   if (kept.every((plane) => plane === most)) return { uniform: true, plane: most };
-  return { uniform: false, blocks: blocks.map((plane) => (out.has(plane) ? most : plane)), columns };
+  return { uniform: false, blocks: blocks.map((plane) => (out.has(plane) ? most : plane)), columns, side };
 }
 
 /** The plane's own bytes, with the tables that they rely on where the level does not keep them. */
@@ -139,11 +139,11 @@ async function quilt(making: TileMaking, quiltOf: MixedPlanes, made: TileMade): 
 /** The tile without some of its planes, whose blocks go to the one that most others have. */
 async function quiltWithout(
   making: TileMaking,
-  { blocks, columns }: MixedPlanes,
+  planes: MixedPlanes,
   out: readonly number[],
   reason: UnquiltableReason,
 ): Promise<MadeTile> {
-  const rest = withoutPlanes(blocks, columns, new Set(out));
+  const rest = withoutPlanes(planes, new Set(out));
   if (!rest)
     throw new SlideError('damaged', 'the tile is damaged on every plane it should show', placeOf(making, out[0]));
   if (!rest.uniform) return quilt(making, rest, 'not mixed in full: damaged');

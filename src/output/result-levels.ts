@@ -8,7 +8,7 @@ import { findLevel, type Level } from '../slide/pyramid.js';
 import type { SlideSource } from '../slide/slide-source.js';
 import type { TileAddress } from '../slide/tile-address.js';
 import { layTileGrid, tileCount } from '../slide/tile-grid.js';
-import { singlePlane, type TilePlanes, tilePlanes } from '../slide/tile-planes.js';
+import { exactSide, singlePlane, type TilePlanes, tilePlanes } from '../slide/tile-planes.js';
 import { TileRun, type TileRuns } from '../slide/tile-run.js';
 import { composeFromFiner } from './compose-tile.js';
 import { chooseStorage, type LevelNeeds, nearestWritable, writable } from './level-storage.js';
@@ -64,8 +64,12 @@ async function levelOfSource(
   { check, quality }: TileMakingOptions,
 ): Promise<ResultLevel> {
   const decision = findLevel(source.info.levels, map.level) as Level;
-  const planesOf = (row: number, column: number) => tilePlanes(map, decision, level, row, column);
-  const storage = await chooseStorage(source, level, needsOf(source, level, planesOf), quality);
+  const planesIn = (side: number | undefined) => (row: number, column: number) =>
+    tilePlanes(map, decision, level, row, column, side);
+  const exactly = planesIn(exactSide(decision, level));
+  const storage = await chooseStorage(source, level, needsOf(source, level, exactly), quality);
+  // Through pixels, a level shows just what was chosen for the finest; quilted, the plane of most of what an MCU covers
+  const planesOf = storage.quiltable ? planesIn(undefined) : exactly;
   return {
     ...level,
     encoding: storage.encoding,

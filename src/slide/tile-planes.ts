@@ -1,12 +1,12 @@
-// Which planes a tile of any level shows, by the depth map of the finest. Where a block of a coarser level covers blocks of several
-// planes, it shows the plane of most of them, the lowest on a tie: so the map of the finest level says all.
+// Which planes a tile of any level shows, by the depth map of the finest. Where a block covers blocks of the map of several planes, it
+// shows the plane of most of them, the lowest on a tie: so the map of the finest level says all.
 import { blockSize, blocksPerTile, type DepthMap } from './depth-map.js';
 import { type Level, type TileBlock, tilesUnder } from './pyramid.js';
 
-/** The plane of each block of a tile, row-major, `columns` a row; or one plane for all. */
+/** The plane of each block of a tile, `side` pixels wide and high, row-major, `columns` a row; or one plane for all. */
 export type TilePlanes =
   | { readonly uniform: true; readonly plane: number }
-  | { readonly uniform: false; readonly blocks: Uint16Array; readonly columns: number };
+  | { readonly uniform: false; readonly blocks: Uint16Array; readonly columns: number; readonly side: number };
 
 /** The plane of a tile of `level` where the map has it for all that the tile shows; undefined where planes may be mixed. */
 export function singlePlane(
@@ -21,23 +21,37 @@ export function singlePlane(
   return map.blocks.has(tile) ? undefined : map.planes[tile];
 }
 
-/** The planes of a tile of `level`; `decision` is the level of the map, whose tiles are multiples of a block. */
-export function tilePlanes(map: DepthMap, decision: Level, level: Level, row: number, column: number): TilePlanes {
+/**
+ * The planes of a tile of `level` in blocks of `side` pixels, a divisor of 16; `decision` is the level of the map, whose tiles are
+ * multiples of a block.
+ */
+export function tilePlanes(
+  map: DepthMap,
+  decision: Level,
+  level: Level,
+  row: number,
+  column: number,
+  side = blockSize,
+): TilePlanes {
   const single = singlePlane(map, decision, level, row, column);
   if (single !== undefined) return { uniform: true, plane: single };
-  const scale = 2 ** (level.level - decision.level);
-  const { columns, rows } = blocksPerTile(level.grid);
+  // Blocks of the map along a side of one here; at least one, where a block here is a part of one there
+  const scale = (side / blockSize) * 2 ** (level.level - decision.level);
+  const columns = Math.ceil(level.grid.tileWidth / side);
+  const rows = Math.ceil(level.grid.tileHeight / side);
   const blocks = new Uint16Array(columns * rows);
   const counter = new BlockCounter(map, decision);
   for (let r = 0; r < rows; r++) {
     for (let c = 0; c < columns; c++) {
-      const top = ((row * level.grid.tileHeight) / blockSize + r) * scale;
-      const left = ((column * level.grid.tileWidth) / blockSize + c) * scale;
-      blocks[r * columns + c] = counter.mostOf(top, left, scale);
+      const top = Math.floor(((row * level.grid.tileHeight) / side + r) * scale);
+      const left = Math.floor(((column * level.grid.tileWidth) / side + c) * scale);
+      blocks[r * columns + c] = counter.mostOf(top, left, Math.max(1, scale));
     }
   }
   const [plane] = blocks;
-  return blocks.every((other) => other === plane) ? { uniform: true, plane } : { uniform: false, blocks, columns };
+  return blocks.every((other) => other === plane)
+    ? { uniform: true, plane }
+    : { uniform: false, blocks, columns, side };
 }
 
 /** The plane of all tiles in a block of tiles, if they have the same one and none mixes planes. */
@@ -105,4 +119,9 @@ class BlockCounter {
 
 function clamp(value: number, most: number): number {
   return Math.min(most, Math.max(0, value));
+}
+
+/** The side in pixels of the blocks of a level that show exactly what the map of a finer one says, 1 at least. */
+export function exactSide(decision: Level, level: Level): number {
+  return Math.max(1, blockSize / 2 ** (level.level - decision.level));
 }

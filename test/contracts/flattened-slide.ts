@@ -54,7 +54,10 @@ export function flattenedSlide(format: OutputFormat, make: (folder: TemporaryFol
     slide = await make(folder);
     path = folder.at('flat.tif');
     result = await flattenSlide(slide.input, path, { ...slide.options, method: 'exhaustive', format });
-    expected = flattenedPicture(slide.levels, slide.tile, result.map).slice(0, pyramid ? undefined : 1);
+    expected = flattenedPicture(slide.levels, slide.tile, result.map, slide.quilted ?? false).slice(
+      0,
+      pyramid ? undefined : 1,
+    );
   });
 
   const expectPicture = (found: Raster, level: number, more: Tolerance = { greatest: 0, mean: 0 }) => {

@@ -23,7 +23,7 @@ const blockMaps = fc
   .map((blocks) => Uint16Array.from(blocks));
 
 function mixed(blocks: ArrayLike<number>): TilePlanes {
-  return { uniform: false, blocks: Uint16Array.from(blocks), columns: blocksAcross };
+  return { uniform: false, blocks: Uint16Array.from(blocks), columns: blocksAcross, side: 16 };
 }
 
 /** Makes the tile in column 1 (the level's storage is chosen by that in column 0). */

@@ -66,7 +66,7 @@ describe.each(Object.entries(kinds))('the levels of a result from %s', (_, { spe
         async (map: DepthMap) => {
           const written = new Map<string, EncodedTile>();
           const levels = await resultLevels(source, map);
-          const expected = flattenedPicture(pictures, 64, map);
+          const expected = flattenedPicture(pictures, 64, map, made.includes('quilted'));
           expect(levels).toHaveLength(expected.length);
           for (const { level, grid: coarse, make } of levels) {
             const found = await picture(coarse, async (row, column) => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { blockSize, blocksPerTile, type DepthMap } from '../../src/slide/depth-map.js';
 import type { Level } from '../../src/slide/pyramid.js';
 import { layTileGrid } from '../../src/slide/tile-grid.js';
-import { tilePlanes } from '../../src/slide/tile-planes.js';
+import { exactSide, tilePlanes } from '../../src/slide/tile-planes.js';
 import { arbitraryDepthMap } from '../arbitraries/depth-map.js';
 
 const planeCount = 4;
@@ -45,10 +45,13 @@ function allBlocks(map: DepthMap, { grid }: Level) {
 describe('tilePlanes', () => {
   it('should always show the plane of most of the blocks below, the lowest on a tie, and the map itself at its level', () => {
     fc.assert(
-      fc.property(arbitraryLevels, ({ map, decision, level }) => {
+      fc.property(arbitraryLevels, fc.boolean(), ({ map, decision, level }, exact) => {
         const { across, down, at } = allBlocks(map, decision);
-        const { columns, rows } = blocksPerTile(level.grid);
-        const side = 2 ** (level.level - decision.level);
+        const pixels = exact ? exactSide(decision, level) : blockSize;
+        const columns = level.grid.tileWidth / pixels;
+        const rows = level.grid.tileHeight / pixels;
+        const side = (pixels / blockSize) * 2 ** (level.level - decision.level);
+        if (exact) expect(side).toBe(1);
         for (let tile = 0; tile < level.grid.columns * level.grid.rows; tile++) {
           const [row, column] = [Math.floor(tile / level.grid.columns), tile % level.grid.columns];
           const expected = Array.from({ length: columns * rows }, (_, block) => {
@@ -62,7 +65,7 @@ describe('tilePlanes', () => {
             }
             return counts.indexOf(Math.max(...counts));
           });
-          const found = tilePlanes(map, decision, level, row, column);
+          const found = tilePlanes(map, decision, level, row, column, pixels);
           const shown = found.uniform ? expected.map(() => found.plane) : [...found.blocks];
           expect(shown).toEqual(expected);
           expect(found.uniform).toBe(new Set(expected).size === 1);
