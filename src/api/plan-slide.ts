@@ -54,7 +54,7 @@ export type SlidePlan = {
 /** Tiles of all planes from which on threads are worth their start: they come up while evidence is read and weighed. */
 const muchToDo = 2048;
 
-const onePlane = 'the slide has one plane: flattening it is a copy';
+const onePlane = 'one plane: there is nothing to choose';
 
 /** Decides the plane of every tile. */
 export async function planSlide(source: SlideSource, options: PlanSlideOptions = {}): Promise<SlidePlan> {

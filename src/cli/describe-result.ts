@@ -17,8 +17,12 @@ export function describeResult({ slide, options, plan, accuracy, output, network
   const lines = [
     `slide     ${slide.name}: ${slide.width} x ${slide.height} pixels, ${counted(plan.tiles, 'tile')}, ${counted(plan.planes, 'plane')}`,
     ...takenLines(slide),
-    `planned   ${plan.method}, ${formatPercent(plan.cost)} of the exhaustive pixels decoded, ${formatDuration(elapsedMs.plan)}`,
-    ...describeKept(plan.blocks, accuracy),
+    ...(plan.planes === 1
+      ? [`planned   ${describeOnePlane(output)}`]
+      : [
+          `planned   ${plan.method}, ${formatPercent(plan.cost)} of the exhaustive pixels decoded, ${formatDuration(elapsedMs.plan)}`,
+          ...describeKept(plan.blocks, accuracy),
+        ]),
   ];
   if (!plan.targetMet) {
     const why =
@@ -80,6 +84,13 @@ function describeKept(blocks: BlocksSummary | undefined, accuracy: AccuracySumma
     `retained  ${formatPercent(retained)}${interval} of the sharpness of blocks; ${whole}; ${source}`,
     `by tile   ${byTile}`,
   ];
+}
+
+/** "one plane: copied", or why tiles of the finest level and others were encoded. */
+function describeOnePlane(output: TileCounts | undefined): string {
+  const reasons = Object.keys(output?.tilesEncoded ?? {});
+  if (!output) return 'one plane: nothing to choose';
+  return reasons.length === 0 ? 'one plane: copied' : `one plane: encoded because of ${reasons.join(', ')}`;
 }
 
 /** "99.95 % (95 %: 99.64 % to 100 %) of the sharpness, agreement 96.6 %; audit of 8 tiles". */

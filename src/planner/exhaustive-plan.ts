@@ -7,6 +7,7 @@ import type { PlanOptions } from './contract/plan-options.js';
 import type { PlanOutcome, PlanProblem, PlanRounds } from './contract/plan-rounds.js';
 import { type Look, roundSize, ScoreTable } from './contract/score-table.js';
 import { logScore } from './model/log-score.js';
+import { sumOf } from './numeric/sum.js';
 
 /**
  * Scores all, at the decision level or, with `scoreLevel`, at a coarser one. `earlierScores` [tile][plane] of the decision level are
@@ -27,14 +28,15 @@ export function* exhaustivePlan(
     else yield* table.score(looks, 'search');
   }
   const planes = Uint16Array.from({ length: table.tiles }, (_, tile) => table.bestScored(tile) ?? 0);
+  const content = Float64Array.from(contentMask(table.scores, planeCount));
   const accuracy = exactAccuracy(table.scores, planeCount, planes);
   return {
     depthMap: table.depthMap(planes, new Float32Array(table.tiles).fill(1)),
     scores: table.scores,
     curves: table.scores.map(logScore),
-    content: Float64Array.from(contentMask(table.scores, planeCount)),
+    content,
     accuracy,
-    tilesWithContent: accuracy.tiles,
+    tilesWithContent: sumOf(content),
     targetMet: true,
     notes: coarse ? [`scored at level ${coarse.level}: the accuracy is relative to that level`] : [],
   };

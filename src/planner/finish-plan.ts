@@ -55,12 +55,8 @@ export function exactWhereComplete(
   if (!isComplete) {
     return { accuracy, content, tilesWithContent: Math.round(sumOf(content)) };
   }
-  const exact = exactAccuracy(scores, planeCount, planes);
-  return {
-    accuracy: exact,
-    content: Float64Array.from(contentMask(scores, planeCount)),
-    tilesWithContent: exact.tiles,
-  };
+  const known = Float64Array.from(contentMask(scores, planeCount));
+  return { accuracy: exactAccuracy(scores, planeCount, planes), content: known, tilesWithContent: sumOf(known) };
 }
 
 /** How likely each plane is the sharpest; 0 where background took its neighbours' plane. */

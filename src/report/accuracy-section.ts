@@ -31,7 +31,7 @@ export function accuracySection(accuracy: AccuracySummary, planes: number, targe
     return html`<h2>How accurate</h2>
 <p>Unknown: none of the tiles that were scored on every plane has content, so there was nothing to measure by.</p>`;
   }
-  const scored = `${counted(tiles, 'tile')} with content`;
+  const scored = counted(tiles, 'tile');
   return html`<h2>How accurate</h2>
 <p>Of the sharpness that is to be had by scoring every tile on every plane, the chosen planes keep
 <strong>${retainedText(accuracy)}</strong>. ${

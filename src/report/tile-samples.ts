@@ -1,6 +1,6 @@
 // Which tiles a comparison shows: those that lost most, and an even sample for focus curves.
 import { bestPlane } from '../planner/contract/accuracy.js';
-import { contentMask } from '../planner/contract/content.js';
+import { judgedTiles } from '../planner/contract/content.js';
 import type { DepthMap } from '../slide/depth-map.js';
 import type { CurveSample, WorstTile } from './run-report.js';
 
@@ -15,12 +15,12 @@ export function middlePlaneOf(planeCount: number): number {
 
 /** Tiles with content whose chosen plane is not the sharpest, those first that keep least; `scores` are whole: [tile][plane]. */
 export function findWorstTiles(scores: Float64Array, { planes, planeCount, columns }: DepthMap): WorstTile[] {
-  const content = contentMask(scores, planeCount);
+  const judged = judgedTiles(scores, planeCount);
   const middle = middlePlaneOf(planeCount);
   const losers: { readonly tile: WorstTile; readonly loss: number }[] = [];
   let lost = 0;
   for (let tile = 0; tile < planes.length; tile++) {
-    if (!content[tile]) continue;
+    if (!judged[tile]) continue;
     const best = bestPlane(scores, planeCount, tile);
     const of = (plane: number) => scores[tile * planeCount + plane];
     const loss = of(best) - of(planes[tile]);
@@ -36,8 +36,8 @@ export function findWorstTiles(scores: Float64Array, { planes, planeCount, colum
 
 /** Focus curves of tiles with content: the middle one of each of as many equal parts of them, row by row. */
 export function sampleCurves(scores: Float64Array, { planes, planeCount, columns }: DepthMap): CurveSample[] {
-  const content = contentMask(scores, planeCount);
-  const tiles = Array.from(content.keys()).filter((tile) => content[tile]);
+  const judged = judgedTiles(scores, planeCount);
+  const tiles = Array.from(judged.keys()).filter((tile) => judged[tile]);
   const count = Math.min(mostCurves, tiles.length);
   return Array.from({ length: count }, (_, i) => {
     const tile = tiles[Math.floor(((i + 0.5) * tiles.length) / count)];

@@ -127,7 +127,7 @@ describe('zflat flatten', () => {
     const { status, stdout, stderr } = zflat('flatten', slide, '-o', at('json.ome.tiff'), '--json');
     expect([status, stderr]).toEqual([0, '']);
     const report = JSON.parse(stdout);
-    expect(report).toMatchObject({ schema: 'zflat.report/1', plan: { method: 'adaptive', tiles: 12, planes: 4 } });
+    expect(report).toMatchObject({ schema: 'zflat.report/2', plan: { method: 'adaptive', tiles: 12, planes: 4 } });
     expect(report.accuracy.retained).toBeGreaterThan(0.99);
     expect(report.output.bytes).toBe(readFileSync(at('json.ome.tiff')).length);
   });
@@ -135,7 +135,7 @@ describe('zflat flatten', () => {
   it('should write report, heatmap and depth map where asked', () => {
     const files = ['--report', at('r.json'), '--heatmap', at('h.png'), '--depth-map', at('d.csv')];
     expect(zflat('flatten', slide, '-o', at('files.ome.tiff'), ...files).status).toBe(0);
-    expect(JSON.parse(readFileSync(at('r.json'), 'utf8')).schema).toBe('zflat.report/1');
+    expect(JSON.parse(readFileSync(at('r.json'), 'utf8')).schema).toBe('zflat.report/2');
     expect(readFileSync(at('h.png')).subarray(1, 4).toString()).toBe('PNG');
     expect(readFileSync(at('d.csv'), 'utf8').split('\n')[0]).toBe('row,column,plane,zUm,confidence,looked');
   });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { exactAccuracy } from '../../src/planner/contract/accuracy.js';
-import { contentMask } from '../../src/planner/contract/content.js';
+import { judgedTiles } from '../../src/planner/contract/content.js';
 import { findWorstTiles, middlePlaneOf, sampleCurves } from '../../src/report/tile-samples.js';
 import type { DepthMap } from '../../src/slide/depth-map.js';
 
@@ -52,12 +52,12 @@ describe('findWorstTiles', () => {
   it('should only have tiles with content that are not on their sharpest plane, and share all of the loss', () => {
     fc.assert(
       fc.property(cases, ({ scores, map }) => {
-        const content = contentMask(scores, map.planeCount);
+        const judged = judgedTiles(scores, map.planeCount);
         const worst = findWorstTiles(scores, map);
         for (const { row, column, chosen, best, kept, middleKept } of worst) {
           const tile = row * map.columns + column;
           const of = (plane: number) => scores[tile * map.planeCount + plane];
-          expect(content[tile]).toBe(1);
+          expect(judged[tile]).toBe(1);
           expect(chosen).toBe(map.planes[tile]);
           expect([kept, middleKept]).toEqual([of(chosen) / of(best), of(middlePlaneOf(map.planeCount)) / of(best)]);
           expect(kept).toBeLessThan(1);
@@ -74,11 +74,11 @@ describe('sampleCurves', () => {
   it('should only show tiles with content, each once, in their order, all where they are few', () => {
     fc.assert(
       fc.property(cases, ({ scores, map }) => {
-        const content = contentMask(scores, map.planeCount);
+        const judged = judgedTiles(scores, map.planeCount);
         const tiles = sampleCurves(scores, map).map(({ row, column }) => row * map.columns + column);
         expect(tiles).toEqual([...new Set(tiles)].sort((a, b) => a - b));
-        for (const tile of tiles) expect(content[tile]).toBe(1);
-        expect(tiles).toHaveLength(Math.min(12, content.filter(Boolean).length));
+        for (const tile of tiles) expect(judged[tile]).toBe(1);
+        expect(tiles).toHaveLength(Math.min(12, judged.filter(Boolean).length));
       }),
     );
   });

@@ -1,7 +1,10 @@
 // How good a map is against the exhaustive method (the words of design.md, section 1).
-import { contentMask } from './content.js';
+import { judgedTiles } from './content.js';
 
-/** Over tiles with content. Where there are none, nothing is known: NaN, which JSON writes as null. */
+/**
+ * Over tiles with content; where every tile was scored and none has any, over all of them. Where no tile tells, nothing is known: NaN,
+ * which JSON writes as null.
+ */
 export type AccuracyEstimate = {
   readonly kind: 'audit' | 'exhaustive';
   /** Tiles with content that the figures are of: all of them, or those drawn for an audit. */
@@ -43,7 +46,7 @@ export function meetsTarget(
 /** The accuracy of chosen planes, given all scores [tile][plane]. */
 export function exactAccuracy(scores: Float64Array, planeCount: number, planes: ArrayLike<number>): AccuracyEstimate {
   const best = Uint16Array.from({ length: planes.length }, (_, tile) => bestPlane(scores, planeCount, tile));
-  const content = contentMask(scores, planeCount);
+  const judged = judgedTiles(scores, planeCount);
   let tiles = 0;
   let agreeing = 0;
   let near = 0;
@@ -51,7 +54,7 @@ export function exactAccuracy(scores: Float64Array, planeCount: number, planes: 
   let possible = 0;
   let worst = 1;
   for (let tile = 0; tile < planes.length; tile++) {
-    if (content[tile] === 0) continue;
+    if (judged[tile] === 0) continue;
     const highest = scores[tile * planeCount + best[tile]];
     const chosen = scores[tile * planeCount + planes[tile]];
     const distance = Math.abs(planes[tile] - best[tile]);
@@ -62,7 +65,7 @@ export function exactAccuracy(scores: Float64Array, planeCount: number, planes: 
     possible += highest;
     worst = Math.min(worst, chosen / highest);
   }
-  if (tiles === 0) return unknownAccuracy('exhaustive');
+  if (!(possible > 0)) return unknownAccuracy('exhaustive');
   const retained = kept / possible;
   return {
     kind: 'exhaustive',

@@ -58,6 +58,12 @@ export function contentMask(scores: Float64Array, planeCount: number): Uint8Arra
   return mask;
 }
 
+/** 1 for every tile that figures of accuracy are of, given all scores: those with content or, where no tile has any, all of them. */
+export function judgedTiles(scores: Float64Array, planeCount: number): Uint8Array {
+  const mask = contentMask(scores, planeCount);
+  return mask.includes(1) ? mask : mask.fill(1);
+}
+
 function differenceOf(scores: Float64Array, planeCount: number, tiles: number): number {
   // Two planes have no second difference: their noise can't be told from what they differ by
   if (planeCount < 3 || tiles === 0) return maxDifference;
