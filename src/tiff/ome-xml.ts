@@ -2,7 +2,7 @@
 import { SlideError } from '../errors.js';
 import { micrometresPer } from '../slide/length-unit.js';
 import type { Objective, SlideAnnotation } from '../slide/slide-info.js';
-import { xmlParser } from '../system/xml-parser.js';
+import { parseXml } from '../system/xml-parser.js';
 
 /** A rule for which directories hold which planes (element TiffData). */
 export type OmeTiffData = {
@@ -78,10 +78,9 @@ const lists = new Set([
 
 /** Parses OME-XML; `damaged` where it is no well-formed OME-XML. */
 export function parseOmeXml(xml: string, file: string): OmeDocument {
-  const parser = xmlParser(lists);
   let root: Element | undefined;
   try {
-    root = (parser.parse(xml, true) as { OME?: Element }).OME;
+    root = (parseXml(xml, { lists }) as { OME?: Element }).OME;
   } catch (cause) {
     throw new SlideError('damaged', `its OME-XML can't be read: ${(cause as Error).message}`, { file, cause });
   }

@@ -1,6 +1,6 @@
 // What the XML of a CZI file says of scaling, planes, channels, scenes and the objective (ImageDocument/Metadata).
-import { XMLParser } from 'fast-xml-parser';
 import { SlideError } from '../../errors.js';
+import { parseXml } from '../../system/xml-parser.js';
 
 export type CziMetadata = {
   /** Micrometres per pixel, and between planes; undefined where not said. */
@@ -21,22 +21,19 @@ type Element = Readonly<Record<string, unknown>>;
 
 /** Lists even where one is in them. */
 const lists = new Set(['Channel', 'Scene', 'Distance', 'Objective']);
-/** What fills most of it and is of no use here: kept as text. */
-const skipped = ['CustomAttributes', 'Experiment', 'HardwareSetting', 'DisplaySetting', 'Layers', 'ImageScaling'];
+/** What fills most of it and is of no use here. */
+const unused = ['CustomAttributes', 'Experiment', 'HardwareSetting', 'DisplaySetting', 'Layers', 'ImageScaling'];
+const skipped = new Set(unused.map((name) => `Metadata/${name}`));
 
 /** Reads the XML; `damaged` where it is not well formed. */
 export function parseCziMetadata(xml: string, file: string): CziMetadata {
-  const parser = new XMLParser({
-    ignoreAttributes: false,
-    attributeNamePrefix: '@',
-    parseAttributeValue: false,
-    parseTagValue: false,
-    isArray: (name) => lists.has(name),
-    stopNodes: skipped.map((name) => `ImageDocument.Metadata.${name}`),
-  });
   let metadata: Element;
   try {
-    metadata = at(parser.parse(xml.replace(/^\uFEFF/, '').replace(/\0+$/, '')), 'ImageDocument', 'Metadata');
+    metadata = at(
+      parseXml(xml.replace(/\0+$/, ''), { lists, skipped, attributePrefix: '@' }),
+      'ImageDocument',
+      'Metadata',
+    );
   } catch (cause) {
     throw new SlideError('damaged', `its metadata can't be read: ${(cause as Error).message}`, { file, cause });
   }

@@ -2,7 +2,7 @@
 // of each (namespaces http://www.leica-microsystems.com/scn/2010/03/10 and 2010/10/01).
 import { SlideError } from '../../errors.js';
 import { maxPlanes } from '../../slide/focal-planes.js';
-import { xmlParser } from '../../system/xml-parser.js';
+import { parseXml } from '../../system/xml-parser.js';
 
 /** One image of an area: indices from 0, `ifd` in the main chain of directories. */
 export type LeicaDimension = {
@@ -34,10 +34,9 @@ const lists = new Set(['image', 'dimension']);
 /** The areas of a description; `damaged` where it is no well-formed XML, or contradicts itself. */
 export function parseLeica(xml: string, file: string): LeicaArea[] {
   const damaged = (problem: string, cause?: unknown) => new SlideError('damaged', problem, { file, cause });
-  const parser = xmlParser(lists);
   let collection: Element;
   try {
-    collection = element(element(parser.parse(xml, true), 'scn'), 'collection');
+    collection = element(element(parseXml(xml, { lists }), 'scn'), 'collection');
   } catch (cause) {
     throw damaged(`its SCN description can't be read: ${(cause as Error).message}`, cause);
   }

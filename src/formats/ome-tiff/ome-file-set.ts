@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { ByteAccess } from '../../bytes/byte-access.js';
 import { besideLocation, isUrl, nameOfLocation } from '../../bytes/location.js';
 import { isSlideError, SlideError } from '../../errors.js';
+import { maxXmlLength } from '../../system/xml-parser.js';
 import { decodeText } from '../../tiff/decode-text.js';
 import { looksLikeOmeXml } from '../../tiff/descriptions.js';
 import type { PlaneLocation } from '../../tiff/ome-planes.js';
@@ -68,8 +69,8 @@ export async function readMetadata(location: string, access: ByteAccess): Promis
   }
 }
 
-/** Bytes of a companion at most: a million planes take a few hundred MB. */
-const longestCompanion = 2 ** 29 - 1;
+/** Bytes of a companion at most. */
+const longestCompanion = maxXmlLength;
 
 /** The files of one set, opened when first asked for. */
 export class OmeFileSet {

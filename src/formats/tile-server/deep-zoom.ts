@@ -3,7 +3,7 @@
 import { SlideError } from '../../errors.js';
 import type { Size } from '../../slide/geometry.js';
 import { textOf, wholeOf } from '../../system/json-value.js';
-import { xmlParser } from '../../system/xml-parser.js';
+import { parseXml } from '../../system/xml-parser.js';
 
 export type DeepZoomImage = Size & {
   readonly tileSize: number;
@@ -21,10 +21,9 @@ const longestSide = 65_500;
 export function parseDeepZoom(xml: string, file: string): DeepZoomImage {
   const damaged = (problem: string, cause?: unknown) =>
     new SlideError('damaged', problem, { file, cause, hint: 'give the .dzi file of a Deep Zoom image' });
-  const parser = xmlParser();
   let image: Element | undefined;
   try {
-    image = element(parser.parse(xml, true), 'Image');
+    image = element(parseXml(xml), 'Image');
   } catch (cause) {
     throw damaged(`its Deep Zoom description can't be read: ${(cause as Error).message}`, cause);
   }
