@@ -43,7 +43,7 @@ it('should list every experiment there is with its question', () => {
   expect(status).toBe(0);
   const listed = stdout.trim().split('\n');
   const files = readdirSync(join(root, 'experiments')).filter((file) => file.endsWith('.ts'));
-  const others = ['run.ts', 'demo.ts', 'follow-a-run.ts', 'same-results.ts'];
+  const others = ['run.ts', 'demo.ts', 'follow-a-run.ts', 'serve-flattening.ts', 'same-results.ts'];
   const names = files.filter((file) => !others.includes(file)).map((file) => file.slice(0, -'.ts'.length));
   expect(listed.map((line) => line.split(' ')[0]).sort()).toEqual(names.sort());
   for (const line of listed) expect(line).toMatch(/^\S+ +[A-Z].*\?( \[--slides\])?$/);
