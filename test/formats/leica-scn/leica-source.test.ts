@@ -70,7 +70,11 @@ describe('SCN', () => {
 
   it('should always name the plane that is missing, or lies in no directory', async () => {
     const missing = await refused((dimension) => (dimension.includes('z="1"') ? undefined : dimension));
-    expect(missing).toMatchObject({ code: 'contradictory', place: { plane: 1 }, hint: expect.stringMatching(/3 planes/) });
+    expect(missing).toMatchObject({
+      code: 'contradictory',
+      place: { plane: 1 },
+      hint: expect.stringMatching(/3 planes/),
+    });
     const nowhere = await refused((dimension) => dimension.replace(/( z="2".*)ifd="\d+"/, '$1ifd="99"'));
     expect(nowhere).toMatchObject({
       code: 'contradictory',

@@ -4,8 +4,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { command, temporaryFolder, zflat } from '../../cli/run-zflat.js';
-import { describeWith } from '../../fixtures/with-programs.js';
 import { screenOf } from '../../fixtures/screen.js';
+import { describeWith } from '../../fixtures/with-programs.js';
 
 const { folder, remove } = temporaryFolder();
 const at = (name: string) => join(folder, name);
