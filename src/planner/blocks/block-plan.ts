@@ -68,6 +68,7 @@ export function* blockPlan(
   if (count === 0) return outcomeOf(map, options, false, 0, undefined, [spentNote(tileCount(problem.level.grid))]);
 
   const sample = yield* drawSample(problem, count, seed, quantum);
+  if (sample.tiles.length === 0) return outcomeOf(map, options, false, 0, undefined, []);
   const gauge = new DriftGauge();
   for (const { stack } of sample.tiles) gauge.add(stack);
   const planeOf = (tile: number) => depthMap.planes[tile];

@@ -56,11 +56,17 @@ export function* drawSample(problem: PlanProblem, count: number, seed: number, q
   const places = draw.tiles.map((tile) => ({ row: Math.floor(tile / grid.columns), column: tile % grid.columns }));
   const stacks = yield* askStacks(problem, problem.level, places);
   const above = yield* scoresAbove(problem, draw.tiles);
-  const sampled = draw.tiles.map((tile, i) => ({ tile, stack: stacks[i], above: above.get(tile) ?? [] }));
+  const sampled = draw.tiles
+    .map((tile, i) => ({ tile, stack: stacks[i], above: above.get(tile) ?? [] }))
+    // A tile that no plane has tells nothing
+    .filter(({ stack }) => stack.planes.length > 0);
   return {
     tiles: sampled,
     inclusion: count / tiles,
-    noise: blockNoise(stacks, quantum),
+    noise: blockNoise(
+      sampled.map(({ stack }) => stack),
+      quantum,
+    ),
     noiseAbove: blockNoise(
       sampled.map(({ above: scores }) => ({ scores })),
       quantum,
