@@ -9,7 +9,7 @@ import { failedFile } from './system-failure.js';
 /** A read at once that took longer, in milliseconds, did not come from memory. */
 const fromMemory = 0.5;
 /** Reads that other threads do before the next is tried at once: twice as many each time that it was slow again. */
-const readsElsewhere = { least: 4, most: 64 };
+const readsElsewhere = { min: 4, max: 64 };
 /** Longer reads are never done at once. */
 const longestAtOnce = 2 ** 20;
 
@@ -48,7 +48,7 @@ class FileReader implements LocalReader {
   readonly #handle: FileHandle;
   /** Reads still to be done by other threads, and how many it will be if the next is slow. */
   #elsewhere = 0;
-  #ifSlow = readsElsewhere.least;
+  #ifSlow = readsElsewhere.min;
 
   constructor(name: string, size: number, handle: FileHandle) {
     this.name = name;
@@ -100,7 +100,7 @@ class FileReader implements LocalReader {
     } finally {
       const slow = performance.now() - start > fromMemory;
       this.#elsewhere = slow ? this.#ifSlow : 0;
-      this.#ifSlow = slow ? Math.min(2 * this.#ifSlow, readsElsewhere.most) : readsElsewhere.least;
+      this.#ifSlow = slow ? Math.min(2 * this.#ifSlow, readsElsewhere.max) : readsElsewhere.min;
     }
   }
 

@@ -5,7 +5,7 @@ import { type ByteReader, checkRange } from './byte-reader.js';
 /** Bytes of a page: directories and the arrays of their tiles lie side by side. */
 const pageBytes = 65_536;
 /** Pages kept, 8 MB. */
-const mostPages = 128;
+const maxPages = 128;
 
 /** The same bytes, fetched by page; a page is fetched once while it is kept. A long read fetches what it lacks at once. */
 export function withPages(reader: ByteReader): ByteReader {
@@ -40,7 +40,7 @@ export function withPages(reader: ByteReader): ByteReader {
     }
     const wanted = Array.from({ length: end - first }, (_, i) => pages.get(first + i) as Promise<Uint8Array>);
     for (const page of pages.keys()) {
-      if (pages.size <= mostPages) break;
+      if (pages.size <= maxPages) break;
       pages.delete(page);
     }
     const bytes = Buffer.allocUnsafeSlow(length);

@@ -15,8 +15,12 @@ const byteCodecs: Record<ByteCodecName, () => Promise<ByteCodec>> = {
   raw: once(async () => (await import('./raw.js')).raw),
   zstd: once(async () => (await import('./zstd.js')).zstd),
 };
+const inflating = once(() => import('./inflate-luma.js'));
 const jpeg = once(() => import('./jpeg.js'));
 const jpeg2000 = once(() => import('./jpeg2000.js'));
+
+/** Pixels of a tile above which its samples are not held in memory where luminance will do. */
+const largeTile = 2 ** 22;
 
 const writable: readonly CodecName[] = ['jpeg', 'deflate', 'raw'];
 
@@ -33,10 +37,16 @@ export function decodeTile(tile: EncodedTile): Promise<Raster> {
   return decoding(byteCodecs[codec], ({ decompress }) => decodeBytes(tile, decompress));
 }
 
-/** The luminance of a tile, padding included; for JPEG the cheapest way there. It may come to lie in `room`, if that is large enough. */
-export function decodeTileLuma(tile: EncodedTile, room?: Buffer): Promise<Luma> {
-  if (tile.encoding.codec !== 'jpeg') return decodeTile(tile).then(lumaOf);
-  return decoding(jpeg, ({ decodeJpegLuma }) => decodeJpegLuma(tile, room));
+/** The luminance of a tile, padding included; for JPEG the cheapest way there. It may come to lie in `buffer`, if that is large enough. */
+export function decodeTileLuma(tile: EncodedTile, buffer?: Buffer): Promise<Luma> {
+  const { codec, width, height } = tile.encoding;
+  if (codec === 'deflate' && width * height > largeTile) {
+    return decoding(inflating, ({ inflateLuma }) =>
+      inflateLuma(tile.bytes, tile.encoding, foreignOrder(tile.encoding)),
+    );
+  }
+  if (codec !== 'jpeg') return decodeTile(tile).then(lumaOf);
+  return decoding(jpeg, ({ decodeJpegLuma }) => decodeJpegLuma(tile, buffer));
 }
 
 /** Encodes a raster of the encoding's own size and format. `quality`, 1 to 100, is for JPEG alone. */

@@ -9,8 +9,11 @@ const deflateAsync = promisify<Uint8Array, { level: number; chunkSize: number },
 /** Of tiles of slides, the usual level 6 takes four times as long for 5 % fewer bytes. */
 const level = 4;
 
-/** Bytes that are got at once: zlib's own 16 KB send a tile to and fro a dozen times. */
-const piece = { least: 2 ** 10, most: 2 ** 22 };
+/**
+ * Bytes that are got at once: zlib's own 16 KB send a tile to and fro a dozen times. What is inflated is got in one piece, whatever its
+ * size: of several, all would be held twice while they are put together.
+ */
+const piece = { min: 2 ** 10, max: 2 ** 22 };
 
 export const deflate: ByteCodec = {
   // A tile that inflates to more than it should is refused before it fills the memory.
@@ -22,9 +25,9 @@ export const deflate: ByteCodec = {
 /** How Node's zlib inflates so many bytes: at once, and not to many more. */
 export function inflatingTo(length: number): { readonly maxOutputLength: number; readonly chunkSize: number } {
   // Room for one byte more, or zlib asks whether there is another
-  return { maxOutputLength: length + 1, chunkSize: pieceFor(length + 1) };
+  return { maxOutputLength: length + 1, chunkSize: Math.max(piece.min, length + 1) };
 }
 
 function pieceFor(length: number): number {
-  return Math.min(piece.most, Math.max(piece.least, length));
+  return Math.min(piece.max, Math.max(piece.min, length));
 }

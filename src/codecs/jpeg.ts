@@ -25,12 +25,12 @@ export async function decodeJpeg(tile: EncodedTile): Promise<Raster> {
   return naming(stream, tile.encoding, decodeWithSharp(stream, tile.encoding.channels));
 }
 
-/** Luminance of a tile, exact to two values or so; the chroma is not even decoded where it is stored apart. For `room` see decodeTileLuma. */
-export async function decodeJpegLuma(tile: EncodedTile, room?: Buffer): Promise<Luma> {
+/** Luminance of a tile, exact to two values or so; the chroma is not even decoded where it is stored apart. For `buffer` see decodeTileLuma. */
+export async function decodeJpegLuma(tile: EncodedTile, buffer?: Buffer): Promise<Luma> {
   if (!turbo) return lumaOf(await decodeJpeg(tile));
   const stream = wholeStream(tile);
   const { width, height } = tile.encoding;
-  const large = room && room.length >= width * height ? room : undefined;
+  const large = buffer && buffer.length >= width * height ? buffer : undefined;
   return lumaOf(await naming(stream, tile.encoding, decodeWithTurbo(turbo, stream, large)));
 }
 
@@ -59,11 +59,11 @@ async function naming<T extends Size>(stream: Buffer, tile: Size, decoding: Prom
   return checkSize(decoded, tile);
 }
 
-async function decodeWithTurbo(jpegTurbo: JpegTurbo, stream: Buffer, room: Buffer | undefined): Promise<Raster> {
+async function decodeWithTurbo(jpegTurbo: JpegTurbo, stream: Buffer, buffer: Buffer | undefined): Promise<Raster> {
   const options = { format: jpegTurbo.FORMAT_GRAY };
   // At once: handing a tile to another thread takes several times as long as decoding it.
-  const { data, width, height } = room
-    ? jpegTurbo.decompressSync(stream, room, options)
+  const { data, width, height } = buffer
+    ? jpegTurbo.decompressSync(stream, buffer, options)
     : jpegTurbo.decompressSync(stream, options);
   return { width, height, channels: 1, sample: 'uint8', data };
 }

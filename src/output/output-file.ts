@@ -10,7 +10,7 @@ import { placeFile } from './place-file.js';
 /** Bytes of a write: many small tiles make one, and what was gathered for it is still in the processor's cache. */
 const bufferBytes = 2 ** 20;
 /** Bytes that can be appended in place at most. */
-export const mostInPlace = bufferBytes;
+export const maxInPlace = bufferBytes;
 
 export class OutputFile {
   readonly path: string;
@@ -65,11 +65,11 @@ export class OutputFile {
   }
 
   /**
-   * Adds so many bytes, mostInPlace at most, which `fill` puts into the room it is given; answers where they start. Nothing is added
+   * Adds so many bytes, maxInPlace at most, which `fill` puts into the room it is given; answers where they start. Nothing is added
    * when it fails.
    */
   async appendInPlace(length: number, fill: (room: Uint8Array) => Promise<void>): Promise<number> {
-    if (length > mostInPlace) throw new RangeError(`expected ${mostInPlace} bytes at most, got ${length}`);
+    if (length > maxInPlace) throw new RangeError(`expected ${maxInPlace} bytes at most, got ${length}`);
     if (length > bufferBytes - this.#waiting) await this.#turnOver();
     const start = this.length;
     const filled = fill(this.#buffer.subarray(this.#waiting, this.#waiting + length)).then(() => {

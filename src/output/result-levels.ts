@@ -13,7 +13,7 @@ import { TileRun, type TileRuns } from '../slide/tile-run.js';
 import { composeFromFiner } from './compose-tile.js';
 import { chooseStorage, type LevelNeeds, nearestWritable, writable } from './level-storage.js';
 import { type MadeTile, makeTile, type TileMade, type TileMaking } from './make-tile.js';
-import { mostInPlace } from './output-file.js';
+import { maxInPlace } from './output-file.js';
 import type { WrittenLevel } from './tiff-writer.js';
 
 /** Reads a tile of the result that was made before. */
@@ -38,7 +38,7 @@ export type ResultLevel = WrittenLevel & {
 };
 
 /** Tiles of a run at most, and their bytes: larger ones are copied by themselves. */
-const longestRun = { tiles: 64, bytes: mostInPlace / 2 };
+const longestRun = { tiles: 64, bytes: maxInPlace / 2 };
 
 /** Finest first; where the source has the map's level alone, halves of it down to a single tile. */
 export async function resultLevels(

@@ -45,9 +45,14 @@ export function blocksPerTile({ tileWidth, tileHeight }: TileGrid): {
 
 /** The plane that most blocks have; the lowest on a tie. */
 export function mostFrequentPlane(blocks: Uint16Array): number {
-  const counts = new Uint32Array(Math.max(...blocks) + 1);
+  // A large tile has more blocks than a call can have arguments.
+  let last = 0;
+  for (const plane of blocks) if (plane > last) last = plane;
+  const counts = new Uint32Array(last + 1);
   for (const plane of blocks) counts[plane]++;
-  return counts.indexOf(Math.max(...counts));
+  let most = 0;
+  for (let plane = 1; plane <= last; plane++) if (counts[plane] > counts[most]) most = plane;
+  return most;
 }
 
 /** The planes that blocks have, ascending, each once. */

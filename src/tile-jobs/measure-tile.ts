@@ -35,16 +35,16 @@ export function checkMeasurable(
 }
 
 /** Where tiles are decoded to that nobody decodes to just now, one for each that was at one time: fresh memory takes longer to get. */
-const rooms: Buffer[] = [];
-/** Pixels of a room at most, for rooms are kept. The size of a tile is what its directory says; that of its stream is not known before. */
+const bufferPool: Buffer[] = [];
+/** Pixels of a buffer at most, for they are kept. The size of a tile is what its directory says; that of its stream is not known before. */
 const maxPixels = 2 ** 22;
 
-/** Undefined for tiles that get memory of their own: very large ones, and those of codecs that decode to no room. */
-function takeRoom({ codec, width, height }: TileEncoding): Buffer | undefined {
+/** Undefined for tiles that get memory of their own: very large ones, and those of codecs that decode to no buffer. */
+function takeBuffer({ codec, width, height }: TileEncoding): Buffer | undefined {
   const pixels = width * height;
   if (codec !== 'jpeg' || pixels > maxPixels) return undefined;
-  const room = rooms.pop();
-  return room && room.length >= pixels ? room : Buffer.allocUnsafeSlow(pixels);
+  const buffer = bufferPool.pop();
+  return buffer && buffer.length >= pixels ? buffer : Buffer.allocUnsafeSlow(pixels);
 }
 
 /**
@@ -59,17 +59,17 @@ export async function measureParts(
 ): Promise<Float64Array> {
   const isEmpty = ({ width, height }: Rect) => width === 0 || height === 0;
   if (isCoefficientMeasure(name)) {
-    const right = Math.max(...parts.map(({ x, width }) => x + width));
-    const bottom = Math.max(...parts.map(({ y, height }) => y + height));
+    const right = parts.reduce((most, { x, width }) => Math.max(most, x + width), 0);
+    const bottom = parts.reduce((most, { y, height }) => Math.max(most, y + height), 0);
     const focus = measureBlocks(tile, { width: right, height: bottom }, coefficientMeasures[name]);
     return Float64Array.from(parts, (part) => (isEmpty(part) ? Number.NaN : sumOfBlocks(focus, part)));
   }
-  const room = takeRoom(tile.encoding);
+  const buffer = takeBuffer(tile.encoding);
   try {
-    const luma = await decodeTileLuma(tile, room);
+    const luma = await decodeTileLuma(tile, buffer);
     return Float64Array.from(parts, (part) => (isEmpty(part) ? Number.NaN : measureLuma(name, luma, part, subsample)));
   } finally {
-    if (room) rooms.push(room);
+    if (buffer) bufferPool.push(buffer);
   }
 }
 

@@ -8,7 +8,7 @@ import { seeded } from '../../experiments/harness/fixtures/pictures.js';
 import { saveWithSharp, writePlanes } from '../../experiments/harness/fixtures/plane-files.js';
 import { refuseInput } from '../../src/bytes/refuse-input.js';
 import { flattenSlide } from '../../src/flatten-slide.js';
-import { mostInPlace, OutputFile } from '../../src/output/output-file.js';
+import { maxInPlace, OutputFile } from '../../src/output/output-file.js';
 import { removeTemporaries } from '../../src/system/temporary-paths.js';
 import { namesIn, openFiles, refusalOf } from '../fixtures/left-behind.js';
 import { asOtherUser, itWithPermissions } from '../fixtures/other-user.js';
@@ -40,7 +40,7 @@ describe('OutputFile', () => {
             expect(await file.append(bytes)).toBe(expected.length);
             expected = Buffer.concat([expected, bytes]);
           } else if (what === 'in place') {
-            const part = bytes.subarray(0, mostInPlace);
+            const part = bytes.subarray(0, maxInPlace);
             // What could not be filled in is as if it had never been asked for.
             const failing = file.appendInPlace(part.length, async (room) => {
               room.fill(1);
@@ -71,7 +71,7 @@ describe('OutputFile', () => {
   it('should always read what was appended before, while it is appended to', async () => {
     const at = `${folder.folder('meanwhile')}/out.bin`;
     const step = fc.record({
-      append: fc.oneof(fc.nat(2000), fc.integer({ min: 0, max: mostInPlace })),
+      append: fc.oneof(fc.nat(2000), fc.integer({ min: 0, max: maxInPlace })),
       inPlace: fc.boolean(),
       waits: fc.boolean(),
       read: fc.option(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), { nil: undefined }),
