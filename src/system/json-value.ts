@@ -8,7 +8,9 @@ export function parseJson(text: string, file: string, what: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new SlideError('damaged', `${what} is no JSON: ${(cause as Error).message}`, { file, cause });
+    // The engine's message quotes the text, which may repeat what a server was told in confidence.
+    const [place] = /at position \d+/.exec((cause as Error).message) ?? [];
+    throw new SlideError('damaged', [what, 'is no JSON', place].filter(Boolean).join(' '), { file });
   }
 }
 
