@@ -10,7 +10,7 @@ import { blockFocus } from '../src/jpeg/block-focus.js';
 import { parseJpegHeader } from '../src/jpeg/header.js';
 import type { BlockStack } from '../src/planner/blocks/ask-blocks.js';
 import { blockNoise } from '../src/planner/blocks/block-noise.js';
-import { chooseBlocks } from '../src/planner/blocks/choose-blocks.js';
+import { chooseBlocks, totalOf } from '../src/planner/blocks/choose-blocks.js';
 import { DriftGauge, mostDrift } from '../src/planner/blocks/drift-gauge.js';
 import { blockSize } from '../src/slide/depth-map.js';
 import type { Luma } from '../src/slide/raster.js';
@@ -211,7 +211,7 @@ function mixed(stack: readonly Luma[]) {
         luma: focuses.map(({ luma }) => cut(luma)),
       };
       gauge.add(tile);
-      const sums = tile.scores.map((own) => own.reduce((sum, score) => sum + score, 0));
+      const sums = tile.scores.map(totalOf);
       const best = sums.indexOf(Math.max(...sums));
       focusSingle += sums[best];
       const planes = chooseBlocks(tile, noise);

@@ -49,12 +49,19 @@ export function blockFocus(
   const { scores, luma } = sumByKernel(bytes, header, request) ?? sumBands(bytes, header, request);
 
   let total = 0;
-  for (let row = 0, cell = 0; row < rows; row++) {
+  // the DC value of a block is 8 times its mean, less 128 (A.3.1, A.3.3)
+  const ofBlock = quantTable[0] / 8;
+  const ofCell = ofBlock / (cellSize / 8) ** 2;
+  const isWhole = width % cellSize === 0 && height % cellSize === 0;
+  for (let cell = 0; isWhole && cell < luma.length; cell++) {
+    luma[cell] = 128 + luma[cell] * ofCell;
+    total += scores[cell];
+  }
+  for (let row = 0, cell = 0; !isWhole && row < rows; row++) {
     const blockRows = Math.ceil(Math.min(height - cellSize * row, cellSize) / 8);
     for (let column = 0; column < columns; column++, cell++) {
       const blocks = blockRows * Math.ceil(Math.min(width - cellSize * column, cellSize) / 8);
-      // the DC value of a block is 8 times its mean, less 128 (A.3.1, A.3.3)
-      luma[cell] = 128 + (luma[cell] * quantTable[0]) / (8 * blocks);
+      luma[cell] = 128 + (luma[cell] * ofBlock) / blocks;
       total += scores[cell];
     }
   }

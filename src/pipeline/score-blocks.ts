@@ -1,6 +1,6 @@
 // Answers questions about blocks: reads the encoded tiles, measures them, and drops their pixels.
 import { isSlideError, locating } from '../errors.js';
-import { blocksBelow, shortlistBelow } from '../planner/blocks/shortlist.js';
+import { type BlockScores, blocksBelow, shortlistBelow } from '../planner/blocks/shortlist.js';
 import {
   answerLength,
   blockSideAt,
@@ -33,19 +33,19 @@ export function createBlockScorer(source: SlideSource, problem: PlanProblem, mea
     const below = blocks.ask === 'shortlist' ? blocksBelow(problem, level, row, column) : [];
     if (measure === 'coefficients') {
       const read = (plane: number) => source.readTile({ level: level.level, plane, row, column }, signal);
-      const tiles = await Promise.all(planes.map(async (plane) => ({ plane, tile: await read(plane) })));
+      const tiles = await Promise.all(planes.map(read));
       return locatingPlane(look, () =>
         blocks.ask === 'shortlist'
           ? runTileJob('shortlistTilesBelow', tiles, shown, sideOf(look), below, blocks.own, blocks.noise)
-          : runTileJob('chooseBlocksOfTile', tiles, shown, blocks.own, blocks.noise),
+          : runTileJob('chooseBlocksOfTile', planes, tiles, shown, blocks.own, blocks.noise),
       );
     }
     const side = sideOf(look);
     const count = Math.ceil(shown.width / side) * Math.ceil(shown.height / side);
-    const scores: Float64Array[] = [];
+    const scores: BlockScores[] = [];
     for (const plane of planes) {
       const numbers = await numbersOf(look, plane);
-      scores.push(numbers ? new Float64Array(numbers.subarray(0, count)) : new Float64Array(count).fill(Number.NaN));
+      scores.push(numbers ? numbers.subarray(0, count) : new Float32Array(count).fill(Number.NaN));
     }
     return blocks.ask === 'shortlist'
       ? shortlistBelow(scores, Math.ceil(shown.width / side), below, blocks.own, blocks.noise)

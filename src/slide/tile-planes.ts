@@ -90,6 +90,14 @@ class BlockCounter {
     // Nearly all squares lie in a tile that has one plane
     const first = firstRow * map.columns + firstColumn;
     if (firstRow === lastRow && firstColumn === lastColumn && !map.blocks.has(first)) return map.planes[first];
+    const [down, right] = [top - firstRow * this.#down, left - firstColumn * this.#across];
+    const isInside = down + side <= this.#down && right + side <= this.#across;
+    const mixed = isInside ? map.blocks.get(first) : undefined;
+    const at = down * this.#across + right;
+    if (mixed && side === 1) return mixed[at];
+    if (mixed && side === 2) {
+      return mostOfFour(mixed[at], mixed[at + 1], mixed[at + this.#across], mixed[at + this.#across + 1]);
+    }
     const counts = this.#counts.fill(0);
     for (let row = firstRow; row <= lastRow; row++) {
       for (let column = firstColumn; column <= lastColumn; column++) {
@@ -115,6 +123,16 @@ class BlockCounter {
       for (let c = from.column; c <= to.column; c++) this.#counts[blocks[r * this.#across + c]]++;
     }
   }
+}
+
+/** The plane that most of four have, the lowest on a tie. */
+function mostOfFour(a: number, b: number, c: number, d: number): number {
+  if (a === b) return c === d ? Math.min(a, c) : a;
+  if (c === d) return c;
+  if (a === c) return b === d ? Math.min(a, b) : a;
+  if (b === d) return b;
+  if (a === d) return b === c ? Math.min(a, b) : a;
+  return b === c ? b : Math.min(a, b, c, d);
 }
 
 function clamp(value: number, most: number): number {

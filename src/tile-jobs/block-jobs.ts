@@ -6,7 +6,7 @@ import { blockDifference } from '../focus/block-difference.js';
 import { blockFocus, type ZigzagBand } from '../jpeg/block-focus.js';
 import { parseJpegHeader } from '../jpeg/header.js';
 import { decideTile, packChoice } from '../planner/blocks/decide-tile.js';
-import { type BlocksBelow, shortlistBelow } from '../planner/blocks/shortlist.js';
+import { type BlockScores, type BlocksBelow, shortlistBelow } from '../planner/blocks/shortlist.js';
 import { blockSize } from '../slide/depth-map.js';
 import type { EncodedTile } from '../slide/encoded-tile.js';
 import type { Size } from '../slide/geometry.js';
@@ -53,52 +53,49 @@ export async function blockNumbers(
   return numbers;
 }
 
-/** A plane and its tile; undefined where the slide has none. */
-export type PlaneTile = { readonly plane: number; readonly tile: EncodedTile | undefined };
+/** Tiles of planes; undefined where the slide has none. */
+type Tiles = readonly (EncodedTile | undefined)[];
 
 /** By plane: the scores of a tile's blocks, NaN where there is no tile. */
-async function scoresOf(tiles: readonly PlaneTile[], shown: Size, side: number): Promise<Float64Array[]> {
+async function scoresOf(planes: readonly number[], tiles: Tiles, shown: Size, side: number): Promise<Float32Array[]> {
   const count = Math.ceil(shown.width / side) * Math.ceil(shown.height / side);
-  const scores: Float64Array[] = [];
-  for (const { plane, tile } of tiles) {
+  const scores: Float32Array[] = [];
+  for (const [i, plane] of planes.entries()) {
+    const tile = tiles[i];
     const measured = tile && (await locating({ plane }, () => measureBlocks(tile, shown, side, 'coefficients')));
-    scores.push(measured ? new Float64Array(measured.scores) : new Float64Array(count).fill(Number.NaN));
+    scores.push(measured ? measured.scores : new Float32Array(count).fill(Number.NaN));
   }
   return scores;
 }
 
-/** The answer to a `shortlist` question from JPEG tiles of all planes. */
+/** The answer to a `shortlist` question from JPEG tiles of all planes, in their order. */
 export async function shortlistTilesBelow(
-  tiles: readonly PlaneTile[],
+  tiles: Tiles,
   shown: Size,
   side: number,
   below: readonly BlocksBelow[],
   own: readonly number[],
   noise: number,
 ): Promise<Float64Array> {
-  return shortlistBelow(await scoresOf(tiles, shown, side), Math.ceil(shown.width / side), below, own, noise);
+  const planes = tiles.map((_, plane) => plane);
+  return shortlistBelow(await scoresOf(planes, tiles, shown, side), Math.ceil(shown.width / side), below, own, noise);
 }
 
 /** The answer to a `choice` question from JPEG tiles of the planes named. */
 export async function chooseBlocksOfTile(
-  tiles: readonly PlaneTile[],
+  planes: readonly number[],
+  tiles: Tiles,
   shown: Size,
   own: number,
   noise: number,
 ): Promise<Float64Array> {
-  return choiceAmong(
-    tiles.map(({ plane }) => plane),
-    await scoresOf(tiles, shown, blockSize),
-    shown,
-    own,
-    noise,
-  );
+  return choiceAmong(planes, await scoresOf(planes, tiles, shown, blockSize), shown, own, noise);
 }
 
 /** The answer to a `choice` question from the scores of planes, NaN where one lacks the tile. */
 export function choiceAmong(
   planes: readonly number[],
-  scores: readonly Float64Array[],
+  scores: readonly BlockScores[],
   shown: Size,
   own: number,
   noise: number,

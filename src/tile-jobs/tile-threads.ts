@@ -1,8 +1,7 @@
 // Threads that do jobs on tiles. Jobs are sent in batches, since a message costs about as much as a small job, and a thread always has
 // the next batch at hand. Threads keep no process alive but while they work.
 import { Worker } from 'node:worker_threads';
-import type { EncodedTile, TileEncoding } from '../slide/encoded-tile.js';
-import { type JobBatch, type JobResult, putTogether } from './job-message.js';
+import { type JobBatch, type JobResult, packBatch, putTogether } from './job-message.js';
 
 const maxInBatch = 8;
 const batchesAhead = 2;
@@ -35,7 +34,8 @@ export class TileThreads {
       const batch = waiting.splice(0, Math.min(maxInBatch, share));
       thread.worker.ref();
       thread.batches.push(batch);
-      thread.worker.postMessage(batch.map(({ name, input }) => ({ name, input: input.map(withOwnBytes) })));
+      const message = packBatch(batch);
+      thread.worker.postMessage(message, [message.bytes.buffer]);
     }
   }
 
@@ -68,23 +68,4 @@ export class TileThreads {
       else batch[i].reject(putTogether(outcome.failure));
     }
   }
-}
-
-const ownEncodings = new WeakMap<TileEncoding, TileEncoding>();
-
-/** Tiles with bytes of their own: of a view, all that it is a view of would be copied. */
-function withOwnBytes(input: unknown): unknown {
-  if (Array.isArray(input)) return input.map(withOwnBytes);
-  if (typeof input !== 'object' || input === null || !('encoding' in input)) return input;
-  const { bytes, encoding } = input as EncodedTile;
-  let own = ownEncodings.get(encoding);
-  if (!own) {
-    own = { ...encoding, jpegTables: encoding.jpegTables && ownBytes(encoding.jpegTables) };
-    ownEncodings.set(encoding, own);
-  }
-  return { bytes: ownBytes(bytes), encoding: own };
-}
-
-function ownBytes(bytes: Uint8Array): Uint8Array {
-  return bytes.byteLength === bytes.buffer.byteLength ? bytes : Uint8Array.from(bytes);
 }

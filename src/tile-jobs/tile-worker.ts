@@ -1,6 +1,6 @@
 // The thread that jobs are done in.
 import { parentPort } from 'node:worker_threads';
-import { type JobBatch, type JobResult, takeApart } from './job-message.js';
+import { type JobBatch, type JobMessage, type JobResult, takeApart, unpackBatch } from './job-message.js';
 import { doTileJob } from './tile-jobs.js';
 
 async function resultOf({ name, input }: JobBatch[number]): Promise<JobResult> {
@@ -19,8 +19,8 @@ async function work(batch: JobBatch): Promise<void> {
 
 let done = Promise.resolve();
 // Batch by batch: answers come in the order of what was asked.
-parentPort?.on('message', (batch: JobBatch) => {
-  done = done.then(() => work(batch));
+parentPort?.on('message', (message: JobMessage) => {
+  done = done.then(() => work(unpackBatch(message)));
 });
 
 // No results: this thread is ready.

@@ -66,8 +66,8 @@ describe('TileThreads', () => {
       const blocks = await both('blockNumbers', tiles[0], whole, 16, measure);
       expect(blocks.there).toEqual(blocks.here);
     }
-    const planes = tiles.slice(0, 3).map((tile, plane) => ({ plane, tile }));
-    const blocks = await both('chooseBlocksOfTile', [...planes, { plane: 3, tile: undefined }], whole, 1, 2);
+    const some = [tiles[0], views[1], tiles[2], undefined];
+    const blocks = await both('chooseBlocksOfTile', [0, 1, 2, 3], some, whole, 1, 2);
     expect(blocks.there).toEqual(blocks.here);
     const choice = Uint8Array.from({ length: 12 }, (_, i) => i % 3);
     const quilted = await both('quiltPlanes', tiles.slice(0, 3), choice, 4);

@@ -3,6 +3,7 @@ import type { AccuracyEstimate } from '../contract/accuracy.js';
 import { rareEventInterval } from '../numeric/rare-events.js';
 import type { SampledTile } from './block-sample.js';
 import type { TileChoice } from './decide-tile.js';
+import type { BlockScores } from './shortlist.js';
 
 /** A block has content where its focus varies over the planes by more than so many times the noise: as in experiments/eye. */
 const contentNoises = 6;
@@ -88,7 +89,7 @@ function unknown(kind: BlockAccuracy['kind'], tiles: number): BlockAccuracy {
   };
 }
 
-function contentBlocks(scores: readonly Float64Array[], noise: number): number[] {
+function contentBlocks(scores: readonly BlockScores[], noise: number): number[] {
   return Array.from(scores[0] ?? [], (_, block) => block).filter((block) => {
     const values = scores.map((plane) => plane[block]);
     return Math.max(...values) - Math.min(...values) > contentNoises * noise;

@@ -1,18 +1,16 @@
 // How much the focus of a block changes from plane to plane where nothing changes: what a choice of planes has to gain to be no chance.
 import { selectInPlace } from '../numeric/select.js';
+import type { ScoredBlocks } from './choose-blocks.js';
 
 /** Noise is read from the share of blocks whose best focus is lowest: background, where there is any; unmeasured. */
 const quietShare = 0.25;
 /** From the median of |a second difference over planes| to the standard deviation of one number: 1.4826 for a median of normal ones (Rousseeuw & Croux 1993). */
 const perBend = 1.4826 / Math.sqrt(6);
 
-/** A stack of blocks, scored on all planes: [plane][block]. */
-export type BlockStack = { readonly scores: readonly Float64Array[] };
-
 /**
  * The standard deviation of a block's focus, from tiles scored on all planes; at least `floor`. With fewer than three planes, `floor`.
  */
-export function blockNoise(stacks: readonly BlockStack[], floor: number): number {
+export function blockNoise(stacks: readonly Pick<ScoredBlocks, 'scores'>[], floor: number): number {
   const blocks = stacks.flatMap(({ scores }) =>
     Array.from(scores[0] ?? [], (_, block) => {
       const curve = scores.map((plane) => plane[block]);

@@ -7,7 +7,7 @@
 //
 // What a choice must gain is told by the noise of a block's focus, never by the focus of its neighbours: beside a strong edge, faint
 // things would go over to the edge's plane. Tiles are chosen one by one: taking in the scores of the next tile gained nothing.
-import { sumOf } from '../numeric/sum.js';
+import type { BlockScores } from './shortlist.js';
 
 /** Weights of a block and of those one and two blocks away: a Gaussian of .5 blocks (experiments/eye). */
 const [atZero, atOne, atTwo] = gaussian(0.5, 2);
@@ -22,13 +22,13 @@ export type ScoredBlocks = {
   readonly rows: number;
   /** Ascending. */
   readonly planes: readonly number[];
-  /** Focus [candidate][block], row-major. */
-  readonly scores: readonly Float64Array[];
+  /** Focus [candidate][block]. */
+  readonly scores: readonly BlockScores[];
 };
 
 /** Chooses a candidate, by index, for every block; the lowest on a tie. `noise`: see blockNoise. */
 export function chooseBlocks({ scores, planes, columns, rows }: ScoredBlocks, noise: number): Uint8Array {
-  const means = scores.map((own) => sumOf(own) / own.length);
+  const means = scores.map((own) => totalOf(own) / own.length);
   const bestMean = Math.max(...means);
   const appeals = scores.map((own, c) => appealOf(own, columns, rows, Math.min(bestMean - means[c], noise)));
   const chosen = new Uint8Array(columns * rows);
@@ -43,8 +43,15 @@ export function chooseBlocks({ scores, planes, columns, rows }: ScoredBlocks, no
   return chosen;
 }
 
+/** The focus of a tile on one plane. */
+export function totalOf(scores: BlockScores): number {
+  let total = 0;
+  for (let block = 0; block < scores.length; block++) total += scores[block];
+  return total;
+}
+
 /** A plane's scores, blurred, less what it must gain: [block]. Blocks beyond the tile's edge are as those at the edge. */
-function appealOf(scores: Float64Array, columns: number, rows: number, handicap: number): Float64Array {
+function appealOf(scores: BlockScores, columns: number, rows: number, handicap: number): Float64Array {
   const across = new Float64Array(scores.length);
   for (let start = 0; start < scores.length; start += columns) blurLine(scores, across, start, 1, columns);
   const appeal = new Float64Array(scores.length);
@@ -54,7 +61,7 @@ function appealOf(scores: Float64Array, columns: number, rows: number, handicap:
 }
 
 /** Blurs `length` numbers from `start` on, `step` apart. */
-function blurLine(from: Float64Array, to: Float64Array, start: number, step: number, length: number): void {
+function blurLine(from: BlockScores, to: Float64Array, start: number, step: number, length: number): void {
   const last = start + (length - 1) * step;
   let [twoBefore, before] = [from[start], from[start]];
   for (let at = start; at <= last; at += step) {

@@ -1,7 +1,6 @@
 // Whether a tile mixes planes at all: only where that gains something.
 import { choiceHead } from '../contract/plan-rounds.js';
-import { sumOf } from '../numeric/sum.js';
-import { chooseBlocks, type ScoredBlocks } from './choose-blocks.js';
+import { chooseBlocks, type ScoredBlocks, totalOf } from './choose-blocks.js';
 
 /** A mix, or another plane than the tile's own, that gains less than this share of the tile's focus leaves the tile as it was: experiments/eye. */
 const leastGain = 0.003;
@@ -22,7 +21,7 @@ export type TileChoice = {
 export function decideTile(scored: ScoredBlocks, own: number, noise: number): TileChoice | undefined {
   const { planes, scores } = scored;
   if (planes.length === 0) return undefined;
-  const totals = scores.map(sumOf);
+  const totals = scores.map(totalOf);
   const single = Math.max(...totals);
   const sharpest = totals.indexOf(single);
   const before = planes.indexOf(own);

@@ -3,7 +3,7 @@
 import { type AuditedBlocks, auditBlocks, type BlockAccuracy } from './block-audit.js';
 import type { BlockSample, SampledTile } from './block-sample.js';
 import { decideTile, type TileChoice } from './decide-tile.js';
-import { listedPlanes, shortlist } from './shortlist.js';
+import { allPlaces, listedPlanes, shortlist } from './shortlist.js';
 
 /** A plane is listed that gains more than so many times the noise a level above; the fewest looks first: experiments/eye. */
 const multiples = [2, 1, 0.5, 0.25] as const;
@@ -47,7 +47,9 @@ function chooseListed(
   noise: number,
 ): TileChoice | undefined {
   // A sliver at the edge that the rounded size above leaves out is not listed at all
-  const listed = new Set(above.length > 0 ? listedPlanes(shortlist(above, own, limit), own) : [own]);
+  const listed = new Set(
+    above.length > 0 ? listedPlanes(shortlist(above, allPlaces(above[0].length), own, limit), own) : [own],
+  );
   const seen = stack.planes.map((_, i) => i).filter((i) => listed.has(stack.planes[i]));
   return decideTile(
     { ...stack, planes: seen.map((i) => stack.planes[i]), scores: seen.map((i) => stack.scores[i]) },

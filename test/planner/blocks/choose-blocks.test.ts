@@ -21,7 +21,7 @@ function worths({ scores }: ScoredBlocks, noise: number): number[][] {
   const weight = (distance: number) => Math.exp((-distance * distance) / (2 * 0.5 * 0.5));
   const whole = [-2, -1, 0, 1, 2].reduce((sum, distance) => sum + weight(distance), 0);
   const inside = (at: number) => Math.min(side - 1, Math.max(0, at));
-  const means = scores.map((own) => own.reduce((sum, score) => sum + score, 0) / own.length);
+  const means = scores.map((own) => Array.from(own).reduce((sum, score) => sum + score, 0) / own.length);
   return scores.map((own, plane) =>
     places.map((block) => {
       let sum = 0;
