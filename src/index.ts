@@ -41,6 +41,7 @@ export type { RegionPictures, TilePictures } from './report/compare-pictures.js'
 export type { DepthMapJson } from './report/depth-map-json.js';
 export type {
   AccuracySummary,
+  BlockAccuracySummary,
   BlocksSummary,
   CompareBatchReport,
   CompareReport,
