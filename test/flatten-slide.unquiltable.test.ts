@@ -50,4 +50,18 @@ describe('planes that can not be mixed block by block', () => {
     expect(tilesCopied + tilesQuilted + anew).toBe(9);
     expect(await verifySlide(input, flat)).toMatchObject({ verified: true, tilesCopied, tilesQuilted, tilesEncoded });
   });
+
+  it.each([
+    ['of other quantisation', [jpeg({}), jpeg({ quality: 70 }), jpeg({ quality: 60 })], undefined, false],
+    ['of other quantisation, by name', [jpeg({}), jpeg({ quality: 70 }), jpeg({ quality: 60 })], 'block', true],
+    ['encoded anyway', [jpeg({}), jpeg({ sampling: '4:2:2' }), jpeg({ sampling: '4:4:4' })], undefined, true],
+  ] as const)(
+    'should stay whole where they can be copied, and say so, unless asked: %s',
+    async (name, storages, grain, mixed) => {
+      const input = await planesStoredAs(`grain ${name}`, storages);
+      const { report } = await flattenSlide(input, folder.at(`grain ${name}.ome.tif`), { grain });
+      expect(report.plan.blocks?.mixed).toBe(mixed);
+      expect(report.plan.notes.some((note) => note.includes('--grain block does that'))).toBe(!mixed);
+    },
+  );
 });

@@ -31,6 +31,7 @@ export async function planBlocks(
   const impossible = whyNever(source, problem);
   if (impossible) return `planes are chosen for whole tiles: ${impossible}`;
   const storage = await chooseStorage(source, level, { mixed: true, missing: false });
+  const whole = await chooseStorage(source, level, { mixed: false, missing: false });
   const measure: BlockMeasure = storage.quiltable ? 'coefficients' : 'pixels';
   const sample = await firstTile(source, problem);
   if (!sample) return 'planes are chosen for whole tiles: the slide has no tile';
@@ -42,7 +43,7 @@ export async function planBlocks(
     seed,
     everything: method === 'exhaustive',
     quantum: blockQuantum(sample, measure),
-    obstacle: asked ? undefined : whyWhole(source, problem, storage),
+    obstacle: asked || whole.obstacle ? undefined : whyWhole(source, problem, storage),
   });
   const { outcome: blocks, counts } = await runPlan(problem, rounds, createBlockScorer(source, problem, measure), run);
   return { blocks, counts: addCounts(spent, counts) };
@@ -58,7 +59,7 @@ function whyNever({ info: { planes } }: SlideSource, { level }: PlanProblem): st
   return undefined;
 }
 
-/** Why blocks are mixed on demand alone: lossy tiles, which could be copied, would have to be encoded. */
+/** Why blocks are mixed on demand alone: lossy tiles, which can be copied, would have to be encoded. */
 function whyWhole(source: SlideSource, { level }: PlanProblem, { quiltable }: LevelStorage): string | undefined {
   const { retiled, planes } = source.info;
   const lossy = planes

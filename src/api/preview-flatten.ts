@@ -50,6 +50,8 @@ export type FlattenPreview = {
 
 /** Parts of all tiles of all planes that methods score at a target of .999: experiments/results/accuracy-vs-cost.md, slides of 4096 pixels. */
 const scoredShares = { withLengths: 0.057, withoutLengths: 0.203, quadtree: 0.5, exhaustive: 1 } as const;
+/** What choosing blocks scores beside: a quarter a level above, and on the slides of experiments/speed, full of specimen, as much again. */
+const blockShare = 0.55;
 /** Seconds to start and to end, and for a tile that is copied: experiments/results/speed.md, the slide of 16384 pixels. */
 const atLeast = 0.3;
 const copySeconds = 0.24 / 5461;
@@ -103,16 +105,15 @@ export async function previewFlatten(
 
 function scoredTiles(tiles: number, planes: number, hasLengths: boolean, options: FlattenOptions): number {
   if (planes === 1) return 0;
-  const { method = 'adaptive', grain = 'tile', maxCost = Number.POSITIVE_INFINITY } = options;
+  const { method = 'adaptive', grain = 'block', maxCost = Number.POSITIVE_INFINITY } = options;
   const share =
     method === 'adaptive'
       ? hasLengths
         ? scoredShares.withLengths
         : scoredShares.withoutLengths
       : scoredShares[method];
-  // Choosing blocks looks at nearly every tile with specimen: experiments/results/grain.md.
-  const all = grain === 'block' ? 1 + share : share;
-  return Math.round(tiles * Math.min(all, maxCost));
+  const all = grain === 'block' ? share + blockShare : share;
+  return Math.round(tiles * Math.min(1, all, maxCost));
 }
 
 function levelsOf({ info }: SlideSource, decided: Level, format: OutputFormat): readonly Level[] {
