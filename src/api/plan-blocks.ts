@@ -1,5 +1,6 @@
 // Planning below the tile, where blocks of a slide's tiles can be mixed.
 import { chooseStorage, type LevelStorage } from '../output/level-storage.js';
+import type { EngineListener } from '../pipeline/engine-event.js';
 import type { PlanCounts } from '../pipeline/plan-counts.js';
 import { type RunPlanOptions, runPlan } from '../pipeline/run-plan.js';
 import { createBlockScorer } from '../pipeline/score-blocks.js';
@@ -45,8 +46,22 @@ export async function planBlocks(
     quantum: blockQuantum(sample, measure),
     obstacle: asked || whole.obstacle ? undefined : whyWhole(source, problem, storage),
   });
-  const { outcome: blocks, counts } = await runPlan(problem, rounds, createBlockScorer(source, problem, measure), run);
+  const score = createBlockScorer(source, problem, measure);
+  const { outcome: blocks, counts } = await runPlan(problem, rounds, score, {
+    ...run,
+    onEvent: run.onEvent && goingOn(spent, run.onEvent),
+  });
   return { blocks, counts: addCounts(spent, counts) };
+}
+
+/** Tells rounds and looks as those of one run, that of whole tiles before included. */
+function goingOn(spent: PlanCounts, onEvent: EngineListener): EngineListener {
+  const looks = probeReasons.reduce((sum, reason) => sum + spent.probes[reason], 0);
+  return (event) => {
+    if (event.type === 'round') onEvent({ ...event, round: spent.rounds + event.round });
+    else if (event.type === 'scored') onEvent({ ...event, probes: looks + event.probes });
+    else onEvent(event);
+  };
 }
 
 /** Why blocks can't be mixed, whatever is asked for. */
