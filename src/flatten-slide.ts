@@ -2,9 +2,11 @@
 import { describeRun, provenanceFacts, withReadNotes } from './api/describe-run.js';
 import { openInput, type SlideInput, tellOpened } from './api/open-input.js';
 import { type PlanSlideOptions, planSlide } from './api/plan-slide.js';
+import { reportOrigin } from './api/report-origin.js';
 import { checkOptions } from './options/check-options.js';
 import { openingOptions } from './options/opening.js';
 import { planningOptions } from './options/planning.js';
+import { type ReportingOptions, reportingOptions } from './options/reporting.js';
 import { defaultConcurrency, runningOptions } from './options/running.js';
 import { type WritingOptions, writingOptions } from './options/writing.js';
 import { carriedMetadata } from './output/carried-metadata.js';
@@ -24,10 +26,16 @@ import type { TileGrid } from './slide/tile-grid.js';
 import type { OpenOptions } from './slide-source/open-options.js';
 import { software } from './system/version.js';
 
-export type FlattenOptions = OpenOptions & PlanSlideOptions & WritingOptions;
+export type FlattenOptions = OpenOptions & PlanSlideOptions & WritingOptions & ReportingOptions;
 
 /** All that can be set of it. */
-export const flattenOptions = { ...openingOptions, ...planningOptions, ...writingOptions, ...runningOptions } as const;
+export const flattenOptions = {
+  ...openingOptions,
+  ...planningOptions,
+  ...writingOptions,
+  ...runningOptions,
+  ...reportingOptions,
+} as const;
 
 export type FlattenResult = {
   readonly report: RunReport;
@@ -95,6 +103,7 @@ export async function flattenSlide(
         options.deidentify ? carried.info : withReadNotes(source, onEvent),
         plan,
         elapsedMs,
+        await reportOrigin(info.files, options.deidentify ? {} : options),
         { format, concurrency },
         written,
         source.transfer?.(),

@@ -30,6 +30,7 @@ export { type FlattenOptions, type FlattenResult, flattenSlide } from './flatten
 export type { FocusMeasureName } from './focus/focus-measure.js';
 export type { ComparingOptions } from './options/comparing.js';
 export type { MeasuringOptions, PlanningOptions } from './options/planning.js';
+export type { ReportingOptions } from './options/reporting.js';
 export type { SynthesisOptions } from './options/synthesis.js';
 export type { TuningOptions } from './options/tuning.js';
 export type { CopyCheck, OutputFormat, WritingOptions } from './options/writing.js';
@@ -49,6 +50,7 @@ export type {
   OutputSummary,
   PlanSummary,
   ReferenceSummary,
+  ReportOrigin,
   RunReport,
   SlideSummary,
   TileCounts,

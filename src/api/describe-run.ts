@@ -2,7 +2,7 @@
 
 import type { WritingOptions } from '../options/writing.js';
 import type { EngineListener } from '../pipeline/engine-event.js';
-import type { OutputSummary, RunReport } from '../report/run-report.js';
+import type { OutputSummary, ReportOrigin, RunReport } from '../report/run-report.js';
 import { planSummary, slideSummary } from '../report/summaries.js';
 import type { SlideInfo } from '../slide/slide-info.js';
 import type { SlideSource } from '../slide/slide-source.js';
@@ -22,6 +22,7 @@ export function describeRun(
   info: SlideInfo,
   plan: SlidePlan,
   elapsedMs: RunReport['elapsedMs'],
+  origin: ReportOrigin,
   further: Options,
   output?: OutputSummary,
   network?: RunReport['network'],
@@ -32,6 +33,7 @@ export function describeRun(
     options: { ...planOptionsOf(plan), ...further },
     plan: planSummary(plan),
     accuracy: plan.outcome.accuracy,
+    origin,
     ...(output && { output }),
     ...(network && { network }),
     elapsedMs,

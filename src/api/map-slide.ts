@@ -5,6 +5,7 @@ import { thumbnailSide } from '../flatten-slide.js';
 import { checkOptions } from '../options/check-options.js';
 import { openingOptions } from '../options/opening.js';
 import { planningOptions } from '../options/planning.js';
+import { type ReportingOptions, reportingOptions } from '../options/reporting.js';
 import { runningOptions } from '../options/running.js';
 import { thumbnailOption, type WritingOptions } from '../options/writing.js';
 import { resultLevels } from '../output/result-levels.js';
@@ -13,11 +14,18 @@ import type { OpenOptions } from '../slide-source/open-options.js';
 import { describeRun, withReadNotes } from './describe-run.js';
 import { openInput, type SlideInput, tellOpened } from './open-input.js';
 import { type PlanSlideOptions, planSlide } from './plan-slide.js';
+import { reportOrigin } from './report-origin.js';
 
-export type MapOptions = OpenOptions & PlanSlideOptions & Pick<WritingOptions, 'thumbnail'>;
+export type MapOptions = OpenOptions & PlanSlideOptions & ReportingOptions & Pick<WritingOptions, 'thumbnail'>;
 
 /** All that can be set of it. */
-export const mapOptions = { ...openingOptions, ...planningOptions, ...thumbnailOption, ...runningOptions } as const;
+export const mapOptions = {
+  ...openingOptions,
+  ...planningOptions,
+  ...thumbnailOption,
+  ...runningOptions,
+  ...reportingOptions,
+} as const;
 
 /** Plans a slide; see flattenSlide. The thumbnail shows what would be written. */
 export async function mapSlide(input: SlideInput, options: MapOptions = {}): Promise<FlattenResult> {
@@ -47,6 +55,7 @@ export async function mapSlide(input: SlideInput, options: MapOptions = {}): Pro
       withReadNotes(source, options.onEvent),
       plan,
       elapsedMs,
+      await reportOrigin(info.files, options),
       {},
       undefined,
       source.transfer?.(),

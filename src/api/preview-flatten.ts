@@ -5,6 +5,7 @@ import { locating } from '../errors.js';
 import { type FlattenOptions, flattenOptions } from '../flatten-slide.js';
 import { defaultMeasure } from '../focus/focus-measure.js';
 import { checkOptions } from '../options/check-options.js';
+import { planningOptions } from '../options/planning.js';
 import type { OutputFormat } from '../options/writing.js';
 import { checkOutput } from '../output/check-output.js';
 import { halvedLevels } from '../output/coarser-levels.js';
@@ -105,7 +106,7 @@ export async function previewFlatten(
 
 function scoredTiles(tiles: number, planes: number, hasLengths: boolean, options: FlattenOptions): number {
   if (planes === 1) return 0;
-  const { method = 'adaptive', grain = 'block', maxCost = Number.POSITIVE_INFINITY } = options;
+  const { method = 'adaptive', grain = planningOptions.grain.default, maxCost = Number.POSITIVE_INFINITY } = options;
   const share =
     method === 'adaptive'
       ? hasLengths

@@ -41,7 +41,7 @@ export function accuracySection(accuracy: AccuracySummary, planes: number, targe
   } ${interval !== undefined && `With 95 % confidence the true value is in the range ${interval}.`}</p>
 ${intervalPicture(accuracy, target)}
 <p>The sharpest plane itself was chosen on ${formatPercent(agreement)} of these tiles, it or the plane next to it on
-${formatPercent(withinOne)}. The worst tile keeps ${formatPercent(worst)} of its sharpness.</p>
+${formatPercent(withinOne)}. The worst of ${kind === 'exhaustive' ? 'them' : `the ${counted(tiles, 'audited tile')}`} keeps ${formatPercent(worst)} of its sharpness.</p>
 ${target !== undefined && html`<p>${targetText(accuracy, target)}</p>`}`;
 }
 

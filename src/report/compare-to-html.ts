@@ -8,7 +8,9 @@ import { type ComparedMethod, figuresTable, referenceOf, timesFaster } from './f
 import { curvesSection } from './focus-curves.js';
 import { looksTable } from './looks-table.js';
 import { optionsSection } from './options-section.js';
+import { originSection } from './origin-section.js';
 import { pageScript } from './page-script.js';
+import { planeColours } from './plane-colours.js';
 import { regionSection } from './region-section.js';
 import { barOf, notesBox, pictureOf, renderPage } from './render-page.js';
 import type { AccuracySummary, CompareReport, ReferenceSummary } from './run-report.js';
@@ -48,7 +50,7 @@ ${curvesSection(curves)}
 ${methods.filter((method) => method !== reference).map(({ method, plan }) => html`<h2>What the ${method} method looked at</h2>\n${looksTable(plan)}\n`)}
 <div class="columns">
 <section>${timeSection(report)}${slideSection(slide)}</section>
-<section>${optionsSection(options)}</section>
+<section>${optionsSection(options)}${originSection(report.origin)}</section>
 </div>`;
 }
 
@@ -110,15 +112,15 @@ function auditTable({ methods, judge }: CompareReport): Markup {
   return html`<h2>What they said of themselves</h2>
 <p>A method that does not look at everything audits itself on a few tiles drawn at random. Here is what it said, and what is true.${audited.map(({ method, measure }) => measure !== judge && ` The ${method} method speaks of its own measure, ${measure}: so does this table.`)}</p>
 <div class="scroll"><table>
-<thead><tr><th scope="col">Method</th><th scope="col">Figure</th><th scope="col" class="number">Audit</th><th scope="col" class="number">Truth</th><th scope="col"></th></tr></thead>
+<thead><tr><th scope="col">Method</th><th scope="col">Figure</th><th scope="col" class="number">Audit</th><th scope="col" class="number">Truth</th><th scope="col" class="why"></th></tr></thead>
 <tbody>
 ${audited.map(
   ({ method, audit, accuracy }) => html`<tr><th scope="rowgroup" rowspan="5">${method}</th><td>Sharpness kept</td>
 <td class="number">${retainedText(audit)}</td><td class="number">${retainedText(accuracy)}</td><td class="why">${rangeText(audit, accuracy)}</td></tr>
-<tr><td>Same plane</td><td class="number">${share(audit, audit.agreement)}</td><td class="number">${share(accuracy, accuracy.agreement)}</td><td></td></tr>
-<tr><td>Within one plane</td><td class="number">${share(audit, audit.withinOne)}</td><td class="number">${share(accuracy, accuracy.withinOne)}</td><td></td></tr>
+<tr><td>Same plane</td><td class="number">${share(audit, audit.agreement)}</td><td class="number">${share(accuracy, accuracy.agreement)}</td><td class="why"></td></tr>
+<tr><td>Within one plane</td><td class="number">${share(audit, audit.withinOne)}</td><td class="number">${share(accuracy, accuracy.withinOne)}</td><td class="why"></td></tr>
 <tr><td>Worst tile</td><td class="number">${share(audit, audit.worst)}</td><td class="number">${share(accuracy, accuracy.worst)}</td><td class="why">a sample seldom holds the worst tile of all</td></tr>
-<tr><td>Tiles with content</td><td class="number">${formatCount(audit.tiles)}</td><td class="number">${formatCount(accuracy.tiles)}</td><td></td></tr>
+<tr><td>Tiles with content</td><td class="number">${formatCount(audit.tiles)}</td><td class="number">${formatCount(accuracy.tiles)}</td><td class="why"></td></tr>
 `,
 )}</tbody></table></div>`;
 }
@@ -150,6 +152,7 @@ function pictureSection(
   if (figures.length === 0) return html``;
   return html`<h2 id="${prefix}pictures">Maps</h2>
 <p class="muted screen">Click a map to see it large.</p>
+${planeColours(slide)}
 <div class="pictures">
 ${figures.map(
   (

@@ -72,7 +72,7 @@ export function figuresTable(
   };
   return html`<h2>Side by side</h2>
 <div class="scroll"><table id="${id}">
-<thead><tr><th scope="col"></th>${methods.map(({ method }) => html`<th scope="col" class="number">${method}</th>`)}<th scope="col" class="number">plane ${plane} alone</th><th scope="col"></th></tr></thead>
+<thead><tr><th scope="col"></th>${methods.map(({ method }) => html`<th scope="col" class="number">${method}</th>`)}<th scope="col" class="number">plane ${plane} alone</th><th scope="col" class="why"></th></tr></thead>
 <tbody>
 ${rows.map(
   ({ name, why, value }) =>

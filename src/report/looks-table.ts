@@ -29,7 +29,7 @@ export function looksTable({ probes, looks, exhaustivePixels }: PlanSummary): Ma
   const pixelsOf = (some: typeof looks) => some.reduce((sum, { pixels }) => sum + pixels, 0);
   const most = Math.max(1, ...reasons.map((reason) => pixelsOf(looks.filter((look) => look.reason === reason))));
   return html`<div class="scroll"><table>
-<thead><tr><th scope="col">Reason</th><th scope="col" class="number">Level</th><th scope="col" class="number">Looks</th><th scope="col" class="number">Pixels</th><th scope="col" class="number">Cost</th><th scope="col"></th><th scope="col">What they are</th></tr></thead>
+<thead><tr><th scope="col">Reason</th><th scope="col" class="number">Level</th><th scope="col" class="number">Looks</th><th scope="col" class="number">Pixels</th><th scope="col" class="number">Cost</th><th scope="col"></th><th scope="col" class="why">What they are</th></tr></thead>
 <tbody>
 ${reasons.map((reason) =>
   lines(reason).map(

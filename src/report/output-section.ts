@@ -45,7 +45,7 @@ export function outputSection(output: OutputSummary): Markup {
         : 'Every tile was copied byte for byte: the result holds the slide’s own pixels, nothing was compressed again.'
   }</p>
 <div class="scroll"><table>
-<thead><tr><th scope="col">Tiles, all levels</th><th scope="col" class="number">Count</th><th scope="col" class="number">Share</th><th scope="col">Why</th></tr></thead>
+<thead><tr><th scope="col">Tiles, all levels</th><th scope="col" class="number">Count</th><th scope="col" class="number">Share</th><th scope="col" class="why">Why</th></tr></thead>
 <tbody>
 <tr><th scope="row">copied byte for byte</th><td class="number">${formatCount(copied)}</td><td class="number">${share(copied)}</td><td class="why">chosen tiles go through untouched</td></tr>
 ${

@@ -51,6 +51,9 @@ td.number, th.number { text-align: right; white-space: nowrap; }
 .columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(20rem, 1fr)); gap: 0 3rem; }
 
 .bar { display: block; height: .7rem; background: var(--accent); border-radius: 1px; min-width: 1px; }
+.legend { display: none; flex-wrap: wrap; gap: .3rem 1rem; list-style: none; padding: 0; margin: .8rem 0; }
+.swatch { display: inline-block; width: 1em; height: 1em; margin-right: .4em; vertical-align: -.12em; border: 1px solid var(--rule); }
+code { font-size: .9em; overflow-wrap: anywhere; }
 td.bars { width: 12rem; padding-top: .75rem; }
 .interval { display: block; width: 100%; max-width: 34rem; margin: 1rem 0; color: var(--ink); }
 .interval text { font-size: 13px; fill: var(--muted); }
@@ -113,8 +116,10 @@ footer { margin-top: 2rem; color: var(--muted); font-size: .9em; }
 @media (max-width: 40rem) {
   main { padding: 1.5rem 1rem 3rem; }
   .why { display: none; }
+  .legend { display: flex; }
+  figure:target img { max-width: none; width: 60rem; }
   th, td { padding-right: .9rem; }
-  tbody th { min-width: 6rem; }
+  tbody th { min-width: 7rem; overflow-wrap: break-word; }
 }
 
 @media print {

@@ -113,6 +113,16 @@ export type OutputSummary = TileCounts & {
   readonly removed?: readonly string[];
 };
 
+/** Where a report comes from. */
+export type ReportOrigin = {
+  /** When it was made, by ISO 8601. */
+  readonly date: string;
+  /** The command line; null where a program made it, or where it might tell whose slide it is. */
+  readonly command: string | null;
+  /** What tells the input from others: SHA-256 over length, first and last 65,536 bytes of each file; null where it is not of files. */
+  readonly input: string | null;
+};
+
 export type RunReport = {
   readonly schema: 'zflat.report/2';
   readonly slide: SlideSummary;
@@ -120,6 +130,8 @@ export type RunReport = {
   readonly options: Readonly<Record<string, string | number | boolean | null>>;
   readonly plan: PlanSummary;
   readonly accuracy: AccuracySummary;
+  /** Missing in reports of older versions. */
+  readonly origin?: ReportOrigin;
   /** Missing where nothing was written (zflat map, zflat compare). */
   readonly output?: OutputSummary;
   /** What was fetched from servers, from opening to the end, and the length of the files it is of, if of files; missing for local slides. */
@@ -182,6 +194,8 @@ export type CompareReport = {
   readonly worstTiles: readonly WorstTile[];
   /** Some tiles with content, evenly spread over the slide. */
   readonly curves: readonly CurveSample[];
+  /** Missing in reports of older versions. */
+  readonly origin?: ReportOrigin;
   /** Beside the methods' own time. */
   readonly elapsedMs: { readonly open: number; readonly pictures: number; readonly total: number };
   readonly software: string;

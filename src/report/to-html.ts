@@ -5,10 +5,12 @@ import { counted, formatBytes, formatCount, formatDuration, formatPercent } from
 import { accuracySection, intervalText, keptByResult, retainedText } from './accuracy-section.js';
 import { blocksSection } from './blocks-section.js';
 import { optionsSection } from './options-section.js';
+import { originSection } from './origin-section.js';
 import { countTiles, outputSection } from './output-section.js';
+import { planeColours } from './plane-colours.js';
 import { costText, probesSection } from './probes-section.js';
 import { barOf, notesBox, pictureOf, renderPage } from './render-page.js';
-import type { RunReport } from './run-report.js';
+import type { RunReport, SlideSummary } from './run-report.js';
 import { slideSection } from './slide-section.js';
 
 export type ReportPictures = {
@@ -28,14 +30,15 @@ ${notesBox([...slide.notes, ...plan.notes])}
 ${plan.blocks?.mixed && blocksSection(plan.blocks)}
 ${accuracySection(accuracy, plan.planes, target)}
 ${plan.blocks && !plan.blocks.mixed && blocksSection(plan.blocks)}
-${heatmap && heatmapSection(heatmap, slide.name)}
+${heatmap && heatmapSection(heatmap, slide)}
 ${output && outputSection(output)}
 ${probesSection(plan)}
 <div class="columns">
 <section>${slideSection(slide)}</section>
 <section>${timeSection(report)}</section>
 </div>
-${optionsSection(options)}`;
+${optionsSection(options)}
+${originSection(report.origin)}`;
   return renderPage({ title: `${slide.name} – zflat report`, body, data: report, software });
 }
 
@@ -73,10 +76,10 @@ ${
 </dl>`;
 }
 
-function heatmapSection(heatmap: Uint8Array, name: string): Markup {
+function heatmapSection(heatmap: Uint8Array, slide: SlideSummary): Markup {
   return html`<h2>Which plane each tile is taken from</h2>
-<figure>${pictureOf(heatmap, `Heatmap of ${name}: the chosen plane of every tile, as a colour over the slide`)}
-<figcaption>Every square is a tile, or a block of one, in the colour of the plane it is taken from. Faint colours are less sure. Where tiles are large enough, a mark in the corner says that planes of the tile were really scored.</figcaption></figure>`;
+<figure>${pictureOf(heatmap, `Heatmap of ${slide.name}: the chosen plane of every tile, as a colour over the slide`)}
+<figcaption>Every square is a tile, or a block of one, in the colour of the plane it is taken from. Faint colours are less sure. Where tiles are large enough, a mark in the corner says that planes of the tile were really scored.</figcaption>${planeColours(slide)}</figure>`;
 }
 
 function timeSection({ elapsedMs, peakRssBytes }: RunReport): Markup {

@@ -41,7 +41,7 @@ describe('a dry run', () => {
   });
 
   it('should only score what the method scores', async () => {
-    const exhaustive = await both({}, { method: 'exhaustive' });
+    const exhaustive = await both({}, { method: 'exhaustive', grain: 'tile' });
     expect(exhaustive.preview.read.scored).toBe(exhaustive.preview.read.tiles);
     const one = await both({ planes: 1, depth: () => 0 });
     expect(one.preview.read.scored).toBe(0);

@@ -5,6 +5,7 @@ import type {
   CompareBatchReport,
   CompareReport,
   PlanSummary,
+  ReportOrigin,
   RunReport,
   SlideSummary,
 } from '../../src/report/run-report.js';
@@ -57,9 +58,17 @@ const audit: AccuracySummary = {
   worst: 0.9413,
 };
 
+/** Where the reports are from. */
+export const origin: ReportOrigin = {
+  date: '2026-03-04T05:06:07.890Z',
+  command: 'zflat flatten cervix-0417.ome.tiff -o cervix-0417-flat.ome.tiff',
+  input: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+};
+
 export const flattenReport: RunReport = {
   schema: 'zflat.report/2',
   slide,
+  origin,
   options: {
     method: 'adaptive',
     target: 0.999,

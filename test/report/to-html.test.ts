@@ -222,3 +222,67 @@ function hasNumber(text: string, figure: string): boolean {
   const pattern = figure.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   return new RegExp(`(?<![\\d.,])${pattern}(?![\\d]|[.,]\\d)`).test(text);
 }
+
+describe('where a page comes from', () => {
+  it('should always say when it was made, by which command, of which input', () => {
+    const text = visibleText(reportToHtml(flattenReport, {}));
+    expect(text).toContain('2026-03-04 05:06:07 UTC');
+    expect(text).toContain('zflat flatten cervix-0417.ome.tiff -o cervix-0417-flat.ome.tiff');
+    expect(text).toContain('9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08');
+    const { origin: _, ...older } = flattenReport;
+    expect(visibleText(reportToHtml(older, {}))).not.toContain('Where this comes from');
+  });
+
+  it('should always say of which tiles the worst is the worst', () => {
+    const { accuracy } = flattenReport;
+    const audited = `The worst of the ${formatCount(accuracy.tiles)} audited tiles keeps`;
+    expect(visibleText(reportToHtml(flattenReport, {}))).toContain(audited);
+    const exact: RunReport = { ...flattenReport, accuracy: { ...accuracy, kind: 'exhaustive' } };
+    expect(visibleText(reportToHtml(exact, {}))).toContain('The worst of them keeps');
+  });
+});
+
+describe('a column of a table that narrow pages leave out', () => {
+  it.each(Object.keys(pages))('should always have its head left out too: %s', (name) => {
+    const tables = [...pages[name].page.matchAll(/<table(?! class="facts")[^>]*>([\s\S]*?)<\/table>/g)];
+    const rowsOf = (table: string) =>
+      [...table.matchAll(/<tr>([\s\S]*?)<\/tr>/g)].map(([, row]) =>
+        [...row.matchAll(/<t[hd]([^>]*)>/g)].map(([, at]) => at),
+      );
+    let hidden = 0;
+    for (const [, table] of tables) {
+      const [head, ...rows] = rowsOf(table);
+      if (!table.includes('<thead>')) continue;
+      for (const row of rows) {
+        // Counted from the right: cells that span rows are at the left.
+        for (let i = 1; i <= row.length; i++) {
+          const isHidden = /class="why"/.test(row[row.length - i]);
+          expect([name, i, /class="why"/.test(head[head.length - i])]).toEqual([name, i, isHidden]);
+          if (isHidden) hidden++;
+        }
+      }
+    }
+    expect(hidden).toBeGreaterThan(0);
+  });
+});
+
+describe('the colours of planes', () => {
+  it('should always stand in words beside a map, one for each plane', () => {
+    const page = reportToHtml(flattenReport, { heatmap: new Uint8Array(3) });
+    const [, list = ''] = /<ul class="legend"[^>]*>([\s\S]*?)<\/ul>/.exec(page) ?? [];
+    expect(
+      [...list.matchAll(/<li><span class="swatch" style="background:rgb\(\d+,\d+,\d+\)"><\/span>([^<]*)<\/li>/g)].map(
+        ([, name]) => name,
+      ),
+    ).toEqual(flattenReport.slide.zUm.map((zUm, plane) => `plane ${plane}, ${zUm} µm`));
+  });
+});
+
+describe('the options on a page', () => {
+  it('should always stand beside what they mean', () => {
+    const page = reportToHtml(flattenReport, {});
+    for (const name of Object.keys(flattenReport.options)) {
+      expect(page).toMatch(new RegExp(`<th scope="row">${name}</th><td>[^<]+</td><td class="why">[a-z][^<]{6,}</td>`));
+    }
+  });
+});

@@ -7,6 +7,7 @@ import { checkOptions } from '../../options/check-options.js';
 import { type ComparingOptions, comparingOptions } from '../../options/comparing.js';
 import { openingOptions } from '../../options/opening.js';
 import { tilePlanningOptions } from '../../options/planning.js';
+import { type ReportingOptions, reportingOptions } from '../../options/reporting.js';
 import { defaultConcurrency, runningOptions } from '../../options/running.js';
 import { resultLevels } from '../../output/result-levels.js';
 import { renderThumbnail } from '../../output/thumbnail.js';
@@ -29,11 +30,12 @@ import { checkMeasurable } from '../../tile-jobs/measure-tile.js';
 import { planOptionsOf } from '../describe-run.js';
 import { openInput, type SlideInput, tellOpened } from '../open-input.js';
 import { type PlanSlideOptions, planSlide, type SlidePlan } from '../plan-slide.js';
+import { reportOrigin } from '../report-origin.js';
 import { openReference, type Reference, summarizeReference } from './compare-reference.js';
 import { readRegion, readTilePictures } from './read-pictures.js';
 
 /** Methods are compared by the planes of whole tiles. */
-export type CompareOptions = OpenOptions & Omit<PlanSlideOptions, 'grain'> & ComparingOptions;
+export type CompareOptions = OpenOptions & Omit<PlanSlideOptions, 'grain'> & ComparingOptions & ReportingOptions;
 
 /** All that can be set of it. */
 export const compareOptions = {
@@ -41,6 +43,7 @@ export const compareOptions = {
   ...tilePlanningOptions,
   ...comparingOptions,
   ...runningOptions,
+  ...reportingOptions,
 } as const;
 
 export type CompareResult = {
@@ -127,6 +130,7 @@ export async function compareMethods(input: SlideInput, options: CompareOptions 
       reference: reference ? summarizeReference(reference, oracle, map) : null,
       worstTiles: worst,
       curves: sampleCurves(oracle, map),
+      origin: await reportOrigin(info.files, options),
       elapsedMs: {
         open: Math.round(opened - started),
         pictures: Math.round(ended - drawn),

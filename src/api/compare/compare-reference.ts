@@ -18,6 +18,7 @@ import type { OpenOptions } from '../../slide-source/open-options.js';
 import { openSlide } from '../../slide-source/open-slide.js';
 import { checkMeasurable } from '../../tile-jobs/measure-tile.js';
 import { type PlanSlideOptions, planProblem } from '../plan-slide.js';
+import { retiledSource } from './retiled-source.js';
 
 export type Reference = {
   readonly source: SlideSource;
@@ -39,16 +40,16 @@ export async function openReference(
 ): Promise<Reference> {
   const { network, outputs, signal, concurrency = defaultConcurrency } = options;
   // Planes without tiles are laid on those of the slide.
-  const source = await openSlide(location, { network, outputs, signal, tileSize: decided.grid.tileWidth });
+  const opened = await openSlide(location, { network, outputs, signal, tileSize: decided.grid.tileWidth });
   try {
-    const level = levelLike(source, decided);
+    const { source, level } = laidLike(opened, decided);
     checkMeasurable(source.info, measure, 1);
     const problem = await planProblem(source, level.level);
     const scorer = createProbeScorer(source, problem, measure);
     const { outcome } = await runPlan(problem, scoreTiles(problem), scorer, { concurrency, signal });
     return { source, level, scores: outcome };
   } catch (error) {
-    await source.close();
+    await opened.close();
     throw error;
   }
 }
@@ -66,19 +67,21 @@ function* scoreTiles(problem: PlanProblem): Rounds<Float64Array> {
   return table.scores;
 }
 
-function levelLike({ info }: SlideSource, { grid }: Level): Level {
-  const [file] = info.files;
-  if (info.planes.length !== 1) {
+/** The reference with the tiles that were decided: its own, or cut anew where it has others. */
+function laidLike(source: SlideSource, { grid }: Level): { readonly source: SlideSource; readonly level: Level } {
+  const { planes, levels, files } = source.info;
+  const [file] = files;
+  if (planes.length !== 1) {
     const hint = 'name a slide that is sharp everywhere';
-    throw new SlideError('usage', `a reference has one plane, this has ${info.planes.length}`, { file, hint });
+    throw new SlideError('usage', `a reference has one plane, this has ${planes.length}`, { file, hint });
   }
-  const like = info.levels.find((level) => sameGrid(level.grid, grid));
-  if (like) return like;
-  const [{ grid: own }] = info.levels;
-  const describe = ({ width, height, tileWidth, tileHeight }: typeof grid) =>
-    `${width} x ${height} pixels in tiles of ${tileWidth} x ${tileHeight}`;
-  const hint = `expected ${describe(grid)}`;
-  throw new SlideError('mismatch', `the reference has ${describe(own)}`, { file, hint });
+  const same = levels.find((level) => sameGrid(level.grid, grid));
+  if (same) return { source, level: same };
+  const like = levels.find(({ grid: own }) => own.width === grid.width && own.height === grid.height);
+  if (like) return { source: retiledSource(source, like, grid), level: { level: like.level, grid } };
+  const [{ grid: finest }] = levels;
+  const hint = `expected a picture of ${grid.width} x ${grid.height} pixels`;
+  throw new SlideError('mismatch', `the reference has ${finest.width} x ${finest.height} pixels`, { file, hint });
 }
 
 /** The reference beside the planes of a map, over tiles with content; `oracle` has F of all, [tile][plane]. */

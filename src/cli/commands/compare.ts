@@ -12,6 +12,7 @@ import type { OpenOptions } from '../../slide-source/open-options.js';
 import { counted, formatPercent, percentDigits } from '../../system/format-figures.js';
 import { printableLine } from '../../system/printable.js';
 import { checkWritten } from '../check-written.js';
+import { commandLine } from '../command-line.js';
 import {
   forceFlag,
   type NetworkFlags,
@@ -65,7 +66,13 @@ with its error, the others are compared all the same; the exit code is that of t
       const base = output.replace(/\.(html|json)$/i, '');
       const outputs = await checkWritten([`${base}.html`, `${base}.json`], { force, preset: said.preset });
       const network = networkOptionsOf(given);
-      const options = { ...pickOptions<CompareOptions>(compareOptions, given), network, outputs, ...running };
+      const options = {
+        ...pickOptions<CompareOptions>(compareOptions, given),
+        network,
+        outputs,
+        command: commandLine(process.argv.slice(2)),
+        ...running,
+      };
       const compared = (report: CompareReport) => {
         if (!asJson) print(compareText(report));
       };

@@ -5,6 +5,7 @@ import { previewFlatten } from '../../api/preview-flatten.js';
 import { type FlattenOptions, flattenOptions, flattenSlide } from '../../flatten-slide.js';
 import { pickOptions } from '../../options/option-table.js';
 import { checkWritten } from '../check-written.js';
+import { commandLine } from '../command-line.js';
 import {
   type NetworkFlags,
   networkFlags,
@@ -63,6 +64,7 @@ export function addFlatten(command: Command): void {
       const options = {
         ...pickOptions<FlattenOptions>(flattenOptions, given),
         network: networkOptionsOf(given),
+        command: commandLine(process.argv.slice(2)),
         outputs,
         ...running,
       };

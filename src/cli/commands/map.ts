@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { type MapOptions, mapOptions, mapSlide } from '../../api/map-slide.js';
 import { pickOptions } from '../../options/option-table.js';
 import { checkWritten } from '../check-written.js';
+import { commandLine } from '../command-line.js';
 import {
   type NetworkFlags,
   networkFlags,
@@ -53,6 +54,7 @@ export function addMap(command: Command): void {
       const options = {
         ...pickOptions<MapOptions>(mapOptions, given),
         network: networkOptionsOf(given),
+        command: commandLine(process.argv.slice(2)),
         outputs,
         ...running,
       };

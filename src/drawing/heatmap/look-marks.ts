@@ -26,14 +26,26 @@ const markOpacity = 0.85;
 const darkInk: Colour = [16, 20, 28];
 const lightInk: Colour = [255, 255, 255];
 
-/** Marks a tile that is painted on the given colour; `cell` is the size of a whole tile in pixels, `tile` may be cut. */
-export function paintLookMark(canvas: Canvas, tile: Rect, cell: number, share: LookShare, ground: Colour): void {
+/**
+ * Marks a tile that is painted on the given colour; `cell` is the size of a whole tile in pixels, `tile` may be cut. A hollow mark leaves
+ * what lies under it to be seen.
+ */
+export function paintLookMark(
+  canvas: Canvas,
+  tile: Rect,
+  cell: number,
+  share: LookShare,
+  ground: Colour,
+  hollow = false,
+): void {
   const inset = cell >= leastInsetCell ? 2 : 0;
   const wanted = Math.round(Math.min(cell, largestMarkedCell) * legs[share]);
   const side = Math.min(wanted, tile.width - inset, tile.height - inset);
   const ink = lightness(ground) > lightGround ? darkInk : lightInk;
   for (let line = 0; line < side; line++) {
     const width = side - line;
-    canvas.fillRect({ x: tile.x + inset, y: tile.y + inset + line, width, height: 1 }, ink, markOpacity);
+    const at = { x: tile.x + inset, y: tile.y + inset + line, height: 1 };
+    if (!hollow || line === 0 || width <= 2) canvas.fillRect({ ...at, width }, ink, markOpacity);
+    else for (const x of [at.x, at.x + width - 1]) canvas.fillRect({ ...at, x, width: 1 }, ink, markOpacity);
   }
 }

@@ -66,6 +66,8 @@ function paintLooks(canvas: Canvas, frame: MapFrame, x: number, y: number, map: 
   for (let tile = 0; tile < looked.length; tile++) {
     const rect = tileInFrame(frame, Math.floor(tile / columns), tile % columns);
     const place = { ...rect, x: x + rect.x, y: y + rect.y };
-    paintLookMark(canvas, place, frame.cell, lookShare(looked[tile], planeCount), paint.colours[planes[tile]]);
+    const share = lookShare(looked[tile], planeCount);
+    // Of a tile that mixes planes, every block is to be seen.
+    paintLookMark(canvas, place, frame.cell, share, paint.colours[planes[tile]], map.blocks.has(tile));
   }
 }

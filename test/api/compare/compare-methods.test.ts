@@ -1,4 +1,5 @@
 // Comparisons: whatever a method scores by, it is judged by the judge, and its audit by its own measure.
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compareMethods } from '../../../src/api/compare/compare-methods.js';
 import { planSlide } from '../../../src/api/plan-slide.js';
@@ -63,6 +64,22 @@ describe('a comparison', () => {
 });
 
 describe('a comparison with a reference', () => {
+  it('should always cut a reference that has other tiles anew', async () => {
+    await flattenSlide(slide, at('own tiles.ome.tiff'), { method: 'exhaustive', grain: 'tile' });
+    const same = await compareMethods(slide, { reference: at('own tiles.ome.tiff') });
+    for (const side of [112, 400]) {
+      const other = at(`tiles of ${side}.tif`);
+      const tiles = { tile: true, tileWidth: side, tileHeight: side, compression: 'deflate' } as const;
+      await sharp(at('own tiles.ome.tiff')).tiff(tiles).toFile(other);
+      const { report, region } = await compareMethods(slide, { reference: other });
+      // Other decoders of JPEG differ by a grey value here and there.
+      expect(Math.abs((report.reference?.sharpness ?? 0) - 1)).toBeLessThan(0.01);
+      expect(report.reference?.tiles).toBe(same.report.reference?.tiles);
+      const { width, height } = region.flattened;
+      expect(region.reference).toMatchObject({ width, height });
+    }
+  });
+
   it('should always measure the reference by the judge, on the tiles of the slide', async () => {
     await flattenSlide(slide, at('sharpest.ome.tiff'), { method: 'exhaustive', grain: 'tile' });
     const same = await compareMethods(slide, { seed: 3, reference: at('sharpest.ome.tiff') });
@@ -88,7 +105,7 @@ describe('a comparison with a reference', () => {
     expect(report.reference?.sharpness).toBeLessThan(1);
   });
 
-  it('should only take one plane of the same size, in the same tiles, and say so', async () => {
+  it('should only take one plane of the same size, and say so', async () => {
     await expect(compareMethods(slide, { reference: slide })).rejects.toMatchObject({
       code: 'usage',
       message: expect.stringContaining('one plane'),

@@ -19,6 +19,32 @@ const words = {
 };
 
 describe('renderHeatmap', () => {
+  it('should never hide blocks of a tile that mixes planes under the mark of its looks', async () => {
+    const grid = layTileGrid({ width: 512, height: 256 }, { width: 256, height: 256 });
+    const planeCount = 3;
+    const blocks = Uint16Array.from({ length: 256 }, (_, block) => 1 + (block % 2));
+    const map: DepthMap = {
+      ...{ level: 0, columns: 2, rows: 1, planeCount, planes: new Uint16Array(2), blocks: new Map([[0, blocks]]) },
+      ...{ confidence: new Float32Array(2).fill(1), looked: Uint16Array.from([planeCount, 0]) },
+    };
+    const planes = evenPlanes(planeCount);
+    const { width, height, data } = await decodePicture(await renderHeatmap({ map, grid, planes, ...words }));
+    const isPlane = (x: number, y: number, plane: number) => {
+      const at = 3 * (y * width + x);
+      return colourDifference([data[at], data[at + 1], data[at + 2]], planeColour(plane, planeCount)) < 12;
+    };
+    const tile = tileInFrame(layFigure(grid).frame, 0, 0);
+    const left = 32;
+    // The last block of the first row is clear of the mark.
+    const top = Array.from({ length: height }, (_, y) => y).findIndex((y) => isPlane(left + tile.width - 4, y, 2));
+    const side = tile.width / 16;
+    const seen = [...blocks].filter((plane, block) => {
+      const [column, row] = [block % 16, Math.floor(block / 16)];
+      return isPlane(Math.round(left + (column + 0.5) * side), Math.round(top + (row + 0.5) * side), plane);
+    });
+    expect(seen).toHaveLength(256);
+  });
+
   const pictures: Record<string, SampleShape> = {
     'heatmap-gravel': {
       width: 24 * 256 - 90,

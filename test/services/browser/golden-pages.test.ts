@@ -19,7 +19,7 @@ import { launchChromium } from '../../fixtures/chromium.js';
 import { temporaryFolder } from '../../fixtures/temporary-folder.js';
 import { describeWith } from '../../fixtures/with-programs.js';
 import { decodePicture, expectGoldenPicture } from '../../golden-picture.js';
-import { flattenReport } from '../../report/sample-reports.js';
+import { flattenReport, origin } from '../../report/sample-reports.js';
 
 const { at, folder } = temporaryFolder();
 const names = ['compare', 'batch', 'run'];
@@ -130,6 +130,7 @@ function withoutClocks(result: CompareResult): CompareResult {
     ...report,
     methods: methods.map((method, i) => ({ ...method, elapsedMs: 120 * (i + 1) ** 3 })),
     elapsedMs: { open: 80, pictures: 210, total: 1370 },
+    origin,
     software: 'zflat',
   };
   return { ...result, report: fixed };
