@@ -116,7 +116,7 @@ describe('a slide of PMA.core', () => {
     const stack = servedStack({ width: 640, height: 640 });
     const { location } = served(server, stack);
     server.asked();
-    const { report } = await mapSlide(location, { network, thumbnail: false });
+    const { report } = await mapSlide(location, { network, thumbnail: false, grain: 'tile' });
     const tiles = server.asked().filter(({ path }) => path.endsWith('/tile'));
     const all = stack.levels.reduce((sum, { columns, rows }) => sum + columns * rows * 3, 0);
     expect(tiles.length).toBeLessThan(all);
@@ -303,8 +303,8 @@ describe('a slide of PMA.core', () => {
   it('should always be refused where a tile is of another size or kind, and leave no result', async () => {
     const other = (spec: Partial<ServedSpec>) => servedStack({ ...spec, seed: 9 });
     const stacks: [ServedStack, string, RegExp][] = [
-      [other({ tile: 48 }), 'damaged', /expected a picture of 64 x 64 pixels, got 48 x 48/],
-      [other({ tile: 80, width: 400 }), 'damaged', /got 80 x 80/],
+      [other({ tile: 48 }), 'contradictory', /expected a picture of 64 x 64 pixels, got 48 x 48/],
+      [other({ tile: 80, width: 400 }), 'contradictory', /got 80 x 80/],
       [
         other({ chroma: '4:2:0' }),
         'unsupported',
@@ -342,7 +342,7 @@ describe('a slide of PMA.core', () => {
       [{ MaxZoomLevel: 1.5 }, 'damaged', /MaxZoomLevel is 1.5/],
       [{ MaxZoomLevel: null }, 'damaged', /MaxZoomLevel is null/],
       [{ TimeFrames: [] }, 'damaged', /no layers/],
-      [{ TimeFrames: layers(10_001) }, 'damaged', /tells of 10001 planes/],
+      [{ TimeFrames: layers(10_001) }, 'contradictory', /tells of 10001 planes/],
     ];
     for (const [info, code, problem] of wrong) {
       const { location } = served(server, servedStack(), { user, info });
