@@ -56,16 +56,20 @@ describe('the origin of a report', () => {
     expect(readFileSync(at('x'))).toHaveLength(5);
   });
 
-  it('should always be a command that can be typed again, without what is secret', () => {
+  it('should always be a command without folders, addresses and what is secret', () => {
     const words = [
       'flatten',
-      "a b's.tif",
+      "/home/doe/a b's.tif",
       '-o',
-      'f.ome.tiff',
-      '--header',
-      'Authorization: Bearer x',
-      '--header=Key: y',
+      '../out/f.ome.tiff',
+      '--report=/home/doe/r.html',
+      '--target',
+      '.99',
     ];
-    expect(commandLine(words)).toBe("zflat flatten 'a b'\\''s.tif' -o f.ome.tiff --header … --header=…");
+    const headers = ['--header', 'Authorization: Bearer x', '--header=Key: y'];
+    const told = "zflat flatten 'a b'\\''s.tif' -o f.ome.tiff --report=r.html --target .99 --header … --header=…";
+    expect(commandLine([...words, ...headers])).toBe(told);
+    const url = 'https://me:secret@host.example/slides/smear.ome.tiff?signature=abc';
+    expect(commandLine(['info', url, '/home/doe/planes/'])).toBe('zflat info smear.ome.tiff planes');
   });
 });
